@@ -1,0 +1,16 @@
+/** A value that JSON can carry without loss. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A string member, or undefined when it is absent or of another type. */
+export function textAt(value: JsonObject, key: string): string | undefined {
+  const member = value[key];
+  return typeof member === 'string' ? member : undefined;
+}
