@@ -17,6 +17,9 @@ export interface Connector {
   readonly label: string;
   readonly capabilities: ConnectorCapabilities;
 
+  /** Pure: the waits of this channel. */
+  timing(channel: ChannelProfile): ConnectorTiming;
+
   /** Declares what an admin fills in. Checked here before anything is stored or called. */
   readonly configuration: ChannelConfiguration;
 
@@ -64,20 +67,25 @@ export interface ConnectorCapabilities {
    * undecidable; then no other commit to the same channel may run while one is in doubt.
    */
   readonly lookup: 'exact' | 'window';
-  /** Wait before the first look-up after a commit in doubt, and between further ones (seconds). */
-  readonly settleSeconds: number;
-  readonly lookupSpacingSeconds: number;
-  /** Look-ups that must all say absent before absence counts. */
-  readonly lookupsForAbsence: number;
-  /** When to ask for the result of an accepted commit, in seconds after acceptance. Empty when synchronous. */
-  readonly confirmAfterSeconds: readonly number[];
-  /** Absolute limit of the one call, in seconds. */
-  readonly commitTimeoutSeconds: number;
   /** How the marker travels, for people. */
   readonly marker: string;
   readonly canUpdate: boolean;
   readonly canWithdraw: boolean;
   readonly quotas: readonly QuotaDeclaration[];
+}
+
+/** The waits of one channel, in seconds: the platform's own numbers, unless the channel's settings change them. */
+export interface ConnectorTiming {
+  /** Wait before the first look-up after a commit in doubt. */
+  readonly settleSeconds: number;
+  /** Wait between further look-ups of the same doubt. */
+  readonly lookupSpacingSeconds: number;
+  /** Look-ups that must all say absent before absence counts. */
+  readonly lookupsForAbsence: number;
+  /** When to ask for the result of an accepted commit, counted from acceptance. Empty when synchronous. */
+  readonly confirmAfterSeconds: readonly number[];
+  /** Absolute limit of the one call. */
+  readonly commitTimeoutSeconds: number;
 }
 
 /** A budget the platform sets; the default can be changed per channel, because accounts differ. */

@@ -1,0 +1,79 @@
+import type { PlatformName } from './platform-name.js';
+
+/** One thing the public could see, with the moment it appeared and the moment it went. */
+export interface LedgerEntry {
+  readonly platform: PlatformName;
+  readonly account: string;
+  /** `article`, `mass`, `status`, `orphan_article`, `post`, `item` … */
+  readonly kind: string;
+  /** The act of publication: entries of one act (the articles of one draft) share it. */
+  readonly publicationId: string;
+  /** The platform's id of what is shown. */
+  readonly id: string;
+  /** What tells whose publication this is: WeChat the "read more" URL, Weibo the text, a website the id or slug. */
+  readonly marker: string;
+  readonly externalId: string | null;
+  readonly sourceUrl: string | null;
+  title: string;
+  text: string;
+  html: string;
+  readonly publishedAt: number;
+  removedAt: number | null;
+  /** Path of the public page below the sandbox's own address. */
+  path: string;
+}
+
+export interface LedgerFilter {
+  readonly platform?: string | undefined;
+  readonly account?: string | undefined;
+  readonly marker?: string | undefined;
+}
+
+/** What the public would see, and how often: the witness of exactly-once. */
+export class Ledger {
+  constructor(
+    private readonly entries: LedgerEntry[],
+    private readonly changed: () => void,
+  ) {}
+
+  add(entry: Omit<LedgerEntry, 'removedAt'>): LedgerEntry {
+    const stored: LedgerEntry = { ...entry, removedAt: null };
+    this.entries.push(stored);
+    this.changed();
+    return stored;
+  }
+
+  find(platform: PlatformName, account: string, id: string): LedgerEntry | undefined {
+    return this.entries.findLast(
+      (entry) => entry.platform === platform && entry.account === account && entry.id === id,
+    );
+  }
+
+  /** Notes that the public no longer sees an entry; the first removal keeps its time. */
+  remove(platform: PlatformName, account: string, id: string, at: number): void {
+    const entry = this.find(platform, account, id);
+    if (entry?.removedAt !== null) return;
+    entry.removedAt = at;
+    this.changed();
+  }
+
+  list(filter: LedgerFilter): LedgerEntry[] {
+    return this.entries.filter(
+      (entry) =>
+        (filter.platform === undefined || entry.platform === filter.platform) &&
+        (filter.account === undefined || entry.account === filter.account) &&
+        (filter.marker === undefined || entry.marker === filter.marker),
+    );
+  }
+
+  /** Acts of publication per marker, ever. More than one for a marker is a double publication. */
+  publications(filter: LedgerFilter): Record<string, number> {
+    const acts = new Map<string, Set<string>>();
+    for (const entry of this.list(filter)) {
+      const seen = acts.get(entry.marker) ?? new Set<string>();
+      seen.add(`${entry.platform} ${entry.account} ${entry.publicationId}`);
+      acts.set(entry.marker, seen);
+    }
+    return Object.fromEntries([...acts].map(([marker, seen]) => [marker, seen.size]));
+  }
+}

@@ -1,0 +1,3 @@
+export const PLATFORMS = ['wechat', 'weibo', 'wordpress', 'push'] as const;
+
+export type PlatformName = (typeof PLATFORMS)[number];

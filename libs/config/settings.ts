@@ -1,0 +1,210 @@
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
+
+export const SETTINGS = Symbol('Settings');
+
+const integer = (name: string, fallback: number) =>
+  Transform(({ obj }: { obj: Record<string, unknown> }) => {
+    const text = obj[name];
+    return text === undefined || text === '' ? fallback : Number(text);
+  });
+
+const text = (name: string, fallback: string | null) =>
+  Transform(({ obj }: { obj: Record<string, unknown> }) => {
+    const value = obj[name];
+    return value === undefined || value === '' ? fallback : value;
+  });
+
+/**
+ * Everything that can be set from outside, read once from the environment and validated at start. The name of the
+ * variable stands beside each setting.
+ */
+export class Settings {
+  /** DATABASE_URL — PostgreSQL 15 or later; empty: the embedded PostgreSQL in the data folder. */
+  @text('DATABASE_URL', null)
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/.+/, { message: 'must start with postgres:// or postgresql://' })
+  databaseUrl!: string | null;
+
+  /** JIDA_DATABASE_POOL — connections per process, 2 to 200. */
+  @integer('JIDA_DATABASE_POOL', 12)
+  @IsInt()
+  @Min(2)
+  @Max(200)
+  databasePool!: number;
+
+  /** JIDA_DATA_DIR — where the embedded database, the key and uploads live. */
+  @text('JIDA_DATA_DIR', 'var')
+  @IsString()
+  @MinLength(1)
+  dataDir!: string;
+
+  /** JIDA_HOST — the address the server listens on. */
+  @text('JIDA_HOST', '127.0.0.1')
+  @IsString()
+  host!: string;
+
+  /** JIDA_PORT — the server's port; 0 takes any free one. */
+  @integer('JIDA_PORT', 8080)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  port!: number;
+
+  /** JIDA_PUBLISHER_PORT — health and metrics of the publisher; 0 takes any free one. */
+  @integer('JIDA_PUBLISHER_PORT', 8081)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  publisherPort!: number;
+
+  /** JIDA_SANDBOX_PORT — the imitated platforms, started by `npm start`. */
+  @integer('JIDA_SANDBOX_PORT', 8090)
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  sandboxPort!: number;
+
+  /** JIDA_PUBLIC_URL — the address people and platforms reach the server at, without a slash at the end. */
+  @text('JIDA_PUBLIC_URL', 'http://127.0.0.1:8080')
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }, { message: 'must be an http(s) address' })
+  publicUrl!: string;
+
+  /** JIDA_KEY — base64 of the 32 bytes that protect credentials; empty: read from JIDA_KEY_FILE. */
+  @text('JIDA_KEY', null)
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'must be base64 of exactly 32 bytes; make one with: openssl rand -base64 32' })
+  key!: string | null;
+
+  /** JIDA_KEY_FILE — a file with such a key; empty: generated in the data folder with the embedded database. */
+  @text('JIDA_KEY_FILE', null)
+  @IsOptional()
+  @IsString()
+  keyFile!: string | null;
+
+  /** JIDA_ALLOW_ADDRESSES — intranet addresses connectors may call: networks or host names, comma separated. */
+  @Transform(({ obj }: { obj: Record<string, unknown> }) => {
+    const list = obj['JIDA_ALLOW_ADDRESSES'];
+    return typeof list === 'string' ? list.split(',').map((part) => part.trim()).filter((part) => part !== '') : [];
+  })
+  @IsArray()
+  @IsString({ each: true })
+  allowAddresses!: string[];
+
+  /** JIDA_TIME_ZONE — the zone people see when their profile names none. */
+  @text('JIDA_TIME_ZONE', 'Asia/Shanghai')
+  @Matches(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/, { message: 'must be an IANA time zone like Asia/Shanghai' })
+  timeZone!: string;
+
+  /** JIDA_SESSION_HOURS — how long a sign-in lasts without use, 1 to 72. */
+  @integer('JIDA_SESSION_HOURS', 12)
+  @IsInt()
+  @Min(1)
+  @Max(72)
+  sessionHours!: number;
+
+  /** JIDA_STAGE_LEAD_SECONDS — how long before the due time a release is staged. */
+  @integer('JIDA_STAGE_LEAD_SECONDS', 900)
+  @IsInt()
+  @Min(0)
+  @Max(86400)
+  stageLeadSeconds!: number;
+
+  /** JIDA_LATEST_SECONDS — how late a release may still go out by itself. */
+  @integer('JIDA_LATEST_SECONDS', 1800)
+  @IsInt()
+  @Min(10)
+  @Max(86400)
+  latestSeconds!: number;
+
+  /** JIDA_SWEEP_SECONDS — how often owed work without a job is looked for. */
+  @integer('JIDA_SWEEP_SECONDS', 15)
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  sweepSeconds!: number;
+
+  /** JIDA_LOG_LEVEL — fatal, error, warn, info, debug or silent. */
+  @text('JIDA_LOG_LEVEL', 'info')
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+  logLevel!: string;
+
+  /** JIDA_SECURE_COOKIES — auto (secure when the public address is https), always or never. */
+  @text('JIDA_SECURE_COOKIES', 'auto')
+  @IsIn(['auto', 'always', 'never'])
+  secureCookies!: string;
+}
+
+const VARIABLES: Readonly<Record<keyof Settings, string>> = {
+  databaseUrl: 'DATABASE_URL',
+  databasePool: 'JIDA_DATABASE_POOL',
+  dataDir: 'JIDA_DATA_DIR',
+  host: 'JIDA_HOST',
+  port: 'JIDA_PORT',
+  publisherPort: 'JIDA_PUBLISHER_PORT',
+  sandboxPort: 'JIDA_SANDBOX_PORT',
+  publicUrl: 'JIDA_PUBLIC_URL',
+  key: 'JIDA_KEY',
+  keyFile: 'JIDA_KEY_FILE',
+  allowAddresses: 'JIDA_ALLOW_ADDRESSES',
+  timeZone: 'JIDA_TIME_ZONE',
+  sessionHours: 'JIDA_SESSION_HOURS',
+  stageLeadSeconds: 'JIDA_STAGE_LEAD_SECONDS',
+  latestSeconds: 'JIDA_LATEST_SECONDS',
+  sweepSeconds: 'JIDA_SWEEP_SECONDS',
+  logLevel: 'JIDA_LOG_LEVEL',
+  secureCookies: 'JIDA_SECURE_COOKIES',
+};
+
+/** The start is refused; the message names every wrong variable, one line each. */
+export class SettingsError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads and validates the environment.
+ * @throws SettingsError naming each wrong variable, its value's fault and nothing of its value.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const seed: Record<string, unknown> = { ...environment };
+  for (const property of Object.keys(VARIABLES)) seed[property] = null;
+  const settings = plainToInstance(Settings, seed);
+  for (const name of Object.keys(environment)) Reflect.deleteProperty(settings, name);
+  const known = new Set(Object.values(VARIABLES));
+  const strangers = Object.keys(environment).filter((name) => name.startsWith('JIDA_') && !known.has(name));
+  const faults = [
+    ...validateSync(settings).map((error) => {
+      const variable = VARIABLES[error.property as keyof Settings];
+      return `设置有误 ${variable}: ${Object.values(error.constraints ?? {}).join('; ')}`;
+    }),
+    ...strangers.map((name) => `设置有误 ${name}: there is no such setting; known are ${[...known].join(', ')}`),
+    ...zoneFaults(settings.timeZone),
+  ];
+  if (faults.length > 0) throw new SettingsError(faults);
+  settings.publicUrl = settings.publicUrl.replace(/\/+$/, '');
+  return settings;
+}
+
+function zoneFaults(timeZone: string): readonly string[] {
+  try {
+    new Intl.DateTimeFormat('zh-CN', { timeZone });
+    return [];
+  } catch {
+    return ['设置有误 JIDA_TIME_ZONE: is not a time zone known to this machine'];
+  }
+}

@@ -1,0 +1,22 @@
+import type { EntityManager } from 'typeorm';
+
+declare const brand: unique symbol;
+
+export type SqlRow = Record<string, unknown>;
+
+/**
+ * A running transaction. Only `Database.transaction` makes one, so a function that takes a Tx cannot be called
+ * outside of a transaction.
+ */
+export interface Tx {
+  readonly [brand]: 'Tx';
+  /** Entity work inside this transaction. */
+  readonly manager: EntityManager;
+  /** Runs one statement with `$1`-style parameters and returns its rows. */
+  query<Row extends object = SqlRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Anything that answers statements: the database outside, or a transaction. For reading. */
+export interface Reader {
+  query<Row extends object = SqlRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}

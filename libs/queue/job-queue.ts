@@ -1,0 +1,103 @@
+import { PgBoss, type ConstructorOptions } from 'pg-boss';
+import { newId } from '#libs/kernel/ids.js';
+import type { Tx } from '#libs/database/tx.js';
+
+export const JOB_SCHEMA = 'pgboss';
+
+/** A job carries ids only; the row it names is the truth (design, section 5). */
+export type JobData = Readonly<Record<string, string>>;
+
+export interface ClaimedJob {
+  readonly id: string;
+  readonly data: JobData;
+}
+
+/** How a queue's jobs are treated by the queue itself. None of it ever decides whether a platform was called. */
+export interface QueueDefinition {
+  readonly name: string;
+  /** Seconds a claimed job may run before it is offered again. */
+  readonly expireInSeconds: number;
+  readonly retryLimit: number;
+}
+
+/** The queue in the product's own database, entered in the same transaction as the state it serves. */
+export class JobQueue {
+  private readonly boss: PgBoss;
+
+  constructor(
+    url: string,
+    private readonly role: 'sender' | 'worker' | 'migrator',
+    report: (fault: Error) => void,
+  ) {
+    this.boss = new PgBoss(optionsFor(url, role));
+    this.boss.on('error', report);
+  }
+
+  async start(): Promise<void> {
+    await this.boss.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.boss.stop({ graceful: this.role === 'worker', timeout: 20_000, close: true });
+  }
+
+  /** Makes the queues, or brings their settings up to date. */
+  async define(queues: readonly QueueDefinition[]): Promise<void> {
+    for (const queue of queues) {
+      const { name, ...options } = queue;
+      const settings = { ...options, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, deleteAfterSeconds: 86_400 };
+      await this.boss.createQueue(name, settings);
+      await this.boss.updateQueue(name, settings);
+    }
+  }
+
+  /** Adds a job inside `tx`: it exists exactly when the transaction commits. Returns the job's id. */
+  async add(tx: Tx, queue: string, data: JobData, startAfter: Date): Promise<string> {
+    const id = newId();
+    await this.boss.send(queue, data, { id, startAfter, db: databaseOver(tx) });
+    return id;
+  }
+
+  /** Adds a job by itself. */
+  async addAlone(queue: string, data: JobData, startAfter?: Date): Promise<string> {
+    const id = newId();
+    await this.boss.send(queue, data, startAfter === undefined ? { id } : { id, startAfter });
+    return id;
+  }
+
+  /** Takes up to `most` due jobs; each must be completed or failed by the caller. */
+  async claim(queue: string, most: number): Promise<readonly ClaimedJob[]> {
+    const jobs = await this.boss.fetch<JobData>(queue, { batchSize: most });
+    return jobs.map((job) => ({ id: job.id, data: job.data }));
+  }
+
+  async complete(queue: string, jobIds: readonly string[]): Promise<void> {
+    if (jobIds.length > 0) await this.boss.complete(queue, [...jobIds]);
+  }
+
+  async fail(queue: string, jobId: string, reason: string): Promise<void> {
+    await this.boss.fail(queue, jobId, { reason });
+  }
+}
+
+function optionsFor(url: string, role: 'sender' | 'worker' | 'migrator'): ConstructorOptions {
+  const works = role === 'worker';
+  return {
+    connectionString: url,
+    schema: JOB_SCHEMA,
+    application_name: `jida-queue-${role}`,
+    max: works ? 6 : 2,
+    migrate: role === 'migrator',
+    createSchema: role === 'migrator',
+    supervise: works,
+    schedule: false,
+    superviseIntervalSeconds: 30,
+    registerInstance: false,
+  };
+}
+
+function databaseOver(tx: Tx): NonNullable<ConstructorOptions['db']> {
+  return {
+    executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query(text, values ?? []) }),
+  };
+}

@@ -1,0 +1,16 @@
+import { Identity1763900000001 } from './1763900000001-identity.js';
+import { Audit1763900000002 } from './1763900000002-audit.js';
+import { Content1763900000003 } from './1763900000003-content.js';
+import { Channels1763900000004 } from './1763900000004-channels.js';
+import { Review1763900000005 } from './1763900000005-review.js';
+import { Release1763900000006 } from './1763900000006-release.js';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS = [
+  Identity1763900000001,
+  Audit1763900000002,
+  Content1763900000003,
+  Channels1763900000004,
+  Review1763900000005,
+  Release1763900000006,
+] as const;
