@@ -1,11 +1,17 @@
 import { PgBoss, type ConstructorOptions } from 'pg-boss';
-import { newId } from '#libs/kernel/ids.js';
 import type { Tx } from '#libs/database/tx.js';
 
 export const JOB_SCHEMA = 'pgboss';
 
 /** A job carries ids only; the row it names is the truth (design, section 5). */
 export type JobData = Readonly<Record<string, string>>;
+
+export interface NewJob {
+  /** Chosen by the caller, so that the row it serves can name it. */
+  readonly id: string;
+  readonly data: JobData;
+  readonly startAfter: Date;
+}
 
 export interface ClaimedJob {
   readonly id: string;
@@ -51,18 +57,9 @@ export class JobQueue {
     }
   }
 
-  /** Adds a job inside `tx`: it exists exactly when the transaction commits. Returns the job's id. */
-  async add(tx: Tx, queue: string, data: JobData, startAfter: Date): Promise<string> {
-    const id = newId();
-    await this.boss.send(queue, data, { id, startAfter, db: databaseOver(tx) });
-    return id;
-  }
-
-  /** Adds a job by itself. */
-  async addAlone(queue: string, data: JobData, startAfter?: Date): Promise<string> {
-    const id = newId();
-    await this.boss.send(queue, data, startAfter === undefined ? { id } : { id, startAfter });
-    return id;
+  /** Adds a job inside `tx`: it exists exactly when the transaction commits. */
+  async add(tx: Tx, queue: string, job: NewJob): Promise<void> {
+    await this.boss.send(queue, job.data, { id: job.id, startAfter: job.startAfter, db: databaseOver(tx) });
   }
 
   /** Takes up to `most` due jobs; each must be completed or failed by the caller. */

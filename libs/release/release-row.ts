@@ -1,0 +1,67 @@
+import type { Fault, PlatformHandle } from '#libs/kernel/outcome.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+import type { Reader } from '#libs/database/tx.js';
+import type { ReleaseState } from './release.transitions.js';
+
+/** A release as it is stored; the truth that jobs only point at. */
+export interface ReleaseRow {
+  readonly id: string;
+  readonly planId: string;
+  readonly departmentId: string;
+  readonly channelId: string;
+  readonly draftId: string;
+  readonly revisionId: string;
+  readonly renditionId: string;
+  readonly approvedHash: string;
+  readonly marker: string;
+  readonly state: ReleaseState;
+  /** Grows with every move that takes ownership; who lost it writes nothing. */
+  readonly fence: number;
+  readonly plannedAt: Date;
+  readonly plannedZone: string;
+  readonly latestAt: Date;
+  readonly stageAt: Date;
+  readonly stagedAt: Date | null;
+  readonly commitStartedAt: Date | null;
+  readonly acceptedAt: Date | null;
+  readonly publishedAt: Date | null;
+  readonly firstCommitAt: Date | null;
+  readonly staged: JsonObject | null;
+  readonly filled: JsonObject | null;
+  readonly handle: PlatformHandle | null;
+  readonly correlation: string | null;
+  readonly fault: Fault | null;
+  readonly holdReason: string | null;
+  readonly lookups: number;
+  readonly absences: number;
+  readonly confirms: number;
+  readonly refreshes: number;
+  readonly jobQueue: string | null;
+  readonly jobId: string | null;
+  readonly jobAt: Date | null;
+}
+
+/** Select list over table `release` named `r`. */
+export const RELEASE_COLUMNS = `
+  r.id, r.plan_id AS "planId", r.department_id AS "departmentId", r.channel_id AS "channelId",
+  r.draft_id AS "draftId", r.revision_id AS "revisionId", r.rendition_id AS "renditionId",
+  r.approved_hash AS "approvedHash", r.marker, r.state, r.fence, r.planned_at AS "plannedAt",
+  r.planned_zone AS "plannedZone", r.latest_at AS "latestAt", r.stage_at AS "stageAt", r.staged_at AS "stagedAt",
+  r.commit_started_at AS "commitStartedAt", r.accepted_at AS "acceptedAt", r.published_at AS "publishedAt",
+  r.first_commit_at AS "firstCommitAt", r.staged, r.filled, r.handle, r.correlation, r.fault,
+  r.hold_reason AS "holdReason", r.lookups, r.absences, r.confirms, r.refreshes,
+  r.job_queue AS "jobQueue", r.job_id AS "jobId", r.job_at AS "jobAt"`;
+
+export async function findRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {
+  const [row] = await reader.query<ReleaseRow>(`SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1`, [releaseId]);
+  return row;
+}
+
+/** Locks the row until the transaction ends. */
+export async function lockRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {
+  const [row] = await reader.query<ReleaseRow>(
+    `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1 FOR UPDATE`,
+    [releaseId],
+  );
+  return row;
+}
