@@ -105,6 +105,16 @@ export class MoveRelease {
     return row;
   }
 
+  /** Owes a job without a change of state: the release stays where it is, to be looked at again at `at`. */
+  async owe(tx: Tx, row: ReleaseRow, queue: ReleaseQueue, at: Date): Promise<void> {
+    const id = newId();
+    const [owed] = await tx.query(
+      `UPDATE release SET job_queue = $3, job_id = $4, job_at = $5 WHERE id = $1 AND state = $2 AND fence = $6 RETURNING id`,
+      [row.id, row.state, queue, id, at, row.fence],
+    );
+    if (owed !== undefined) await this.queue.add(tx, queue, { id, data: { releaseId: row.id }, startAfter: at });
+  }
+
   private async record(tx: Tx, move: Move, row: ReleaseRow & { previous: ReleaseState }): Promise<void> {
     const detail: JsonObject = { ...move.detail };
     await tx.query(

@@ -1,0 +1,172 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
+import { stopForTrouble } from '#libs/channels/channel-trouble.js';
+import { StageStopped, type StageOutcome } from '#libs/channels/connector.js';
+import { Database } from '#libs/database/database.js';
+import type { Tx } from '#libs/database/tx.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import type { Fault } from '#libs/kernel/outcome.js';
+import { faultJson } from '../advance.js';
+import { MoveRelease } from '../move-release.js';
+import { ReleaseMaterial, type Material } from '../release-material.js';
+import { lockRelease, type ReleaseRow } from '../release-row.js';
+import { commitJobAt, stageRetryAt } from '../release.timing.js';
+import { StagingTakenOver, StepStore } from './step-store.js';
+
+/** Longest one staging may take before another worker may take it over (uploads included). */
+const STAGING_LIMIT_MS = 180_000;
+
+const EARLY_TOLERANCE_MS = 1_000;
+
+const TOO_LATE: Fault = {
+  code: 'release.too_late',
+  message: '准备未能在最晚发布时间前完成，系统不会自动补发。请决定立即发布、改期或放弃。',
+};
+
+/** Everything that may be done ahead of the due time (design, section 5.1); may run any number of times. */
+@Injectable()
+export class StageRelease {
+  constructor(
+    private readonly database: Database,
+    private readonly mover: MoveRelease,
+    private readonly material: ReleaseMaterial,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run(releaseId: string): Promise<void> {
+    const row = await this.database.transaction(async (tx) => await this.begin(tx, releaseId));
+    if (row === undefined) return;
+    const deadline = new AbortController();
+    const stopWaiting = new AbortController();
+    const timer = this.clock
+      .sleep(STAGING_LIMIT_MS, stopWaiting.signal)
+      .then(() => { deadline.abort(new Error('staging took too long')); })
+      .catch(() => undefined);
+    try {
+      const material = await this.material.load(this.database, row);
+      const outcome = await this.stage(row, material, deadline.signal);
+      await this.database.transaction(async (tx) => { await this.record(tx, row, material, outcome); });
+    } catch (error) {
+      if (!(error instanceof StagingTakenOver)) throw error;
+    } finally {
+      stopWaiting.abort(new Error('staging ended'));
+      await timer;
+    }
+  }
+
+  private async begin(tx: Tx, releaseId: string): Promise<ReleaseRow | undefined> {
+    const row = await lockRelease(tx, releaseId);
+    if (row === undefined) return undefined;
+    const now = this.clock.now();
+    if (row.state === 'waiting_quota') return await this.wake(tx, row, now);
+    if (row.state !== 'scheduled' && row.state !== 'staging') return undefined;
+    if (row.state === 'scheduled' && row.stageAt.getTime() > now.getTime() + EARLY_TOLERANCE_MS) {
+      await this.mover.owe(tx, row, 'release.stage', row.stageAt);
+      return undefined;
+    }
+    if (row.latestAt < now) {
+      await this.mover.move(tx, { releaseId, from: ['scheduled', 'staging'], to: 'expired', takeOver: true, cause: 'stage.expired', actor: SYSTEM, set: { fault: faultJson(TOO_LATE) }, job: null });
+      return undefined;
+    }
+    return await this.mover.move(tx, {
+      releaseId,
+      from: ['scheduled', 'staging'],
+      to: 'staging',
+      takeOver: true,
+      cause: 'stage.started',
+      actor: SYSTEM,
+      job: { queue: 'release.stage', at: new Date(now.getTime() + STAGING_LIMIT_MS) },
+    });
+  }
+
+  /** A spent quota has rolled over: go on where it was left, or give it to a person when it is too late. */
+  private async wake(tx: Tx, row: ReleaseRow, now: Date): Promise<undefined> {
+    const late = row.latestAt <= now;
+    const to = late ? 'expired' : row.staged === null ? 'scheduled' : 'staged';
+    await this.mover.move(tx, {
+      releaseId: row.id,
+      from: ['waiting_quota'],
+      to,
+      takeOver: true,
+      cause: late ? 'quota.expired' : 'quota.renewed',
+      actor: SYSTEM,
+      set: late ? { fault: faultJson(TOO_LATE) } : {},
+      job: late ? null : { queue: to === 'staged' ? 'release.commit' : 'release.stage', at: now },
+    });
+    return undefined;
+  }
+
+  private async stage(row: ReleaseRow, material: Material, signal: AbortSignal): Promise<StageOutcome> {
+    if (material.channel.state === 'stopped' || material.channel.state === 'retired') {
+      return { kind: 'config', fault: { code: 'channel.stopped', message: '渠道已停用，请管理员修复后恢复。' } };
+    }
+    const steps = new StepStore(this.database, row);
+    try {
+      const context = await this.material.context(material, signal);
+      return await material.connector.stage(material.job, {
+        ...context,
+        step: async (name, act) => await steps.run(name, act),
+        forgetStep: async (name) => { await steps.forget(name); },
+      });
+    } catch (error) {
+      if (error instanceof StageStopped) return error.outcome;
+      if (error instanceof StagingTakenOver) throw error;
+      return { kind: 'retry', fault: { code: 'release.stage_failed', message: `准备时出错：${messageOf(error)}` } };
+    }
+  }
+
+  private async record(tx: Tx, row: ReleaseRow, material: Material, outcome: StageOutcome): Promise<void> {
+    const now = this.clock.now();
+    const base = { releaseId: row.id, from: ['staging'] as const, fence: row.fence, takeOver: true, actor: SYSTEM };
+    if (outcome.kind === 'staged') {
+      await this.mover.move(tx, {
+        ...base,
+        to: 'staged',
+        cause: 'stage.done',
+        set: { stagedAt: 'now', staged: outcome.staged, filled: material.job.fields, fault: null },
+        job: { queue: 'release.commit', at: new Date(commitJobAt(row.plannedAt.getTime(), now.getTime())) },
+      });
+      return;
+    }
+    const fault = faultJson(outcome.fault);
+    const set = { fault };
+    const detail = { fault };
+    switch (outcome.kind) {
+      case 'retry':
+      case 'refresh': {
+        const failures = await stageFailures(tx, row.id);
+        const at = new Date(stageRetryAt(now.getTime(), failures));
+        const late = at > row.latestAt;
+        await this.mover.move(tx, { ...base, to: late ? 'expired' : 'scheduled', cause: late ? 'stage.expired' : 'stage.retry', set: { ...set, stageAt: at }, detail, job: late ? null : { queue: 'release.stage', at } });
+        return;
+      }
+      case 'quota': {
+        const until = new Date(Math.min(Date.parse(outcome.resetAt), row.latestAt.getTime()));
+        await this.mover.move(tx, { ...base, to: 'waiting_quota', cause: 'stage.quota', set, detail, job: { queue: 'release.stage', at: until } });
+        return;
+      }
+      case 'content':
+        await this.mover.move(tx, { ...base, to: 'failed', cause: 'stage.content', set, detail, job: null });
+        return;
+      case 'human':
+        await this.mover.move(tx, { ...base, to: 'needs_attention', cause: 'stage.human', set, detail, job: null });
+        return;
+      case 'config':
+        await this.mover.move(tx, { ...base, to: 'held', cause: 'stage.config', set: { ...set, holdReason: 'channel_stopped' }, detail, job: null });
+        await stopForTrouble(tx, this.audit, row.channelId, outcome.fault);
+    }
+  }
+}
+
+async function stageFailures(tx: Tx, releaseId: string): Promise<number> {
+  const [row] = await tx.query<{ n: string }>(
+    `SELECT count(*) AS n FROM release_event WHERE release_id = $1 AND cause = 'stage.retry'`,
+    [releaseId],
+  );
+  return Number(row?.n ?? 0);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 300) : 'unknown';
+}
