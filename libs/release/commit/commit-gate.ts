@@ -1,0 +1,193 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SYSTEM } from '#libs/audit/audit.js';
+import { QuotaBook } from '#libs/channels/quota-book.js';
+import { Database } from '#libs/database/database.js';
+import { isUniqueViolation } from '#libs/database/pg-errors.js';
+import type { Tx } from '#libs/database/tx.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { newId } from '#libs/kernel/ids.js';
+import type { Fault } from '#libs/kernel/outcome.js';
+import { faultJson } from '../advance.js';
+import { MoveRelease, type Move } from '../move-release.js';
+import { ReleaseMaterial, type Material } from '../release-material.js';
+import { lockRelease, type ReleaseRow } from '../release-row.js';
+import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
+import type { ReleaseState } from '../release.transitions.js';
+
+/** The right to make the one call, once, until the deadline. */
+export interface CommitTicket {
+  readonly row: ReleaseRow;
+  readonly attemptId: string;
+  readonly commits: number;
+  readonly startedAt: Date;
+  readonly deadline: Date;
+}
+
+export type GateAnswer =
+  | { readonly kind: 'go'; readonly ticket: CommitTicket }
+  /** Another commit of the same account is under way; ask again soon. */
+  | { readonly kind: 'busy' }
+  /** An earlier post of the same account is in doubt and a new one would bury the evidence. */
+  | { readonly kind: 'doubt_ahead' }
+  /** The due instant was moved. */
+  | { readonly kind: 'not_yet'; readonly at: Date }
+  /** The channel was changed since the material was loaded; load it again. */
+  | { readonly kind: 'reload' }
+  /** Nothing to do here any more. */
+  | { readonly kind: 'over' };
+
+interface ChannelLock {
+  readonly state: string;
+  readonly version: number;
+  readonly stopped: boolean;
+}
+
+/**
+ * The compare-and-set that starts a commit (design, section 5.2). In one transaction it honours the global stop, the
+ * channel's pause, a changed plan, the latest time, doubt, the approved hash and the quota, and records the attempt.
+ * A pause that has returned holds the channel's row, so no commit can begin after it.
+ */
+@Injectable()
+export class CommitGate {
+  constructor(
+    private readonly database: Database,
+    private readonly mover: MoveRelease,
+    private readonly material: ReleaseMaterial,
+    private readonly quotas: QuotaBook,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async pass(releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
+    try {
+      return await this.database.transaction(async (tx) => await this.inside(tx, releaseId, material, worker));
+    } catch (error) {
+      if (isUniqueViolation(error)) return { kind: 'busy' };
+      throw error;
+    }
+  }
+
+  private async inside(tx: Tx, releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
+    const channel = await lockChannel(tx, material.channel.channelId);
+    const row = await lockRelease(tx, releaseId);
+    if (row?.state !== 'staged') return { kind: 'over' };
+    const now = this.clock.now();
+    if (row.plannedAt > now) return { kind: 'not_yet', at: row.plannedAt };
+    if (channel.version !== material.channel.version) return { kind: 'reload' };
+    const obstacle = await this.obstacle(tx, row, material, channel, now);
+    if (obstacle !== undefined) {
+      await this.mover.move(tx, { releaseId, from: ['staged'], fence: row.fence, takeOver: true, actor: SYSTEM, job: null, ...obstacle });
+      return { kind: 'over' };
+    }
+    const doubt = await doubtOn(tx, row.channelId, releaseId);
+    if (doubt === 'committing') return { kind: 'busy' };
+    if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window') return { kind: 'doubt_ahead' };
+    const spent = await this.spendQuota(tx, row, material);
+    if (spent !== undefined) {
+      await this.mover.move(tx, { releaseId, from: ['staged'], fence: row.fence, takeOver: true, actor: SYSTEM, ...spent });
+      return { kind: 'over' };
+    }
+    return await this.open(tx, row, material, now, worker);
+  }
+
+  /** What turns the release away from its commit for good, or until a person decides. */
+  private async obstacle(
+    tx: Tx,
+    row: ReleaseRow,
+    material: Material,
+    channel: ChannelLock,
+    now: Date,
+  ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail'> | undefined> {
+    if (channel.stopped) return held('publishing_stopped');
+    if (channel.state !== 'active') return held(channel.state === 'paused' ? 'channel_paused' : 'channel_stopped');
+    if (row.latestAt < now) return blocked('expired', 'commit.expired', TOO_LATE);
+    const [review] = await tx.query(
+      `SELECT 1 FROM release_plan p JOIN review v ON v.id = p.review_id AND v.state = 'approved' WHERE p.id = $1`,
+      [row.planId],
+    );
+    if (review === undefined) return blocked('needs_attention', 'commit.not_approved', NOT_APPROVED);
+    const moved = await this.material.moved(tx, row, material);
+    if (moved.length > 0) return blocked('needs_attention', 'commit.content_moved', contentMoved(moved));
+    return undefined;
+  }
+
+  private async spendQuota(tx: Tx, row: ReleaseRow, material: Material): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
+    for (const quota of material.connector.capabilities.quotas) {
+      if (!quota.spentByCommit) continue;
+      const taken = await this.quotas.take(tx, material.channel, quota.name, { forLookup: false });
+      if (taken.ok) continue;
+      const fault = faultJson({ code: 'quota.spent', message: `${quota.label}已用完，将在配额恢复后继续。` });
+      const until = new Date(Math.min(taken.resetAt.getTime(), row.latestAt.getTime()));
+      return { to: 'waiting_quota', cause: 'commit.quota', set: { fault }, detail: { quota: quota.name }, job: { queue: 'release.stage', at: until } };
+    }
+    return undefined;
+  }
+
+  private async open(tx: Tx, row: ReleaseRow, material: Material, now: Date, worker: string): Promise<GateAnswer> {
+    const deadline = new Date(now.getTime() + material.timing.commitTimeoutSeconds * 1000);
+    const moved = await this.mover.move(tx, {
+      releaseId: row.id,
+      from: ['staged'],
+      to: 'committing',
+      fence: row.fence,
+      takeOver: true,
+      cause: 'commit.started',
+      actor: SYSTEM,
+      detail: { worker, approvedHash: row.approvedHash },
+      set: { commitStartedAt: 'now', firstCommitAt: 'keep-first', lookups: 0, absences: 0 },
+      job: { queue: 'release.verify', at: new Date(deadline.getTime() + DEAD_WORKER_GRACE_MS) },
+    });
+    if (moved === undefined) return { kind: 'over' };
+    const attemptId = newId();
+    const [attempt] = await tx.query<{ number: number }>(
+      `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
+       SELECT $1, $2, count(*) + 1, 'commit', $3, $4, clock_timestamp(), $5 FROM release_attempt WHERE release_id = $2
+       RETURNING number`,
+      [attemptId, row.id, moved.fence, worker, deadline],
+    );
+    return { kind: 'go', ticket: { row: moved, attemptId, commits: attempt?.number ?? 1, startedAt: now, deadline } };
+  }
+}
+
+const TOO_LATE: Fault = {
+  code: 'release.too_late',
+  message: '已超过最晚发布时间，系统不会自动补发。请决定立即发布、改期或放弃。',
+};
+
+const NOT_APPROVED: Fault = {
+  code: 'release.not_approved',
+  message: '这一版本的审核已失效，不能发布。请重新送审后再排期。',
+};
+
+function contentMoved(fields: readonly string[]): Fault {
+  return {
+    code: 'release.content_moved',
+    message: `将要发出的内容与审核通过的内容不一致（${fields.join('、')}），已停止发布。请重新送审后再排期。`,
+  };
+}
+
+function held(reason: string): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
+  return { to: 'held', cause: 'commit.held', set: { holdReason: reason }, detail: { reason } };
+}
+
+function blocked(to: ReleaseState, cause: string, fault: Fault): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
+  return { to, cause, set: { fault: faultJson(fault) }, detail: { fault: faultJson(fault) } };
+}
+
+async function lockChannel(tx: Tx, channelId: string): Promise<ChannelLock> {
+  const [stop] = await tx.query<{ stopped: boolean }>('SELECT stopped FROM publishing_stop WHERE id = 1 FOR SHARE');
+  const [channel] = await tx.query<{ state: string; version: number }>(
+    'SELECT state, version FROM channel WHERE id = $1 FOR UPDATE',
+    [channelId],
+  );
+  if (channel === undefined) throw new Error(`channel ${channelId} does not exist`);
+  return { ...channel, stopped: stop?.stopped ?? true };
+}
+
+async function doubtOn(tx: Tx, channelId: string, exceptId: string): Promise<'committing' | 'verifying' | undefined> {
+  const [row] = await tx.query<{ state: 'committing' | 'verifying' }>(
+    `SELECT state FROM release WHERE channel_id = $1 AND id <> $2 AND state IN ('committing', 'verifying')
+     ORDER BY state LIMIT 1`,
+    [channelId, exceptId],
+  );
+  return row?.state;
+}

@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import { QuotaBook } from '#libs/channels/quota-book.js';
+import type { ConnectorContext } from '#libs/channels/connector.js';
+import { Database } from '#libs/database/database.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import type { CommitOutcome } from '#libs/kernel/outcome.js';
+import { AdvanceRelease, faultJson } from '../advance.js';
+import { ReleaseMaterial, type Material } from '../release-material.js';
+import { afterCommit, type NextStep } from '../release.rules.js';
+import type { CommitTicket } from './commit-gate.js';
+
+/** How long the outcome of a call is kept in hand when the database does not answer. */
+const RECORD_FOR_MS = 120_000;
+
+/** Makes the one call and records what it came to. */
+@Injectable()
+export class CommitRelease {
+  private readonly log = new Logger(CommitRelease.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly advance: AdvanceRelease,
+    private readonly material: ReleaseMaterial,
+    private readonly quotas: QuotaBook,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** `context` was opened ahead of the due instant with `call`'s signal. */
+  async make(ticket: CommitTicket, material: Material, context: ConnectorContext, call: AbortController): Promise<void> {
+    const finished = new AbortController();
+    const deadline = this.clock
+      .sleepUntil(ticket.deadline, finished.signal)
+      .then(() => { call.abort(new Error('the deadline of the commit has passed')); })
+      .catch(() => undefined);
+    const outcome = await this.callOnce(ticket, material, context);
+    finished.abort(new Error('the call has ended'));
+    await deadline;
+    const renewed = outcome.kind === 'refresh' ? await this.renew(material, context, outcome) : outcome;
+    await this.recordStubbornly(ticket, material, renewed);
+  }
+
+  private async callOnce(ticket: CommitTicket, material: Material, context: ConnectorContext): Promise<CommitOutcome> {
+    if (this.clock.now() >= ticket.deadline) {
+      return { kind: 'retry', fault: { code: 'release.deadline_before_call', message: '发出前已超过本次调用的期限，没有调用平台。' } };
+    }
+    try {
+      return await material.connector.commit(material.job, ticket.row.staged ?? {}, context);
+    } catch (error) {
+      this.log.error({ err: error, releaseId: ticket.row.id }, 'a connector threw from its commit');
+      return { kind: 'unknown', fault: { code: 'release.commit_threw', message: '调用平台时程序出错，结果未知，正在核实。' } };
+    }
+  }
+
+  /** A stale credential: surely nothing happened, so renewing it once and committing again is safe. */
+  private async renew(material: Material, context: ConnectorContext, outcome: CommitOutcome & { kind: 'refresh' }): Promise<CommitOutcome> {
+    try {
+      const renewal = await material.connector.renewCredential?.({ ...context, signal: AbortSignal.timeout(15_000) });
+      if (renewal === undefined || renewal.renewed) return outcome;
+      return { kind: 'config', fault: renewal.fault ?? outcome.fault };
+    } catch {
+      return outcome;
+    }
+  }
+
+  private async recordStubbornly(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
+    const until = this.clock.now().getTime() + RECORD_FOR_MS;
+    for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
+      try {
+        await this.record(ticket, material, outcome);
+        return;
+      } catch (error) {
+        if (this.clock.now().getTime() > until) throw error;
+        this.log.warn({ err: error, releaseId: ticket.row.id }, 'the outcome could not be recorded yet');
+        await this.clock.sleep(wait);
+      }
+    }
+  }
+
+  private async record(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
+    const { row } = ticket;
+    const now = this.clock.now();
+    const next: NextStep = afterCommit(outcome, {
+      nowMs: now.getTime(),
+      latestMs: row.latestAt.getTime(),
+      startedMs: ticket.startedAt.getTime(),
+      commits: ticket.commits,
+      refreshes: row.refreshes,
+      waits: material.timing,
+    });
+    const fault = 'fault' in outcome && outcome.fault !== undefined ? faultJson(outcome.fault) : null;
+    await this.database.transaction(async (tx) => {
+      const moved = await this.advance.to(tx, {
+        row,
+        from: ['committing'],
+        next,
+        cause: `commit.${outcome.kind}`,
+        source: 'answer',
+        now,
+        detail: { attempt: ticket.commits },
+        ...(outcome.kind === 'done' || outcome.kind === 'already_done' ? { set: { acceptedAt: 'now' as const } } : {}),
+      });
+      if (moved === undefined) return;
+      await tx.query(
+        `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $2, fault = $3 WHERE id = $1`,
+        [ticket.attemptId, outcome.kind, fault === null ? null : JSON.stringify(fault)],
+      );
+      if (outcome.kind === 'quota') await this.markQuota(tx, material, new Date(outcome.resetAt));
+    });
+  }
+
+  private async markQuota(tx: Parameters<QuotaBook['markExhausted']>[0], material: Material, until: Date): Promise<void> {
+    for (const quota of material.connector.capabilities.quotas) {
+      if (quota.spentByCommit) await this.quotas.markExhausted(tx, material.channel, quota.name, until);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SYSTEM } from '#libs/audit/audit.js';
+import { Database } from '#libs/database/database.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import type { OutcomeKind } from '#libs/kernel/outcome.js';
+import { AdvanceRelease } from '../advance.js';
+import { MoveRelease } from '../move-release.js';
+import { ReleaseMaterial, type Material } from '../release-material.js';
+import { findRelease, type ReleaseRow } from '../release-row.js';
+import { afterLookup, type LookupFinding } from '../release.rules.js';
+import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
+
+const LOOKUP_LIMIT_MS = 60_000;
+
+const EARLY_TOLERANCE_MS = 500;
+
+interface LastAttempt {
+  readonly number: number;
+  readonly started_at: Date;
+  readonly deadline_at: Date;
+  readonly outcome: OutcomeKind | null;
+}
+
+/** Settles doubt by looking, never by calling again (design, section 5.4). */
+@Injectable()
+export class VerifyRelease {
+  constructor(
+    private readonly database: Database,
+    private readonly mover: MoveRelease,
+    private readonly advance: AdvanceRelease,
+    private readonly material: ReleaseMaterial,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run(releaseId: string): Promise<void> {
+    const row = await findRelease(this.database, releaseId);
+    if (row === undefined) return;
+    if (row.state === 'committing') await this.takeFromDeadWorker(row);
+    if (row.state === 'verifying') await this.look(row);
+  }
+
+  /** A commit past its deadline without an outcome: its worker is gone, or has lost the right to say anything. */
+  private async takeFromDeadWorker(row: ReleaseRow): Promise<void> {
+    const attempt = await this.lastAttempt(row.id);
+    if (attempt === undefined) return;
+    const material = await this.material.load(this.database, row);
+    const deadAt = attempt.deadline_at.getTime() + DEAD_WORKER_GRACE_MS;
+    await this.database.transaction(async (tx) => {
+      if (this.clock.now().getTime() < deadAt) {
+        await this.mover.owe(tx, row, 'release.verify', new Date(deadAt));
+        return;
+      }
+      const lookAt = Math.max(this.clock.now().getTime(), attempt.started_at.getTime() + material.timing.settleSeconds * 1000);
+      await this.mover.move(tx, {
+        releaseId: row.id,
+        from: ['committing'],
+        to: 'verifying',
+        fence: row.fence,
+        takeOver: true,
+        cause: 'commit.worker_lost',
+        actor: SYSTEM,
+        detail: { attempt: attempt.number },
+        job: { queue: 'release.verify', at: new Date(lookAt) },
+      });
+    });
+  }
+
+  private async look(row: ReleaseRow): Promise<void> {
+    const now = this.clock.now().getTime();
+    if (row.jobAt !== null && row.jobAt.getTime() > now + EARLY_TOLERANCE_MS) return;
+    const material = await this.material.load(this.database, row);
+    const finding = await this.ask(row, material);
+    const attempt = await this.lastAttempt(row.id);
+    const lookups = row.lookups + 1;
+    const absences = row.absences + (finding.kind === 'absent' ? 1 : 0);
+    const after = this.clock.now();
+    const next = afterLookup(finding, {
+      nowMs: after.getTime(),
+      latestMs: row.latestAt.getTime(),
+      commits: attempt?.number ?? 0,
+      waits: material.timing,
+      lookups,
+      absences,
+      lastOutcome: attempt?.outcome ?? null,
+    });
+    await this.database.transaction(async (tx) => {
+      await this.advance.to(tx, {
+        row,
+        from: ['verifying'],
+        next,
+        cause: `lookup.${finding.kind}`,
+        source: 'lookup',
+        now: after,
+        set: next.to === 'staged' ? {} : { lookups, absences },
+        detail: { lookup: lookups },
+      });
+    });
+  }
+
+  private async ask(row: ReleaseRow, material: Material): Promise<LookupFinding> {
+    try {
+      const context = await this.material.context(material, AbortSignal.timeout(LOOKUP_LIMIT_MS));
+      return await material.connector.lookup(material.job, row.staged ?? {}, { ...context, lookupNumber: row.lookups + 1 });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
+      return { kind: 'failed', fault: { code: 'release.lookup_failed', message: `核实时出错：${reason}` } };
+    }
+  }
+
+  private async lastAttempt(releaseId: string): Promise<LastAttempt | undefined> {
+    const [attempt] = await this.database.query<LastAttempt>(
+      `SELECT number, started_at, deadline_at, outcome FROM release_attempt
+       WHERE release_id = $1 AND kind = 'commit' ORDER BY number DESC LIMIT 1`,
+      [releaseId],
+    );
+    return attempt;
+  }
+}
