@@ -1,0 +1,167 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '#libs/audit/audit.js';
+import { Database } from '#libs/database/database.js';
+import type { Reader, Tx } from '#libs/database/tx.js';
+import { actorOf, type Principal } from '#libs/identity/principal.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { isId } from '#libs/kernel/ids.js';
+import { conflict, notFound } from '#libs/kernel/problem.js';
+import { MoveRelease } from '../move-release.js';
+import { IN_FLIGHT, UNTOUCHED, type ReleaseState } from '../release.transitions.js';
+
+export interface StoppedRelease {
+  readonly id: string;
+  readonly channelId: string;
+  readonly title: string;
+  readonly state: ReleaseState;
+  readonly plannedAt: Date;
+  readonly publicUrl: string | null;
+}
+
+/** The true list a stop answers with (design, section 4.4). */
+export interface StopReport {
+  readonly stopped: readonly StoppedRelease[];
+  /** Published in the last hour. */
+  readonly out: readonly StoppedRelease[];
+  readonly inFlight: readonly StoppedRelease[];
+}
+
+/** Pause and resume, for one channel or everything. */
+@Injectable()
+export class StopPublishing {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+    private readonly mover: MoveRelease,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * When this has returned, no later commit on the channel begins: the gate reads the row this statement held.
+   * @throws Problem not-found, 409 `channel-state`.
+   */
+  async pauseChannel(channelId: string, reason: string, principal: Principal): Promise<StopReport> {
+    await this.database.transaction(async (tx) => {
+      await this.moveChannel(tx, channelId, ['active'], 'paused', reason, principal);
+    });
+    return await this.report(this.database, principal.departmentId, channelId);
+  }
+
+  /** Opens the channel again. Whatever fell due meanwhile is held for a person's decision; nothing is sent by this. */
+  async resumeChannel(channelId: string, principal: Principal): Promise<readonly StoppedRelease[]> {
+    await this.database.transaction(async (tx) => {
+      await this.moveChannel(tx, channelId, ['paused', 'stopped'], 'active', null, principal);
+      await this.holdOverdue(tx, 'r.channel_id = $2', channelId, 'channel_paused', principal);
+    });
+    return await this.heldOn(channelId);
+  }
+
+  /** Stops everything at once, for all departments. */
+  async stopAll(reason: string, principal: Principal): Promise<StopReport> {
+    await this.database.transaction(async (tx) => {
+      await this.setStop(tx, true, reason, principal);
+    });
+    return await this.report(this.database, null, null);
+  }
+
+  async resumeAll(principal: Principal): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await this.setStop(tx, false, null, principal);
+      await this.holdOverdue(tx, '$2::text IS NOT NULL', 'all', 'publishing_stopped', principal);
+    });
+  }
+
+  private async moveChannel(
+    tx: Tx,
+    channelId: string,
+    from: readonly string[],
+    to: string,
+    reason: string | null,
+    principal: Principal,
+  ): Promise<void> {
+    const known = isId(channelId)
+      ? await tx.query<{ state: string }>('SELECT state FROM channel WHERE id = $1 AND department_id = $2 FOR UPDATE', [channelId, principal.departmentId])
+      : [];
+    const [channel] = known;
+    if (channel === undefined) throw notFound('这个渠道');
+    if (channel.state === to) return;
+    if (!from.includes(channel.state)) throw conflict('channel-state', '渠道当前的状态不允许这样做。', { members: { state: channel.state } });
+    await tx.query(
+      `UPDATE channel SET state = $2, state_reason = $3, state_changed_at = clock_timestamp(), version = version + 1,
+         updated_at = clock_timestamp() WHERE id = $1`,
+      [channelId, to, reason],
+    );
+    await this.audit.append(tx, [
+      {
+        actor: actorOf(principal),
+        action: to === 'active' ? 'channel.resumed' : 'channel.paused',
+        subjectType: 'channel',
+        subjectId: channelId,
+        departmentId: principal.departmentId,
+        detail: { reason },
+        lane: `channel:${channelId}`,
+      },
+    ]);
+  }
+
+  private async setStop(tx: Tx, stopped: boolean, reason: string | null, principal: Principal): Promise<void> {
+    await tx.query('UPDATE publishing_stop SET stopped = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp() WHERE id = 1', [
+      stopped,
+      reason,
+      principal.userId,
+    ]);
+    await this.audit.append(tx, [
+      {
+        actor: actorOf(principal),
+        action: stopped ? 'publishing.stopped' : 'publishing.resumed',
+        subjectType: 'publishing',
+        subjectId: 'all',
+        departmentId: null,
+        detail: { reason },
+        lane: 'publishing',
+      },
+    ]);
+  }
+
+  private async holdOverdue(tx: Tx, where: string, value: string, reason: string, principal: Principal): Promise<void> {
+    const overdue = await tx.query<{ id: string; state: ReleaseState }>(
+      `SELECT r.id, r.state FROM release r WHERE r.state = ANY($1) AND ${where} AND r.planned_at <= $3 ORDER BY r.id FOR UPDATE`,
+      [['scheduled', 'staging', 'staged', 'waiting_quota'], value, this.clock.now()],
+    );
+    for (const one of overdue) {
+      await this.mover.move(tx, {
+        releaseId: one.id,
+        from: [one.state],
+        to: 'held',
+        takeOver: true,
+        cause: 'held.overdue',
+        actor: actorOf(principal),
+        set: { holdReason: reason },
+        detail: { reason },
+        job: null,
+      });
+    }
+  }
+
+  private async heldOn(channelId: string): Promise<readonly StoppedRelease[]> {
+    return await this.database.query<StoppedRelease>(`${LIST} WHERE r.channel_id = $1 AND r.state = 'held' ORDER BY r.planned_at LIMIT 500`, [channelId]);
+  }
+
+  private async report(reader: Reader, departmentId: string | null, channelId: string | null): Promise<StopReport> {
+    const list = async (condition: string, states: readonly ReleaseState[]): Promise<StoppedRelease[]> =>
+      await reader.query<StoppedRelease>(
+        `${LIST} WHERE r.state = ANY($1) AND ($2::uuid IS NULL OR r.department_id = $2) AND ($3::uuid IS NULL OR r.channel_id = $3)
+         ${condition} ORDER BY r.planned_at LIMIT 500`,
+        [[...states], departmentId, channelId],
+      );
+    return {
+      stopped: await list('', UNTOUCHED),
+      out: await list(`AND r.confirmed_at > clock_timestamp() - interval '1 hour'`, ['published']),
+      inFlight: await list('', IN_FLIGHT),
+    };
+  }
+}
+
+const LIST = `
+  SELECT r.id, r.channel_id AS "channelId", d.title, r.state, r.planned_at AS "plannedAt", c.public_url AS "publicUrl"
+  FROM release r JOIN draft d ON d.id = r.draft_id LEFT JOIN release_receipt c ON c.release_id = r.id`;
