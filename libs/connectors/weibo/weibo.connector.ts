@@ -1,0 +1,127 @@
+import type {
+  ChannelProfile,
+  ConnectionReport,
+  Connector,
+  ConnectorCapabilities,
+  ConnectorContext,
+  ConnectorTiming,
+  Finding,
+  LookupContext,
+  LookupOutcome,
+  PublishableContent,
+  ReleaseJob,
+  Rendition,
+  StageContext,
+  StageOutcome,
+  WithdrawOutcome,
+} from '#libs/channels/connector.js';
+import { textAt, type JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
+import { WeiboClient } from './weibo.client.js';
+import { checkWeiboConnection, expirySeconds } from './weibo.connection.js';
+import { weiboError, weiboFault } from './weibo.errors.js';
+import { decideLookup } from './weibo.lookup.js';
+import { receiptOf } from './weibo.receipt.js';
+import { markerOf, renderWeibo, validateWeibo } from './weibo.renderer.js';
+import { readFailure, readStatus, unreadable, writeFailure } from './weibo.reply.js';
+import { readWeiboSettings, WEIBO_CONFIGURATION, weiboTiming } from './weibo.settings.js';
+
+/** The post is gone already (reference B7.3). */
+const STATUS_NOT_FOUND = 20101;
+
+const NO_TEXT: Fault = { code: 'weibo.text_empty', message: '没有可发布的正文，请补充后重新送审。' };
+
+/** Weibo through the open platform's `statuses/share` (reference part B). */
+export class WeiboConnector implements Connector {
+  readonly kind = 'weibo';
+  readonly label = '微博';
+  readonly configuration = WEIBO_CONFIGURATION;
+
+  readonly capabilities: ConnectorCapabilities = {
+    asynchronous: false,
+    idempotencyKey: false,
+    lookup: 'window',
+    marker: '正文中的编号，例如“【问答2026-000123】”',
+    canUpdate: false,
+    canWithdraw: true,
+    quotas: [
+      { name: 'share', label: '每小时发布条数', limit: 30, per: 'hour', reserve: 0, spentByCommit: true },
+      { name: 'calls', label: '每天接口调用次数', limit: 100, per: 'day', reserve: 20, spentByCommit: true },
+    ],
+  };
+
+  timing(channel: ChannelProfile): ConnectorTiming {
+    return weiboTiming(channel.settings);
+  }
+
+  async checkConnection(context: ConnectorContext): Promise<ConnectionReport> {
+    return await checkWeiboConnection(context);
+  }
+
+  render(content: PublishableContent, channel: ChannelProfile): Rendition {
+    return renderWeibo(content, channel);
+  }
+
+  validate(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
+    return validateWeibo(rendition, channel);
+  }
+
+  /**
+   * There is nothing to prepare on the platform; what can fail early is the token. It is looked at afresh each time,
+   * since a stored answer would hide that it was revoked meanwhile.
+   */
+  async stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
+    if ((textAt(job.fields, 'text') ?? '').trim() === '') return { kind: 'content', fault: NO_TEXT };
+    const now = context.clock.now();
+    const reply = await new WeiboClient(context).tokenInfo();
+    if (reply.kind !== 'ok') return readFailure(reply, now);
+    const left = expirySeconds(reply.data);
+    if (left !== null && now.getTime() + left * 1000 <= job.plannedAt.getTime()) {
+      return { kind: 'human', fault: EXPIRES_BEFORE_DUE };
+    }
+    return { kind: 'staged', staged: {} };
+  }
+
+  async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
+    const text = textAt(job.fields, 'text') ?? '';
+    if (text.trim() === '') return { kind: 'content', fault: NO_TEXT };
+    const reply = await new WeiboClient(context).share(text);
+    if (reply.kind !== 'ok') return writeFailure(reply, context.clock.now());
+    const status = readStatus(reply.data);
+    if (status === null) return { kind: 'unknown', fault: unreadable(200) };
+    return { kind: 'done', receipt: receiptOf(status, readWeiboSettings(context.channel.settings)) };
+  }
+
+  async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
+    const reply = await new WeiboClient(context).userTimeline();
+    if (reply.kind !== 'ok') return { kind: 'failed', fault: readFailure(reply, context.clock.now()).fault };
+    const sought = {
+      text: textAt(job.fields, 'text') ?? '',
+      marker: markerOf(job.code),
+      since: job.firstCommitAt ?? job.plannedAt,
+    };
+    return decideLookup(reply.data, sought, readWeiboSettings(context.channel.settings));
+  }
+
+  async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
+    const id = receipt.ids['idstr'];
+    if (id === undefined) return { kind: 'failed', fault: NO_RECEIPT, retryable: false };
+    const reply = await new WeiboClient(context).destroy(id);
+    if (reply.kind === 'ok') return { kind: 'withdrawn' };
+    if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
+    if (reply.number === STATUS_NOT_FOUND) return { kind: 'withdrawn' };
+    const { write } = weiboError(reply.number);
+    const retryable = write.kind === 'retry' || write.kind === 'quota' || write.kind === 'unknown';
+    return { kind: 'failed', fault: weiboFault(reply.number), retryable };
+  }
+}
+
+const EXPIRES_BEFORE_DUE: Fault = {
+  code: 'weibo.token_expires_before_due',
+  message: '授权将在计划发布时间之前到期，且不能自动续期。请账号管理员先重新授权。',
+};
+
+const NO_RECEIPT: Fault = {
+  code: 'weibo.receipt_without_id',
+  message: '回执中没有微博编号，无法自动撤回，请登录微博手工删除。',
+};

@@ -1,0 +1,15 @@
+import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { base62Mid } from './weibo.mid.js';
+import type { WeiboStatus } from './weibo.reply.js';
+import type { WeiboSettings } from './weibo.settings.js';
+import { readWeiboTime } from './weibo.time.js';
+
+/** What we keep of a published post; its public address is made of the account and the short id (reference B3). */
+export function receiptOf(status: WeiboStatus, settings: WeiboSettings): PlatformReceipt {
+  const uid = status.uid ?? settings.uid;
+  return {
+    ids: { idstr: status.idstr, mid: status.mid, uid },
+    publicUrl: `${settings.publicUrl}/${uid}/${base62Mid(status.mid)}`,
+    publishedAt: readWeiboTime(status.createdAt)?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,129 @@
+import type { ChannelProfile, Finding, PublishableContent, Rendition } from '#libs/channels/connector.js';
+import type { DocNode } from '#libs/document/document.js';
+import { textAt } from '#libs/kernel/json.js';
+import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
+import { editorCount, fitText, hasTopic, plainCount } from './weibo.text.js';
+
+const TEMPLATE = 'weibo/1';
+
+/** The human-looking code by which a post is found again, since addresses do not survive (reference B3, B8). */
+export function markerOf(code: string): string {
+  return `【问答${code}】`;
+}
+
+/** One short post: text, marker, address, and a space that ends the address (reference B3). */
+export function renderWeibo(content: PublishableContent, channel: ChannelProfile): Rendition {
+  const settings = readWeiboSettings(channel.settings);
+  const url = asciiAddress(content.canonicalUrl);
+  const marker = markerOf(content.code);
+  const written = content.variant.shortText?.trim() ?? '';
+  const body = written === '' ? generated(content, `${marker} ${url} `, settings) : written;
+  const text = `${body}${body.includes(marker) ? '' : marker} ${url} `;
+  return {
+    template: TEMPLATE,
+    fields: { text, url },
+    previewHtml: preview(text, url),
+    measures: { editorCount: editorCount(text), plainCount: plainCount(text), limit: settings.charLimit },
+  };
+}
+
+/** Judges a rendition by reference B3 and B4. */
+export function validateWeibo(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
+  const settings = readWeiboSettings(channel.settings);
+  const text = textAt(rendition.fields, 'text') ?? '';
+  const url = textAt(rendition.fields, 'url') ?? '';
+  return [...judgeLength(text, settings), ...judgeAddress(text, url, settings), ...judgeTopic(text)];
+}
+
+function judgeLength(text: string, settings: WeiboSettings): Finding[] {
+  const counted = editorCount(text);
+  if (counted > settings.charLimit) {
+    return [
+      {
+        level: 'block',
+        code: 'weibo.text_too_long',
+        field: 'text',
+        message: `微博共 ${counted} 字（含编号和链接），超过 ${settings.charLimit} 字，请缩短短文本。`,
+      },
+    ];
+  }
+  const plain = plainCount(text);
+  if (plain <= settings.charLimit) return [];
+  return [
+    {
+      level: 'warn',
+      code: 'weibo.text_may_be_too_long',
+      field: 'text',
+      message: `链接按实际长度计算共 ${plain} 字，超过 ${settings.charLimit} 字；平台若这样计算会拒绝发布，建议再缩短一些。`,
+    },
+  ];
+}
+
+function judgeAddress(text: string, url: string, settings: WeiboSettings): Finding[] {
+  if (url !== '' && text.includes(`${url} `) && isBelow(url, settings.safeDomainUrl)) return [];
+  return [
+    {
+      level: 'block',
+      code: 'weibo.outside_safe_domain',
+      field: 'url',
+      message:
+        '问答的公开地址不在安全域名之下，微博会拒绝发布。请管理员核对渠道的“安全域名”和系统的公开地址。',
+    },
+  ];
+}
+
+function judgeTopic(text: string): Finding[] {
+  if (!hasTopic(text)) return [];
+  return [
+    {
+      level: 'block',
+      code: 'weibo.topic_removed',
+      field: 'text',
+      message: '微博会自动去掉“#话题#”，发出的内容将与审核的不一致，请删除井号。',
+    },
+  ];
+}
+
+/** True when the host of `url` is the safe domain or one below it. */
+function isBelow(url: string, safeDomainUrl: string): boolean {
+  const host = URL.parse(url)?.hostname;
+  const safe = URL.parse(safeDomainUrl)?.hostname;
+  return host !== undefined && safe !== undefined && (host === safe || host.endsWith(`.${safe}`));
+}
+
+/** Title and first answer, as long as they fit with the tail even if the platform gives addresses no discount. */
+function generated(content: PublishableContent, tail: string, settings: WeiboSettings): string {
+  const room = Math.max(0, settings.charLimit - settings.charReserve - plainCount(tail));
+  const title = content.variant.title ?? content.title;
+  const answer = content.items[0] === undefined ? '' : plainText(content.items[0].answer);
+  const text = answer === '' ? title : `${title}：${answer}`;
+  return fitText(text.replaceAll('#', '＃').replaceAll(/\s+/g, ' ').trim(), room);
+}
+
+function plainText(node: DocNode): string {
+  if (node.type === 'text') return node.text ?? '';
+  if (node.type === 'hard_break') return ' ';
+  const inner = (node.content ?? []).map(plainText).join('');
+  return node.type === 'paragraph' || node.type === 'heading' ? `${inner} ` : inner;
+}
+
+/** The address in ASCII: only such characters belong to a link (reference B3). */
+function asciiAddress(address: string): string {
+  return URL.parse(address)?.href ?? address;
+}
+
+function preview(text: string, url: string): string {
+  const safe = escapeHtml(text).replaceAll('\n', '<br>');
+  if (!/^https?:/i.test(url)) return `<p>${safe}</p>`;
+  const link = escapeHtml(url);
+  return `<p>${safe.replace(link, () => `<a href="${link}" rel="noopener noreferrer">${link}</a>`)}</p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

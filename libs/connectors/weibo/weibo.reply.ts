@@ -1,0 +1,113 @@
+import type { ChannelAnswer } from '#libs/channels/channel-http.js';
+import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
+import { quotaResetAt, weiboError, weiboFault, type WeiboVerdict } from './weibo.errors.js';
+
+/** What came back from Weibo. `unreadable` is an answer that is neither JSON nor an error of the platform. */
+export type WeiboReply =
+  | { readonly kind: 'ok'; readonly data: JsonObject }
+  | { readonly kind: 'refused'; readonly number: number }
+  | { readonly kind: 'unreadable'; readonly fault: Fault }
+  | { readonly kind: 'not_sent'; readonly fault: Fault }
+  | { readonly kind: 'maybe_sent'; readonly fault: Fault };
+
+/**
+ * Reads an answer (reference B1). An `error_code` decides, whatever the HTTP status; without one only a JSON object
+ * with status 200 is a success.
+ */
+export function readReply(answer: ChannelAnswer): WeiboReply {
+  if (answer.kind !== 'answer') return answer;
+  const data = parse(answer.body);
+  if (data !== null) {
+    const number = Number(data['error_code'] ?? Number.NaN);
+    if (Number.isInteger(number) && number !== 0) return { kind: 'refused', number };
+    if (answer.status === 200 && data['error'] === undefined) return { kind: 'ok', data };
+  }
+  return { kind: 'unreadable', fault: unreadable(answer.status) };
+}
+
+export function unreadable(status: number): Fault {
+  return {
+    code: 'weibo.unreadable_answer',
+    platformCode: `HTTP ${status}`,
+    message: '微博平台的答复为空或无法识别。如果是发布调用，将到时间线核对是否已经发出。',
+  };
+}
+
+function parse(body: Buffer): JsonObject | null {
+  try {
+    const value = JSON.parse(body.toString('utf8')) as Json;
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+type Refusal = Exclude<CommitOutcome, { kind: 'done' | 'accepted' | 'already_done' | 'refresh' }>;
+
+/** A failed write. Whatever is not surely refused is in doubt. */
+export function writeFailure(reply: Exclude<WeiboReply, { kind: 'ok' }>, now: Date): Refusal | AlreadyThere {
+  switch (reply.kind) {
+    case 'not_sent':
+      return { kind: 'retry', fault: reply.fault };
+    case 'maybe_sent':
+    case 'unreadable':
+      return { kind: 'unknown', fault: reply.fault };
+    case 'refused':
+      return judged(weiboError(reply.number).write, weiboFault(reply.number), now);
+  }
+}
+
+type AlreadyThere = Extract<CommitOutcome, { kind: 'already_done' }>;
+
+/** A failed read: it can be repeated unless the platform says that somebody must act first. */
+export function readFailure(
+  reply: Exclude<WeiboReply, { kind: 'ok' }>,
+  now: Date,
+): Exclude<Refusal, { kind: 'unknown' }> {
+  if (reply.kind !== 'refused') return { kind: 'retry', fault: reply.fault };
+  const row = weiboError(reply.number);
+  const outcome = judged(row.read ?? row.write, weiboFault(reply.number), now);
+  if (outcome.kind === 'unknown' || outcome.kind === 'already_done') {
+    return { kind: 'retry', fault: weiboFault(reply.number) };
+  }
+  return outcome;
+}
+
+function judged(verdict: WeiboVerdict, fault: Fault, now: Date): Refusal | AlreadyThere {
+  switch (verdict.kind) {
+    case 'retry':
+      return verdict.afterMs === undefined
+        ? { kind: 'retry', fault }
+        : { kind: 'retry', fault, retryAfterMs: verdict.afterMs };
+    case 'quota':
+      return { kind: 'quota', fault, resetAt: quotaResetAt(verdict.until, now).toISOString() };
+    case 'exists':
+      return { kind: 'already_done', fault };
+    case 'content':
+    case 'config':
+    case 'human':
+    case 'unknown':
+      return { kind: verdict.kind, fault };
+  }
+}
+
+/** A post as the platform tells it; null when it lacks what makes it one. */
+export interface WeiboStatus {
+  readonly idstr: string;
+  readonly mid: string;
+  readonly uid: string | null;
+  readonly text: string;
+  readonly createdAt: string;
+}
+
+/** Ids are taken from their string members only: the numbers may exceed what JSON numbers carry (reference B1). */
+export function readStatus(value: Json | undefined): WeiboStatus | null {
+  if (!isJsonObject(value)) return null;
+  const idstr = textAt(value, 'idstr') ?? textAt(value, 'mid');
+  const mid = textAt(value, 'mid') ?? idstr;
+  if (idstr === undefined || mid === undefined || !/^\d+$/.test(idstr) || !/^\d+$/.test(mid)) return null;
+  const user = value['user'];
+  const uid = isJsonObject(user) ? (textAt(user, 'idstr') ?? null) : null;
+  return { idstr, mid, uid, text: textAt(value, 'text') ?? '', createdAt: textAt(value, 'created_at') ?? '' };
+}

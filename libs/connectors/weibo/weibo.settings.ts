@@ -1,0 +1,216 @@
+import type { ChannelConfiguration, ConfigurationField, ConnectorTiming } from '#libs/channels/connector.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+
+/** A channel's settings with every default filled in. Lengths are in characters as Weibo counts them (reference B4). */
+export interface WeiboSettings {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly publicUrl: string;
+  readonly uid: string;
+  readonly safeDomainUrl: string;
+  /** The operator's public IP, demanded with every post (reference B3). */
+  readonly rip: string;
+  readonly charLimit: number;
+  /** Characters that generated text leaves free below the limit. */
+  readonly charReserve: number;
+  /** True when nobody and nothing else posts through this account. */
+  readonly appPostsOnly: boolean;
+  /** How many own posts the timeline shows at most (reference B6). */
+  readonly timelineWindow: number;
+}
+
+const DEFAULT_BASE_URL = 'https://api.weibo.com';
+const DEFAULT_PUBLIC_URL = 'https://weibo.com';
+const DEFAULT_CHAR_LIMIT = 140;
+const DEFAULT_CHAR_RESERVE = 10;
+const DEFAULT_TIMELINE_WINDOW = 5;
+
+const DEFAULT_TIMING: ConnectorTiming = {
+  settleSeconds: 150,
+  lookupSpacingSeconds: 600,
+  lookupsForAbsence: 2,
+  confirmAfterSeconds: [],
+  commitTimeoutSeconds: 30,
+};
+
+const TIMING_FIELDS: readonly ConfigurationField[] = [
+  {
+    name: 'settleSeconds',
+    label: '存疑后首次核对等待（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.settleSeconds,
+    minimum: 0,
+    maximum: 3_600,
+    help: '发布调用没有明确答复时，等多久再到时间线核对。新微博最多要 1 至 2 分钟才能查到，正式使用请保持 150。',
+  },
+  {
+    name: 'lookupSpacingSeconds',
+    label: '两次核对的间隔（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.lookupSpacingSeconds,
+    minimum: 0,
+    maximum: 7_200,
+    help: '判定“没有发出”之前再次核对的间隔，正式使用请保持 600。',
+  },
+  {
+    name: 'lookupsForAbsence',
+    label: '判定“没有发出”所需核对次数',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.lookupsForAbsence,
+    minimum: 1,
+    maximum: 10,
+    help: '连续这么多次都查不到，才允许再发一次。',
+  },
+  {
+    name: 'commitTimeoutSeconds',
+    label: '发布调用时限（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.commitTimeoutSeconds,
+    minimum: 1,
+    maximum: 120,
+    help: '超过时限没有答复即按存疑处理，不会重发。',
+  },
+];
+
+export const WEIBO_CONFIGURATION: ChannelConfiguration = {
+  settings: [
+    {
+      name: 'baseUrl',
+      label: '接口地址',
+      type: 'url',
+      required: true,
+      default: DEFAULT_BASE_URL,
+      help: '微博开放平台接口的根地址，正式使用请保持默认；演练时填演练环境给出的地址。',
+    },
+    {
+      name: 'publicUrl',
+      label: '微博网页地址',
+      type: 'url',
+      required: true,
+      default: DEFAULT_PUBLIC_URL,
+      help: '用来拼出微博的公开链接，正式使用请保持默认。',
+    },
+    {
+      name: 'uid',
+      label: '微博 UID',
+      type: 'text',
+      required: true,
+      help: '发布账号的数字 UID，必须与授权账号一致。',
+    },
+    {
+      name: 'safeDomainUrl',
+      label: '安全域名',
+      type: 'url',
+      required: true,
+      help: '开放平台“应用信息—安全域名”中登记的网址。每条微博都必须带有该域名下的链接。',
+    },
+    {
+      name: 'rip',
+      label: '操作者公网 IP',
+      type: 'text',
+      required: true,
+      help: '平台要求每次发布上报操作者的真实 IP，填单位的公网出口 IP。',
+    },
+    {
+      name: 'charLimit',
+      label: '字数上限',
+      type: 'integer',
+      required: true,
+      default: DEFAULT_CHAR_LIMIT,
+      minimum: 1,
+      maximum: 2_000,
+      help: '按微博的算法：两个半角字符算一个字，链接算 10 个字。',
+    },
+    {
+      name: 'charReserve',
+      label: '自动成文预留字数',
+      type: 'integer',
+      required: true,
+      default: DEFAULT_CHAR_RESERVE,
+      minimum: 0,
+      maximum: 100,
+      help: '自动生成的正文比上限少写的字数。平台的实际算法没有公布，留出余量更稳妥。',
+    },
+    {
+      name: 'appPostsOnly',
+      label: '账号只由本系统发布',
+      type: 'boolean',
+      required: true,
+      default: false,
+      help: '没有人手工发微博、也没有其他应用发布时才打开，核对时将只查本应用发出的微博。不确定请保持关闭。',
+    },
+    {
+      name: 'timelineWindow',
+      label: '时间线可见条数',
+      type: 'integer',
+      required: true,
+      default: DEFAULT_TIMELINE_WINDOW,
+      minimum: 1,
+      maximum: 100,
+      help: '平台允许查到的最新微博条数，普通应用为 5。',
+    },
+    ...TIMING_FIELDS,
+  ],
+  credentials: [
+    {
+      name: 'appKey',
+      label: 'App Key',
+      type: 'text',
+      required: true,
+      help: '开放平台应用的 App Key。',
+    },
+    {
+      name: 'appSecret',
+      label: 'App Secret',
+      type: 'text',
+      required: false,
+      help: '开放平台应用的 App Secret，仅在重新授权时使用。',
+    },
+    {
+      name: 'accessToken',
+      label: 'Access Token',
+      type: 'text',
+      required: true,
+      help: '授权得到的 access_token。不能自动续期，到期前须由账号管理员重新授权。建议应用归发布账号自己所有，有效期为 5 年。',
+    },
+  ],
+};
+
+/** The channel's waits in seconds (reference B8), changed where its settings say so. */
+export function weiboTiming(settings: JsonObject): ConnectorTiming {
+  return {
+    settleSeconds: numberAt(settings, 'settleSeconds', DEFAULT_TIMING.settleSeconds),
+    lookupSpacingSeconds: numberAt(settings, 'lookupSpacingSeconds', DEFAULT_TIMING.lookupSpacingSeconds),
+    lookupsForAbsence: numberAt(settings, 'lookupsForAbsence', DEFAULT_TIMING.lookupsForAbsence),
+    confirmAfterSeconds: DEFAULT_TIMING.confirmAfterSeconds,
+    commitTimeoutSeconds: numberAt(settings, 'commitTimeoutSeconds', DEFAULT_TIMING.commitTimeoutSeconds),
+  };
+}
+
+export function readWeiboSettings(settings: JsonObject): WeiboSettings {
+  return {
+    baseUrl: textOr(settings, 'baseUrl', DEFAULT_BASE_URL).replace(/\/+$/, ''),
+    publicUrl: textOr(settings, 'publicUrl', DEFAULT_PUBLIC_URL).replace(/\/+$/, ''),
+    uid: textOr(settings, 'uid', ''),
+    safeDomainUrl: textOr(settings, 'safeDomainUrl', ''),
+    rip: textOr(settings, 'rip', ''),
+    charLimit: numberAt(settings, 'charLimit', DEFAULT_CHAR_LIMIT),
+    charReserve: numberAt(settings, 'charReserve', DEFAULT_CHAR_RESERVE),
+    appPostsOnly: settings['appPostsOnly'] === true,
+    timelineWindow: numberAt(settings, 'timelineWindow', DEFAULT_TIMELINE_WINDOW),
+  };
+}
+
+function textOr(settings: JsonObject, name: string, fallback: string): string {
+  const value = settings[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
+}
+
+function numberAt(settings: JsonObject, name: string, fallback: number): number {
+  const value = settings[name];
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : fallback;
+}
