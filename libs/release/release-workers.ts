@@ -1,0 +1,106 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SETTINGS, type Settings } from '#libs/config/settings.js';
+import { Database } from '#libs/database/database.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { newId } from '#libs/kernel/ids.js';
+import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
+import { CommitFlight } from './commit/commit-flight.js';
+import { ConfirmRelease } from './confirm/confirm-release.js';
+import { SeeRelease } from './confirm/see-release.js';
+import { SettleCallback } from './confirm/settle-callback.js';
+import type { ReleaseQueue } from './release.queues.js';
+import { StageRelease } from './stage/stage-release.js';
+import { SweepReleases } from './sweep/sweep-releases.js';
+import { VerifyRelease } from './verify/verify-release.js';
+import { WithdrawRelease } from './withdraw/withdraw-release.js';
+import { QueueLoop } from './work/queue-loop.js';
+
+const HEARTBEAT_MS = 5_000;
+
+type Handler = (job: ClaimedJob, landing: AbortSignal) => Promise<void>;
+
+/** Everything a publisher does: one loop per queue, its heartbeat, and the sweep. */
+@Injectable()
+export class ReleaseWorkers {
+  private readonly log = new Logger(ReleaseWorkers.name);
+  private readonly id = newId();
+  private readonly name = `${hostname()}:${process.pid}`;
+  private loops: readonly QueueLoop[] = [];
+  private stops: (() => void)[] = [];
+  private swept = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobQueue,
+    private readonly stage: StageRelease,
+    private readonly flight: CommitFlight,
+    private readonly verify: VerifyRelease,
+    private readonly confirm: ConfirmRelease,
+    private readonly callbacks: SettleCallback,
+    private readonly see: SeeRelease,
+    private readonly withdraw: WithdrawRelease,
+    private readonly sweeper: SweepReleases,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.beat();
+    const loop = (queue: ReleaseQueue, most: number, idleMs: number, handle: Handler): QueueLoop =>
+      new QueueLoop(this.jobs, this.clock, { queue, most, idleMs, handle });
+    this.loops = [
+      loop('release.stage', 8, 250, async (job) => { await this.stage.run(releaseOf(job)); }),
+      loop('release.commit', 200, 150, async (job, landing) => { await this.flight.run(releaseOf(job), this.name, landing); }),
+      loop('release.verify', 8, 250, async (job) => { await this.verify.run(releaseOf(job)); }),
+      loop('release.confirm', 8, 250, async (job) => { await this.confirm.poll(releaseOf(job)); }),
+      loop('release.withdraw', 4, 300, async (job) => { await this.withdraw.run(releaseOf(job)); }),
+      loop('release.see', 4, 500, async (job) => { await this.see.run(releaseOf(job)); }),
+      loop('callback.settle', 8, 200, async (job) => { await this.callbacks.run(job.data['callbackEventId'] ?? ''); }),
+    ];
+    for (const one of this.loops) one.start();
+    this.stops = [
+      this.clock.every(HEARTBEAT_MS, async () => { await this.quietly(async () => { await this.beat(); }); }),
+      this.clock.every(this.settings.sweepSeconds * 1000, async () => { await this.quietly(async () => { await this.sweep(); }); }),
+    ];
+  }
+
+  /** Claims nothing more, waits for what is under way, and says good-bye. */
+  async stop(): Promise<void> {
+    for (const stop of this.stops) stop();
+    await Promise.all(this.loops.map(async (loop) => { await loop.stop(); }));
+    await this.quietly(async () => {
+      await this.database.query('DELETE FROM publisher WHERE id = $1', [this.id]);
+    });
+  }
+
+  /** Releases the sweep had to rescue since the start: should stay zero. */
+  get rescued(): number {
+    return this.swept;
+  }
+
+  private async sweep(): Promise<void> {
+    const { owedButNotQueued } = await this.sweeper.run();
+    this.swept += owedButNotQueued;
+  }
+
+  private async beat(): Promise<void> {
+    await this.database.query(
+      `INSERT INTO publisher (id, name, started_at, seen_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
+       ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
+      [this.id, this.name],
+    );
+  }
+
+  private async quietly(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.log.warn({ err: error }, 'a periodic task did not work this time');
+    }
+  }
+}
+
+function releaseOf(job: ClaimedJob): string {
+  return job.data['releaseId'] ?? '';
+}

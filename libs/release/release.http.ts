@@ -1,0 +1,178 @@
+import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import type { Page } from '#libs/kernel/paging.js';
+import { ChangeRelease } from './hold/change-release.js';
+import { StopPublishing, type StopReport, type StoppedRelease } from './hold/stop-publishing.js';
+import { PlanReleaseRequest } from './plan/plan-release.request.js';
+import { PlanReleases } from './plan/plan-releases.js';
+import { ReleaseModule } from './release.module.js';
+import { PeriodQuery, ReasonRequest, ReleaseListQuery, RescheduleRequest, ResolveRequest } from './release.requests.js';
+import { ChannelTimings, type ChannelTiming } from './screens/channel-timing.js';
+import { PlanList, type PlanView } from './screens/plan-list.js';
+import { ReleaseList, type ReleaseView } from './screens/release-list.js';
+import { ReleaseTimelines, type ReleaseTimeline } from './screens/release-timeline.js';
+import { WhyNots, type WhyNot } from './screens/why-not.js';
+
+@ApiTags('plans')
+@Controller('plans')
+export class PlansController {
+  constructor(
+    private readonly plans: PlanReleases,
+    private readonly list: PlanList,
+  ) {}
+
+  @Post()
+  @Requires('release.plan')
+  async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<PlanView> {
+    return await this.list.one(await this.plans.plan(body, user), scopeOf(user));
+  }
+
+  @Get(':id')
+  @Requires('release.read')
+  async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<PlanView> {
+    return await this.list.one(id, scopeOf(user));
+  }
+}
+
+@ApiTags('releases')
+@Controller('releases')
+export class ReleasesController {
+  constructor(
+    private readonly list: ReleaseList,
+    private readonly timelines: ReleaseTimelines,
+    private readonly why: WhyNots,
+    private readonly change: ChangeRelease,
+  ) {}
+
+  @Get()
+  @Requires('release.read')
+  async page(@Query() query: ReleaseListQuery, @CurrentUser() user: Principal): Promise<Page<ReleaseView>> {
+    const filter = {
+      states: query.state ?? null,
+      channelId: query.channelId ?? null,
+      planId: query.planId ?? null,
+      draftId: query.draftId ?? null,
+      from: query.from === undefined ? null : new Date(query.from),
+      to: query.to === undefined ? null : new Date(query.to),
+    };
+    return await this.list.page(filter, scopeOf(user), query.limit, query.cursor);
+  }
+
+  @Get(':id')
+  @Requires('release.read')
+  async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Get(':id/timeline')
+  @Requires('release.read')
+  async timeline(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseTimeline> {
+    return await this.timelines.of(id, scopeOf(user));
+  }
+
+  @Get(':id/why')
+  @Requires('release.read')
+  async whyNot(@Param('id') id: string, @CurrentUser() user: Principal): Promise<WhyNot> {
+    return await this.why.of(id, scopeOf(user));
+  }
+
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @Requires('release.plan')
+  async reschedule(@Param('id') id: string, @Body() body: RescheduleRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.change.reschedule(id, body.plannedAt, body.timeZone, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post(':id/send-now')
+  @HttpCode(200)
+  @Requires('release.plan')
+  async sendNow(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.change.sendNow(id, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Requires('release.plan')
+  async cancel(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.change.cancel(id, body.reason, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  @Requires('release.resolve')
+  async resolve(@Param('id') id: string, @Body() body: ResolveRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    if (body.verdict === 'out') await this.change.resolveOut(id, body.publicUrl ?? '', user);
+    else await this.change.resolveNotOut(id, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @Requires('release.plan')
+  async withdraw(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.change.withdraw(id, body.reason, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+}
+
+@ApiTags('stop')
+@Controller()
+export class StopController {
+  constructor(private readonly stop: StopPublishing) {}
+
+  @Post('channels/:id/pause')
+  @HttpCode(200)
+  @Requires('channel.pause')
+  async pause(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<StopReport> {
+    return await this.stop.pauseChannel(id, body.reason, user);
+  }
+
+  @Post('channels/:id/resume')
+  @HttpCode(200)
+  @Requires('channel.pause')
+  async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<{ held: readonly StoppedRelease[] }> {
+    return { held: await this.stop.resumeChannel(id, user) };
+  }
+
+  @Post('publishing/stop')
+  @HttpCode(200)
+  @Requires('publishing.stop')
+  async stopAll(@Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<StopReport> {
+    return await this.stop.stopAll(body.reason, user);
+  }
+
+  @Post('publishing/resume')
+  @HttpCode(204)
+  @Requires('publishing.resume')
+  async resumeAll(@CurrentUser() user: Principal): Promise<void> {
+    await this.stop.resumeAll(user);
+  }
+}
+
+@ApiTags('timing')
+@Controller()
+export class TimingController {
+  constructor(private readonly timings: ChannelTimings) {}
+
+  @Get('timing')
+  @Requires('timing.read')
+  async all(@Query() query: PeriodQuery, @CurrentUser() user: Principal): Promise<{ items: readonly ChannelTiming[] }> {
+    return { items: await this.timings.over(new Date(query.from), new Date(query.to), null, scopeOf(user)) };
+  }
+
+  @Get('channels/:id/timing')
+  @Requires('timing.read')
+  async one(@Param('id') id: string, @Query() query: PeriodQuery, @CurrentUser() user: Principal): Promise<{ items: readonly ChannelTiming[] }> {
+    return { items: await this.timings.over(new Date(query.from), new Date(query.to), id, scopeOf(user)) };
+  }
+}
+
+@Module({
+  imports: [ReleaseModule],
+  controllers: [PlansController, ReleasesController, StopController, TimingController],
+})
+export class ReleaseHttpModule {}

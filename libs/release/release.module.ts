@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '#libs/channels/channels.module.js';
+import { RenditionsModule } from '#libs/renditions/renditions.module.js';
+import { ReviewModule } from '#libs/review/review.module.js';
+import { AdvanceRelease } from './advance.js';
+import { CommitFlight } from './commit/commit-flight.js';
+import { CommitGate } from './commit/commit-gate.js';
+import { CommitRelease } from './commit/commit-release.js';
+import { ConfirmRelease } from './confirm/confirm-release.js';
+import { SeeRelease } from './confirm/see-release.js';
+import { SettleCallback } from './confirm/settle-callback.js';
+import { ChangeRelease } from './hold/change-release.js';
+import { StopPublishing } from './hold/stop-publishing.js';
+import { MoveRelease } from './move-release.js';
+import { PlanReleases } from './plan/plan-releases.js';
+import { ReleaseMaterial } from './release-material.js';
+import { ReleaseWorkers } from './release-workers.js';
+import { ChannelTimings } from './screens/channel-timing.js';
+import { PlanList } from './screens/plan-list.js';
+import { ReleaseList } from './screens/release-list.js';
+import { ReleaseTimelines } from './screens/release-timeline.js';
+import { WhyNots } from './screens/why-not.js';
+import { StageRelease } from './stage/stage-release.js';
+import { SweepReleases } from './sweep/sweep-releases.js';
+import { VerifyRelease } from './verify/verify-release.js';
+import { WithdrawRelease } from './withdraw/withdraw-release.js';
+
+const SCREENS = [ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
+
+const PROTOCOL = [
+  MoveRelease,
+  AdvanceRelease,
+  ReleaseMaterial,
+  StageRelease,
+  CommitGate,
+  CommitRelease,
+  CommitFlight,
+  VerifyRelease,
+  ConfirmRelease,
+  SettleCallback,
+  SeeRelease,
+  WithdrawRelease,
+  SweepReleases,
+];
+
+/** The release engine: planning, the protocol's steps, and what people may do with a release. */
+@Module({
+  imports: [ChannelsModule, RenditionsModule, ReviewModule],
+  providers: [...PROTOCOL, ...SCREENS, PlanReleases, ChangeRelease, StopPublishing, ReleaseWorkers],
+  exports: [...SCREENS, PlanReleases, ChangeRelease, StopPublishing, ReleaseWorkers],
+})
+export class ReleaseModule {}

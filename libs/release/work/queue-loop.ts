@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import type { Clock } from '#libs/kernel/clock.js';
+import type { ClaimedJob, JobQueue } from '#libs/queue/job-queue.js';
+
+export interface LoopOptions {
+  readonly queue: string;
+  /** Jobs under way at once. */
+  readonly most: number;
+  /** Wait between claims when nothing was due. */
+  readonly idleMs: number;
+  readonly handle: (job: ClaimedJob, landing: AbortSignal) => Promise<void>;
+}
+
+/** Longest wait after the database did not answer. */
+const LONGEST_BACKOFF_MS = 5_000;
+
+/**
+ * Claims due jobs and works on them side by side, each settled by itself, so that a slow one keeps nobody waiting. A
+ * failed job is offered again by the queue. Carries on by itself when the database was away.
+ */
+export class QueueLoop {
+  private readonly log: Logger;
+  private readonly landing = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private ended: Promise<void> | undefined;
+
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly clock: Clock,
+    private readonly options: LoopOptions,
+  ) {
+    this.log = new Logger(`QueueLoop ${options.queue}`);
+  }
+
+  start(): void {
+    this.ended = this.turn();
+  }
+
+  /** Claims nothing more, and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.landing.abort(new Error('the publisher is stopping'));
+    await this.ended;
+    await Promise.allSettled([...this.underWay]);
+  }
+
+  private async turn(): Promise<void> {
+    const { signal } = this.landing;
+    let backoff = this.options.idleMs;
+    while (!signal.aborted) {
+      const claimed = await this.claim();
+      backoff = claimed === undefined ? Math.min(backoff * 2, LONGEST_BACKOFF_MS) : this.options.idleMs;
+      for (const job of claimed ?? []) this.take(job);
+      if (claimed !== undefined && claimed.length > 0 && this.underWay.size < this.options.most) continue;
+      await this.clock.sleep(backoff, signal).catch(() => undefined);
+    }
+  }
+
+  private async claim(): Promise<readonly ClaimedJob[] | undefined> {
+    const free = this.options.most - this.underWay.size;
+    if (free <= 0) return [];
+    try {
+      return await this.jobs.claim(this.options.queue, free);
+    } catch (error) {
+      this.log.warn({ err: error }, 'jobs could not be claimed');
+      return undefined;
+    }
+  }
+
+  private take(job: ClaimedJob): void {
+    const work = this.work(job).finally(() => {
+      this.underWay.delete(work);
+    });
+    this.underWay.add(work);
+  }
+
+  private async work(job: ClaimedJob): Promise<void> {
+    try {
+      await this.options.handle(job, this.landing.signal);
+      await this.jobs.complete(this.options.queue, [job.id]);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      this.log.warn({ err: error, jobId: job.id }, 'a job failed and will be offered again');
+      await this.jobs.fail(this.options.queue, job.id, reason.slice(0, 300)).catch(() => undefined);
+    }
+  }
+}
