@@ -1,0 +1,12 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ReleaseModule } from '#libs/release/release.module.js';
+import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
+import { ConnectorsModule } from './connectors.module.js';
+
+/** Composition root of the publisher: the release engine without any of its HTTP. */
+@Module({})
+export class PublisherModule {
+  static over(runtime: Runtime): DynamicModule {
+    return { module: PublisherModule, imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule] };
+  }
+}

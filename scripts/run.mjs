@@ -1,0 +1,50 @@
+/**
+ * Runs a compiled program of the product with the Node version the project pins, after installing and building what is
+ * missing. Works with any Node from 20.19 on and needs nothing installed.
+ *
+ *   node scripts/run.mjs dist/apps/launcher/main.js [arguments]
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = join(root, 'node_modules', '.bin');
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const environment = { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` };
+const stamp = join(root, 'node_modules', '.jida-installed');
+
+function must(command, args, label) {
+  process.stderr.write(`· ${label}\n`);
+  const done = spawnSync(command, args, { cwd: root, env: environment, stdio: ['ignore', 2, 2] });
+  if (done.status === 0) return;
+  process.stderr.write(`✗ ${label} failed (${command} ${args.join(' ')})\n`);
+  process.exit(done.status ?? 1);
+}
+
+function lockChanged() {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock ? lock : undefined;
+}
+
+export function prepare({ build }) {
+  const lock = lockChanged();
+  if (lock !== undefined || !existsSync(node)) {
+    must('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (first start only)');
+    writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  }
+  if (build) must(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'building');
+}
+
+function run(program, args) {
+  const child = spawn(node, ['--enable-source-maps', program, ...args], { cwd: root, env: environment, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));
+}
+
+if (process.argv[1] !== undefined && existsSync(process.argv[1]) && statSync(process.argv[1]).isFile() && fileURLToPath(import.meta.url) === process.argv[1]) {
+  const [program, ...args] = process.argv.slice(2);
+  prepare({ build: process.env.JIDA_SKIP_BUILD !== '1' });
+  if (program !== undefined) run(join(root, program), args);
+}

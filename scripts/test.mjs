@@ -1,0 +1,15 @@
+/** `npm test`: installs what is missing, builds, and runs the whole suite on a throw-away PostgreSQL. */
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare } from './run.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+prepare({ build: true });
+const bin = join(root, 'node_modules', '.bin');
+const tests = spawnSync(
+  join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+  ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` } },
+);
+process.exit(tests.status ?? 1);
