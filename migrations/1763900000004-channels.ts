@@ -11,7 +11,9 @@ export class Channels1763900000004 implements MigrationInterface {
         name varchar(80) NOT NULL,
         settings jsonb NOT NULL,
         sealed_credentials text NOT NULL,
+        credential_changes jsonb NOT NULL DEFAULT '{}',
         credentials_changed_at timestamptz NOT NULL,
+        quota_limits jsonb NOT NULL DEFAULT '{}',
         callback_key varchar(60) NOT NULL CONSTRAINT "UQ_channel_callback_key" UNIQUE,
         state varchar(20) NOT NULL,
         state_reason text,
@@ -22,9 +24,12 @@ export class Channels1763900000004 implements MigrationInterface {
         version integer NOT NULL,
         created_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL,
-        CONSTRAINT "UQ_channel_name" UNIQUE (department_id, name),
         CONSTRAINT "CHK_channel_state" CHECK (state IN ('active', 'paused', 'stopped', 'retired'))
       )`);
+    await runner.query(
+      `CREATE UNIQUE INDEX "UQ_channel_name" ON channel (department_id, name) WHERE state <> 'retired'`,
+    );
+    await runner.query('CREATE INDEX "IDX_channel_department" ON channel (department_id, name, id)');
     await runner.query(`
       CREATE TABLE publishing_stop (
         id integer CONSTRAINT "PK_publishing_stop" PRIMARY KEY,
