@@ -1,0 +1,145 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SETTINGS, type Settings } from '#libs/config/settings.js';
+import { Database } from '#libs/database/database.js';
+import { setEtag, type HeaderReply } from '#libs/http/etag.js';
+import { IfMatch } from '#libs/http/if-match.js';
+import { ChangeUserRequest, CreateDepartmentRequest, CreateUserRequest, PasswordRequest, SignInRequest } from './identity.requests.js';
+import { IdentityModule } from './identity.module.js';
+import { People, type DepartmentView, type PersonView } from './people.js';
+import { grants, PERMISSIONS, type Permission } from './permission.js';
+import { actorOf, CurrentUser, Public, Requires, type Principal } from './principal.js';
+import { SESSION_COOKIE } from './session-cookie.js';
+import { Sessions } from './sign-in/sessions.js';
+
+interface SignInHttp {
+  readonly ip: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+interface CookieReply {
+  setCookie(name: string, value: string, options: object): unknown;
+  clearCookie(name: string, options: object): unknown;
+}
+
+interface SessionView {
+  readonly user: Omit<Principal, 'sessionId'>;
+  readonly permissions: readonly Permission[];
+}
+
+function viewOf(principal: Principal): SessionView {
+  const { sessionId: _sessionId, ...user } = principal;
+  const all = Object.keys(PERMISSIONS) as Permission[];
+  return { user, permissions: all.filter((permission) => grants(principal.roles, permission)) };
+}
+
+@ApiTags('session')
+@Controller('session')
+export class SessionController {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly people: People,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Signs in; the token also comes as a cookie and may be sent as `Authorization: Bearer`. */
+  @Post()
+  @Public()
+  async signIn(
+    @Body() body: SignInRequest,
+    @Req() request: SignInHttp,
+    @Res({ passthrough: true }) reply: CookieReply,
+  ): Promise<SessionView & { token: string; expiresAt: string }> {
+    const signed = await this.sessions.signIn({ ...body, address: request.ip, agent: request.headers['user-agent'] ?? '' });
+    reply.setCookie(SESSION_COOKIE, signed.token, this.cookie(signed.expiresAt));
+    return { ...viewOf(signed.principal), token: signed.token, expiresAt: signed.expiresAt.toISOString() };
+  }
+
+  @Get()
+  @Requires('self.read')
+  me(@CurrentUser() user: Principal): SessionView {
+    return viewOf(user);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Requires('self.read')
+  async signOut(@CurrentUser() user: Principal, @Res({ passthrough: true }) reply: CookieReply): Promise<void> {
+    await this.sessions.signOut(user);
+    reply.clearCookie(SESSION_COOKIE, { path: '/' });
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @Requires('self.read')
+  async changePassword(@Body() body: PasswordRequest, @CurrentUser() user: Principal): Promise<void> {
+    await this.people.changeOwnPassword(user, body.currentPassword, body.newPassword);
+  }
+
+  private cookie(expires: Date): object {
+    const { secureCookies, publicUrl } = this.settings;
+    const secure = secureCookies === 'always' || (secureCookies === 'auto' && publicUrl.startsWith('https:'));
+    return { path: '/', httpOnly: true, sameSite: 'lax', secure, expires };
+  }
+}
+
+@ApiTags('users')
+@Controller()
+export class UsersController {
+  constructor(
+    private readonly people: People,
+    private readonly database: Database,
+  ) {}
+
+  @Get('users')
+  @Requires('user.read')
+  async list(): Promise<{ items: readonly PersonView[] }> {
+    return { items: await this.people.list() };
+  }
+
+  @Post('users')
+  @Requires('user.manage')
+  async create(@Body() body: CreateUserRequest, @CurrentUser() user: Principal): Promise<PersonView> {
+    const id = await this.database.transaction(async (tx) => await this.people.createPerson(tx, body, actorOf(user)));
+    return await this.people.one(id);
+  }
+
+  @Get('users/:id')
+  @Requires('user.read')
+  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: HeaderReply): Promise<PersonView> {
+    const person = await this.people.one(id);
+    setEtag(reply, person.version);
+    return person;
+  }
+
+  @Patch('users/:id')
+  @Requires('user.manage')
+  async change(
+    @Param('id') id: string,
+    @IfMatch() version: number,
+    @Body() body: ChangeUserRequest,
+    @CurrentUser() user: Principal,
+    @Res({ passthrough: true }) reply: HeaderReply,
+  ): Promise<PersonView> {
+    await this.people.change(id, version, body, user);
+    const person = await this.people.one(id);
+    setEtag(reply, person.version);
+    return person;
+  }
+
+  @Get('departments')
+  @Requires('self.read')
+  async departments(): Promise<{ items: readonly DepartmentView[] }> {
+    return { items: await this.people.departments() };
+  }
+
+  @Post('departments')
+  @Requires('user.manage')
+  async createDepartment(@Body() body: CreateDepartmentRequest, @CurrentUser() user: Principal): Promise<DepartmentView> {
+    const id = await this.database.transaction(async (tx) => await this.people.createDepartment(tx, body.code, body.name, actorOf(user)));
+    return { id, ...body };
+  }
+}
+
+@Module({ imports: [IdentityModule], controllers: [SessionController, UsersController] })
+export class IdentityHttpModule {}
