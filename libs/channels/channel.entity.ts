@@ -5,11 +5,7 @@ import type { ChannelState } from './channel.transitions.js';
 
 /** One account on one platform. */
 @Entity('channel')
-@Index('UQ_channel_name', ['departmentId', 'name'], {
-  unique: true,
-  where: `state <> 'retired'`,
-  synchronize: false,
-})
+@Index('UQ_channel_name', { synchronize: false })
 @Index('IDX_channel_department', ['departmentId', 'name', 'id'])
 @Unique('UQ_channel_callback_key', ['callbackKey'])
 @Check('CHK_channel_state', `state IN ('active', 'paused', 'stopped', 'retired')`)
@@ -142,7 +138,7 @@ export class QuotaUse {
 /** A verified push of a platform, stored once however often it is delivered. */
 @Entity('callback_event')
 @Unique('UQ_callback_event_delivery', ['channelId', 'dedupeKey'])
-@Index('IDX_callback_event_open', ['receivedAt'], { where: 'settled_at IS NULL', synchronize: false })
+@Index('IDX_callback_event_open', { synchronize: false })
 export class StoredCallback {
   @PrimaryColumn({ name: 'id', type: 'uuid', primaryKeyConstraintName: 'PK_callback_event' })
   id!: string;
