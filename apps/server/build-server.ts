@@ -1,0 +1,59 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { Logger, RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
+import type { Runtime } from '#libs/runtime/runtime.module.js';
+import { refuseForeignOrigins } from './http/origin.js';
+import { validationPipe } from './http/validation.js';
+import { ServerModule } from './server.module.js';
+
+/** Largest request body: an import of some thousand rows. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+const SIGN_INS_PER_MINUTE = 30;
+
+/** The HTTP application over a started runtime, not yet listening. */
+export async function buildServer(runtime: Runtime, logger: Logger | false = new Logger()): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: 'loopback' });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(runtime), adapter, { logger, abortOnError: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  registerRawCallbackBody(fastify);
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], styleSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null } },
+    hsts: runtime.settings.publicUrl.startsWith('https:'),
+  });
+  await app.register(rateLimit, {
+    global: true,
+    max: SIGN_INS_PER_MINUTE,
+    timeWindow: 60_000,
+    allowList: (request) => !(request.method === 'POST' && request.url.startsWith('/api/v1/session')),
+  });
+  refuseForeignOrigins(fastify, runtime.settings.publicUrl);
+  app.setGlobalPrefix('api/v1', {
+    exclude: [
+      { path: 'health/live', method: RequestMethod.GET },
+      { path: 'health/ready', method: RequestMethod.GET },
+      { path: 'callbacks/:channelKey', method: RequestMethod.ALL },
+    ],
+  });
+  app.useGlobalPipes(validationPipe());
+  describeApi(app);
+  return app;
+}
+
+function describeApi(app: NestFastifyApplication): void {
+  const config = new DocumentBuilder()
+    .setTitle('Jida 集答')
+    .setDescription('One answer, approved once, out on every channel on time, exactly once.')
+    .setVersion('1')
+    .addBearerAuth()
+    .addCookieAuth('jida_session')
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', customSiteTitle: 'Jida 集答 API' });
+}

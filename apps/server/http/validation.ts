@@ -1,0 +1,31 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { invalid, type FieldFault } from '#libs/kernel/problem.js';
+
+/** Checks every request against its class: unknown fields are refused, and each wrong one is named with its path. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    exceptionFactory: (errors) => invalid(errors.flatMap((error) => faultsOf(error, ''))),
+  });
+}
+
+function faultsOf(error: ValidationError, parent: string): readonly FieldFault[] {
+  const field = pathOf(parent, error.property);
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => fault(field, rule, message));
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, field))];
+}
+
+function fault(field: string, rule: string, message: string): FieldFault {
+  if (rule === 'whitelistValidation') return { field, code: 'unknown-field', message: '没有这个字段，请去掉或检查拼写。' };
+  const code = rule.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return { field, code, message: /[\u4e00-\u9fff]/.test(message) ? message : `格式不正确（${message}）` };
+}
+
+function pathOf(parent: string, property: string): string {
+  if (/^\d+$/.test(property)) return `${parent}[${property}]`;
+  return parent === '' ? property : `${parent}.${property}`;
+}

@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CallbacksHttpModule } from '#libs/channels/callbacks.http.js';
+import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
+import { ContentHttpModule } from '#libs/content/content.http.js';
+import { IdentityHttpModule } from '#libs/identity/identity.http.js';
+import { IdentityModule } from '#libs/identity/identity.module.js';
+import { ReleaseHttpModule } from '#libs/release/release.http.js';
+import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
+import { ReviewHttpModule } from '#libs/review/review.http.js';
+import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
+import { AuditHttpModule } from './audit.http.js';
+import { ConnectorsModule } from './connectors.module.js';
+import { HealthModule } from './http/health.controller.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { SessionGuard } from './http/session.guard.js';
+
+/** Composition root of the server: every library's HTTP, behind one guard and one filter. A new library is a line here. */
+@Module({})
+export class ServerModule {
+  static over(runtime: Runtime): DynamicModule {
+    return {
+      module: ServerModule,
+      imports: [
+        RuntimeModule.over(runtime),
+        ConnectorsModule,
+        IdentityModule,
+        HealthModule,
+        IdentityHttpModule,
+        AuditHttpModule,
+        ContentHttpModule,
+        RenditionsHttpModule,
+        ReviewHttpModule,
+        ChannelsHttpModule,
+        CallbacksHttpModule,
+        ReleaseHttpModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: SessionGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}
