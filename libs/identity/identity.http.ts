@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Patch, 
 import { ApiTags } from '@nestjs/swagger';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
-import { setEtag, type HeaderReply } from '#libs/http/etag.js';
+import { setEtag, type HeaderSink } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { ChangeUserRequest, CreateDepartmentRequest, CreateUserRequest, PasswordRequest, SignInRequest } from './identity.requests.js';
 import { IdentityModule } from './identity.module.js';
@@ -106,7 +106,7 @@ export class UsersController {
 
   @Get('users/:id')
   @Requires('user.read')
-  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: HeaderReply): Promise<PersonView> {
+  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: HeaderSink): Promise<PersonView> {
     const person = await this.people.one(id);
     setEtag(reply, person.version);
     return person;
@@ -119,7 +119,7 @@ export class UsersController {
     @IfMatch() version: number,
     @Body() body: ChangeUserRequest,
     @CurrentUser() user: Principal,
-    @Res({ passthrough: true }) reply: HeaderReply,
+    @Res({ passthrough: true }) reply: HeaderSink,
   ): Promise<PersonView> {
     await this.people.change(id, version, body, user);
     const person = await this.people.one(id);

@@ -1,12 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { AdvanceRelease, faultJson } from '../advance.js';
-import { ReleaseMaterial, type Material } from '../release-material.js';
+import type { Material } from '../release-material.js';
 import { afterCommit, type NextStep } from '../release.rules.js';
 import type { CommitTicket } from './commit-gate.js';
 
@@ -21,7 +20,6 @@ export class CommitRelease {
   constructor(
     private readonly database: Database,
     private readonly advance: AdvanceRelease,
-    private readonly material: ReleaseMaterial,
     private readonly quotas: QuotaBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}

@@ -1,0 +1,54 @@
+import axios, { type AxiosInstance } from 'axios';
+import { newId } from '#libs/kernel/ids.js';
+
+/** The API refused; the message is what a person would read. */
+export class ApiRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly problem: unknown,
+  ) {
+    super(message);
+    this.name = 'ApiRefusal';
+  }
+}
+
+interface ProblemBody {
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+/** A signed-in person's way through the public API. */
+export class ApiClient {
+  private readonly http: AxiosInstance;
+
+  constructor(baseUrl: string, token?: string) {
+    this.http = axios.create({
+      baseURL: `${baseUrl}/api/v1`,
+      timeout: 60_000,
+      validateStatus: () => true,
+      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      maxBodyLength: Infinity,
+    });
+  }
+
+  static async signIn(baseUrl: string, username: string, password: string): Promise<ApiClient> {
+    const session = await new ApiClient(baseUrl).post<{ token: string }>('/session', { username, password });
+    return new ApiClient(baseUrl, session.token);
+  }
+
+  async get<T>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<T> {
+    return this.answer<T>(await this.http.get(path, { params: query }));
+  }
+
+  async post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.answer<T>(await this.http.post(path, body, { headers: { 'Idempotency-Key': newId() } }));
+  }
+
+  private answer<T>(response: { status: number; data: unknown }): T {
+    if (response.status < 400) return response.data as T;
+    const problem = response.data as ProblemBody;
+    throw new ApiRefusal(response.status, problem.code ?? 'unknown', `${response.status} ${problem.code ?? ''}: ${problem.detail ?? ''}`, problem);
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export interface Program {
+  readonly name: string;
+  /** Path below the compiled tree, like `apps/server/main.js`. */
+  readonly file: string;
+  readonly args?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Told each line the program writes to its standard output. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Running {
+  readonly name: string;
+  readonly child: ChildProcess;
+  /** The last lines it wrote, for when it fails. */
+  readonly tail: readonly string[];
+  /** Resolves with the exit code, null after a signal. */
+  readonly ended: Promise<number | null>;
+}
+
+const TAIL_LINES = 30;
+
+/** Starts a compiled program of the product as a process of its own. */
+export function startProgram(program: Program): Running {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, program.file), ...(program.args ?? [])], {
+    env: { ...inherited(), ...program.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const tail: string[] = [];
+  const keep = (line: string): void => {
+    tail.push(line);
+    if (tail.length > TAIL_LINES) tail.shift();
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    keep(line);
+    program.onLine?.(line);
+  });
+  createInterface({ input: child.stderr }).on('line', keep);
+  const ended = new Promise<number | null>((done) => {
+    child.once('exit', (code) => { done(code); });
+    child.once('error', () => { done(1); });
+  });
+  return { name: program.name, child, tail, ended };
+}
+
+/** Runs a program to its end. @throws Error with what it wrote when it fails. */
+export async function runProgram(program: Program): Promise<readonly string[]> {
+  const running = startProgram(program);
+  const code = await running.ended;
+  if (code !== 0) throw new Error(`${program.name} 失败 (exit ${String(code)}):\n${running.tail.join('\n')}`);
+  return running.tail;
+}
+
+/** Asks a process to stop, and makes sure after `patienceMs`. */
+export async function stopProgram(running: Running, patienceMs: number, sleep: (ms: number) => Promise<void>): Promise<void> {
+  if (running.child.exitCode !== null || running.child.signalCode !== null) return;
+  running.child.kill('SIGTERM');
+  const late = sleep(patienceMs).then(() => {
+    if (running.child.exitCode === null && running.child.signalCode === null) running.child.kill('SIGKILL');
+  });
+  await running.ended;
+  await Promise.race([late, Promise.resolve()]);
+}
+
+/** What programs need of this process's environment; the product's own settings are given explicitly. */
+function inherited(): Record<string, string> {
+  const kept = Object.entries(launcherEnvironment()).filter(([name, value]) => value !== undefined && !name.startsWith('JIDA_') && name !== 'DATABASE_URL');
+  return Object.fromEntries(kept) as Record<string, string>;
+}
+
+function launcherEnvironment(): NodeJS.ProcessEnv {
+  // eslint-disable-next-line no-restricted-syntax -- handed on to child processes, not read
+  return process.env;
+}
