@@ -38,19 +38,39 @@ const nodes: Record<DocNode['type'], NodeSpec> = {
   heading: { group: 'block', content: 'inline*', attrs: { level: { default: 2, validate: 'number' } } },
   blockquote: { group: 'block', content: 'block+' },
   bullet_list: { group: 'block', content: 'list_item+' },
-  ordered_list: { group: 'block', content: 'list_item+', attrs: { order: { default: 1, validate: 'number' } } },
+  ordered_list: {
+    group: 'block',
+    content: 'list_item+',
+    attrs: { order: { default: 1, validate: 'number' } },
+  },
   list_item: { content: 'paragraph block*' },
   table: { group: 'block', content: 'table_row+' },
   table_row: { content: '(table_cell | table_header)+' },
-  table_cell: { content: 'block+', attrs: { colspan: { default: 1, validate: 'number' }, rowspan: { default: 1, validate: 'number' } } },
-  table_header: { content: 'block+', attrs: { colspan: { default: 1, validate: 'number' }, rowspan: { default: 1, validate: 'number' } } },
-  image: { group: 'block', attrs: { src: { validate: 'string' }, alt: { validate: 'string' }, title: { default: null, validate: 'string|null' } } },
+  table_cell: {
+    content: 'block+',
+    attrs: { colspan: { default: 1, validate: 'number' }, rowspan: { default: 1, validate: 'number' } },
+  },
+  table_header: {
+    content: 'block+',
+    attrs: { colspan: { default: 1, validate: 'number' }, rowspan: { default: 1, validate: 'number' } },
+  },
+  image: {
+    group: 'block',
+    attrs: {
+      src: { validate: 'string' },
+      alt: { validate: 'string' },
+      title: { default: null, validate: 'string|null' },
+    },
+  },
   hard_break: { group: 'inline', inline: true },
   text: { group: 'inline' },
 };
 
 const marks: Record<DocMark['type'], MarkSpec> = {
-  link: { attrs: { href: { validate: 'string' }, title: { default: null, validate: 'string|null' } }, inclusive: false },
+  link: {
+    attrs: { href: { validate: 'string' }, title: { default: null, validate: 'string|null' } },
+    inclusive: false,
+  },
   em: {},
   strong: {},
 };
