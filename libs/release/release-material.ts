@@ -10,10 +10,9 @@ import {
   type ReleaseJob,
 } from '#libs/channels/connector.js';
 import type { Reader } from '#libs/database/tx.js';
-import { contentHash } from '#libs/kernel/canonical-json.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import { publishableContent } from '#libs/renditions/publishable.js';
-import { changedFields, rerender } from '#libs/renditions/rerender.js';
+import { RenditionSealer } from '#libs/renditions/rendition-sealer.js';
+import { changedFields, renditionHash } from '#libs/renditions/rerender.js';
 import { fillPlaceholders } from './fill.js';
 import type { ReleaseRow } from './release-row.js';
 
@@ -37,6 +36,7 @@ export interface Material {
 export class ReleaseMaterial {
   constructor(
     private readonly access: ChannelAccess,
+    private readonly renditions: RenditionSealer,
     @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
   ) {}
 
@@ -75,13 +75,12 @@ export class ReleaseMaterial {
    */
   async moved(reader: Reader, row: ReleaseRow, material: Material): Promise<readonly string[]> {
     const { rendition, job } = material;
-    if (contentHash({ template: rendition.template, fields: rendition.fields }) !== row.approvedHash) return ['rendition'];
+    if (renditionHash(rendition.template, rendition.fields) !== row.approvedHash) return ['rendition'];
     if (row.filled !== null) {
       const staged = changedFields(job.fields, row.filled);
       if (staged.length > 0) return staged;
     }
-    const content = await publishableContent(reader, row.revisionId, row.channelId);
-    const now = rerender(content, material.channel, material.connector);
+    const now = await this.renditions.now(reader, row.revisionId, material.channel);
     if (now.hash === row.approvedHash) return [];
     const fields = changedFields(rendition.fields, now.fields);
     return fields.length > 0 ? fields : ['template'];

@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
+import { unreachable } from '#libs/kernel/transition.js';
+import { afterCommit, afterLookup, type CommitFacts, type DoubtFacts, type LookupFinding, type NextStep } from './release.rules.js';
+import { MOST_COMMITS, MOST_FAILED_LOOKUPS } from './release.timing.js';
+import { RELEASE_TRANSITIONS } from './release.transitions.js';
+
+const fault: Fault = { code: 'x', message: 'y' };
+const waits = { settleSeconds: 10, lookupSpacingSeconds: 5, lookupsForAbsence: 2, confirmAfterSeconds: [2, 30] };
+const facts: CommitFacts = { nowMs: 1_000_000, latestMs: 2_000_000, startedMs: 999_000, commits: 1, refreshes: 0, waits };
+const doubt: DoubtFacts = { nowMs: 1_000_000, latestMs: 2_000_000, commits: 1, waits, lookups: 1, absences: 0, lastOutcome: 'unknown' };
+const receipt = { ids: { id: '1' }, publicUrl: 'https://x.gov.cn/1', publishedAt: null };
+const handle = { correlation: '7', data: {} };
+
+describe('afterCommit', () => {
+  const table: readonly [string, CommitOutcome, NextStep['to']][] = [
+    ['done', { kind: 'done', receipt }, 'published'],
+    ['accepted', { kind: 'accepted', handle }, 'accepted'],
+    ['already done with receipt', { kind: 'already_done', receipt }, 'published'],
+    ['already done with handle', { kind: 'already_done', handle }, 'accepted'],
+    ['already done without proof', { kind: 'already_done' }, 'verifying'],
+    ['unknown', { kind: 'unknown', fault }, 'verifying'],
+    ['retry', { kind: 'retry', fault }, 'staged'],
+    ['refresh', { kind: 'refresh', fault }, 'staged'],
+    ['quota', { kind: 'quota', fault, resetAt: '2026-03-02T00:00:00Z' }, 'waiting_quota'],
+    ['content', { kind: 'content', fault }, 'failed'],
+    ['config', { kind: 'config', fault }, 'held'],
+    ['human', { kind: 'human', fault }, 'needs_attention'],
+  ];
+
+  it.each(table)('%s leads to its one state', (_name, outcome, to) => {
+    expect(afterCommit(outcome, facts).to).toBe(to);
+  });
+
+  it('renews a stale credential once, and stops the channel the second time', () => {
+    expect(afterCommit({ kind: 'refresh', fault }, facts)).toMatchObject({ to: 'staged', renew: true });
+    expect(afterCommit({ kind: 'refresh', fault }, { ...facts, refreshes: 1 })).toMatchObject({ to: 'held', stopChannel: true });
+  });
+
+  it('gives a retry that would come after the latest time to a person', () => {
+    const late = afterCommit({ kind: 'retry', fault, retryAfterMs: 1_500_000 }, facts);
+    expect(late).toMatchObject({ to: 'expired', fault: { code: 'release.too_late' } });
+  });
+
+  it('looks only after the platform has settled', () => {
+    expect(afterCommit({ kind: 'unknown', fault }, facts)).toMatchObject({ lookAt: 999_000 + 10_000 });
+  });
+
+  it('never commits for ever', () => {
+    expect(afterCommit({ kind: 'retry', fault }, { ...facts, commits: MOST_COMMITS }).to).toBe('needs_attention');
+  });
+});
+
+describe('afterLookup', () => {
+  it('adopts what was found', () => {
+    expect(afterLookup({ kind: 'found', receipt }, doubt)).toEqual({ to: 'published', receipt });
+    expect(afterLookup({ kind: 'found_pending', handle }, doubt).to).toBe('accepted');
+  });
+
+  it('does not believe the first absence', () => {
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, absences: 1 })).toMatchObject({ to: 'verifying', lookAt: 1_005_000 });
+  });
+
+  it('allows one more commit when it is surely absent', () => {
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2 })).toMatchObject({ to: 'staged', commitAt: 1_000_000 });
+  });
+
+  it('gives it to a person when the platform called it a duplicate and shows nothing', () => {
+    const next = afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2, lastOutcome: 'already_done' });
+    expect(next).toMatchObject({ to: 'needs_attention', fault: { code: 'release.duplicate_refused_but_absent' } });
+  });
+
+  it('publishes nothing hours late unasked', () => {
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2, nowMs: 2_000_001 }).to).toBe('expired');
+  });
+
+  it('gives what cannot be decided to a person', () => {
+    expect(afterLookup({ kind: 'undecidable', reason: 'window', final: true }, doubt).to).toBe('needs_attention');
+    expect(afterLookup({ kind: 'undecidable', reason: 'window', final: false }, doubt).to).toBe('verifying');
+  });
+
+  it('stops asking a platform that does not answer', () => {
+    expect(afterLookup({ kind: 'failed', fault }, { ...doubt, lookups: MOST_FAILED_LOOKUPS }).to).toBe('needs_attention');
+  });
+});
+
+describe('the protocol over all histories', () => {
+  const outcomes = fc.constantFrom<CommitOutcome>(
+    { kind: 'done', receipt },
+    { kind: 'unknown', fault },
+    { kind: 'already_done' },
+    { kind: 'retry', fault },
+    { kind: 'refresh', fault },
+    { kind: 'content', fault },
+  );
+  const findings = fc.constantFrom<LookupFinding>(
+    { kind: 'found', receipt },
+    { kind: 'absent' },
+    { kind: 'undecidable', reason: 'r', final: false },
+    { kind: 'failed', fault },
+  );
+
+  it('never commits again unless surely nothing was published, and always ends', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(outcomes, fc.array(findings, { minLength: 12, maxLength: 12 })), { minLength: 8, maxLength: 8 }), (turns) => {
+        let refreshes = 0;
+        for (const [index, [outcome, looks]] of turns.entries()) {
+          const commits = index + 1;
+          let next = afterCommit(outcome, { ...facts, commits, refreshes });
+          let absences = 0;
+          let lookups = 0;
+          while (next.to === 'verifying') {
+            const finding = looks[lookups] ?? { kind: 'failed' as const, fault };
+            lookups += 1;
+            if (finding.kind === 'absent') absences += 1;
+            next = afterLookup(finding, { ...doubt, commits, lookups, absences, lastOutcome: outcome.kind });
+            if (next.to === 'staged') expect(absences).toBeGreaterThanOrEqual(waits.lookupsForAbsence);
+          }
+          if (next.to !== 'staged') return;
+          const surelyNothing = ['retry', 'refresh'].includes(outcome.kind) || absences >= waits.lookupsForAbsence;
+          expect(surelyNothing).toBe(true);
+          if (next.renew) refreshes += 1;
+          expect(commits).toBeLessThan(MOST_COMMITS);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('the transition table', () => {
+  it('reaches every state from scheduled', () => {
+    expect(unreachable(RELEASE_TRANSITIONS, 'scheduled')).toEqual([]);
+  });
+
+  it('never leads from doubt to a commit without passing staged', () => {
+    expect(RELEASE_TRANSITIONS.verifying).not.toContain('committing');
+    expect(RELEASE_TRANSITIONS.accepted).not.toContain('staged');
+  });
+});

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
+import { CONNECTORS, type Connector, type ConnectorRegistry, type Finding } from '#libs/channels/connector.js';
+import { SETTINGS, type Settings } from '#libs/config/settings.js';
+import type { Reader, Tx } from '#libs/database/tx.js';
+import { newId } from '#libs/kernel/ids.js';
+import { publishableDraft, publishableRevision } from './publishable.js';
+import { rerender, type HashedRendition } from './rerender.js';
+
+export interface SealedRendition {
+  readonly id: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly hash: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface RenditionPreview extends HashedRendition {
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly channelKind: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Renders content for channels: sealed with a revision for review, or unstored for the editor's eyes. */
+@Injectable()
+export class RenditionSealer {
+  constructor(
+    @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Renders and stores; the same text sealed again answers the same rows. */
+  async seal(tx: Tx, revisionId: string, channelIds: readonly string[]): Promise<readonly SealedRendition[]> {
+    const sealed: SealedRendition[] = [];
+    for (const channel of await channelProfiles(tx, channelIds)) {
+      const connector = this.connectorOf(channel);
+      const content = await publishableRevision(tx, revisionId, channel.channelId, this.settings.publicUrl);
+      const rendition = rerender(content, channel, connector);
+      const findings = connector.validate(rendition, channel);
+      const id = await this.store(tx, revisionId, channel.channelId, rendition, findings);
+      sealed.push({ id, channelId: channel.channelId, channelName: channel.name, hash: rendition.hash, findings });
+    }
+    return sealed;
+  }
+
+  /** The draft's present text on each channel; empty when there is no such draft. */
+  async preview(reader: Reader, draftId: string, channels: readonly ChannelFacts[]): Promise<readonly RenditionPreview[]> {
+    const previews: RenditionPreview[] = [];
+    for (const channel of channels) {
+      const content = await publishableDraft(reader, draftId, channel.channelId, this.settings.publicUrl);
+      if (content === undefined) return [];
+      const connector = this.connectorOf(channel);
+      const rendition = rerender(content, channel, connector);
+      previews.push({
+        ...rendition,
+        channelId: channel.channelId,
+        channelName: channel.name,
+        channelKind: channel.kind,
+        findings: connector.validate(rendition, channel),
+      });
+    }
+    return previews;
+  }
+
+  /** What a revision renders to on a channel as both are now. */
+  async now(reader: Reader, revisionId: string, channel: ChannelFacts): Promise<HashedRendition> {
+    const content = await publishableRevision(reader, revisionId, channel.channelId, this.settings.publicUrl);
+    return rerender(content, channel, this.connectorOf(channel));
+  }
+
+  private connectorOf(channel: ChannelFacts): Connector {
+    const connector = this.connectors.get(channel.kind);
+    if (connector === undefined) throw new Error(`no connector for channels of kind ${channel.kind}`);
+    return connector;
+  }
+
+  private async store(
+    tx: Tx,
+    revisionId: string,
+    channelId: string,
+    rendition: HashedRendition,
+    findings: readonly Finding[],
+  ): Promise<string> {
+    const [row] = await tx.query<{ id: string }>(
+      `INSERT INTO rendition (id, revision_id, channel_id, template, fields, hash, preview_html, measures, findings, sealed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
+       ON CONFLICT (revision_id, channel_id, hash) DO UPDATE SET findings = excluded.findings RETURNING id`,
+      [
+        newId(), revisionId, channelId, rendition.template, JSON.stringify(rendition.fields), rendition.hash,
+        rendition.previewHtml, JSON.stringify(rendition.measures), JSON.stringify(findings),
+      ],
+    );
+    if (row === undefined) throw new Error('a rendition was not stored');
+    return row.id;
+  }
+}
