@@ -14,7 +14,6 @@ import {
   channel,
   context,
   job,
-  NOW,
   SECRETS,
   status,
   StillClock,

@@ -116,6 +116,10 @@ export class WeiboConnector implements Connector {
   }
 }
 
+export function createWeiboConnector(): Connector {
+  return new WeiboConnector();
+}
+
 const EXPIRES_BEFORE_DUE: Fault = {
   code: 'weibo.token_expires_before_due',
   message: '授权将在计划发布时间之前到期，且不能自动续期。请账号管理员先重新授权。',
