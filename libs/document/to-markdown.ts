@@ -19,9 +19,9 @@ const nodes: Record<string, NodeWriter> = {
   },
 };
 
-/** The serialiser forgets that `1)` at the start of a line begins a list. */
+/** The serialiser forgets that `1)`, and `1.` alone on its line, begin a list. */
 const serializer = new MarkdownSerializer(nodes, defaultMarkdownSerializer.marks, {
-  escapeExtraCharacters: /(?<=^\s*\d+)\)/g,
+  escapeExtraCharacters: /(?<=^\s*\d+)(?:\)|\.$)/g,
 });
 
 /** The document as CommonMark with tables. Cells of a table become one line each; spans are lost. */
