@@ -1,0 +1,64 @@
+import type { CallbackEvent } from '#libs/channels/connector.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+import { idAt, instantAt, integerAt, objectAt, objectsAt } from './wechat.reply.js';
+import { massOutcome, publishOutcome } from './wechat.results.js';
+
+/** The older name was used by the platform before (reference A8.4). */
+const PUBLISH_EVENTS: ReadonlySet<string> = new Set(['PUBLISHJOBFINISH', 'FREEPUBLISHJOBFINISH']);
+
+/** The results of our calls in a push; empty for every other message. */
+export function eventsOf(message: JsonObject): readonly CallbackEvent[] {
+  if (idAt(message, 'MsgType') !== 'event') return [];
+  const name = (idAt(message, 'Event') ?? '').toUpperCase();
+  const event = PUBLISH_EVENTS.has(name)
+    ? publishFinished(message)
+    : name === 'MASSSENDJOBFINISH'
+      ? massSendFinished(message)
+      : null;
+  return event === null ? [] : [event];
+}
+
+/** A8.4. The status is part of the key, because 5 and 6 may follow a 0 for the same job. */
+function publishFinished(message: JsonObject): CallbackEvent | null {
+  const info = objectAt(message, 'PublishEventInfo');
+  const publishId = idAt(info, 'publish_id');
+  const status = integerAt(info, 'publish_status');
+  if (publishId === undefined || status === null) return null;
+  const [article] = objectsAt(objectAt(info, 'article_detail'), 'item');
+  return {
+    dedupeKey: `PUBLISHJOBFINISH:${publishId}:${status}`,
+    correlation: publishId,
+    outcome: publishOutcome({
+      publishId,
+      msgDataId: undefined,
+      status,
+      articleId: idAt(info, 'article_id'),
+      articleUrl: article === undefined ? undefined : urlAt(article, 'article_url'),
+      at: instantAt(message, 'CreateTime'),
+    }),
+  };
+}
+
+/** A8.5. */
+function massSendFinished(message: JsonObject): CallbackEvent | null {
+  const msgId = idAt(message, 'MsgID') ?? idAt(message, 'MsgId');
+  const status = idAt(message, 'Status');
+  if (msgId === undefined || status === undefined) return null;
+  const [article] = objectsAt(objectAt(objectAt(message, 'ArticleUrlResult'), 'ResultList'), 'item');
+  return {
+    dedupeKey: `MASSSENDJOBFINISH:${msgId}:${status}`,
+    correlation: msgId,
+    outcome: massOutcome({
+      msgId,
+      msgDataId: undefined,
+      status,
+      articleUrl: article === undefined ? undefined : urlAt(article, 'ArticleUrl'),
+      at: instantAt(message, 'CreateTime'),
+    }),
+  };
+}
+
+/** An address may be written with `&amp;` where it is not in a CDATA section. */
+function urlAt(article: JsonObject, key: string): string | undefined {
+  return idAt(article, key)?.replaceAll('&amp;', '&');
+}

@@ -1,0 +1,174 @@
+import type { DocMark, DocNode } from '#libs/document/document.js';
+import { imageReference, type ArticleImage } from './wechat.fields.js';
+import { STYLES } from './wechat.styles.js';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** The one host whose links work inside an article of an ordinary account (reference A11). */
+const OWN_HOST = 'mp.weixin.qq.com';
+
+// eslint-disable-next-line no-control-regex -- the platform refuses control characters (40033)
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** Text made safe for HTML content and quoted attributes; `{{` cannot become a placeholder. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(CONTROL, '')
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
+    .replaceAll('{{', '&#123;&#123;');
+}
+
+export function isOwnLink(href: string): boolean {
+  const address = parseUrl(href);
+  return address?.hostname === OWN_HOST && /^https?:$/.test(address.protocol);
+}
+
+export function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** Writes structured documents as article HTML, numbering the images it meets across all of them. */
+export class ArticleWriter {
+  readonly images: ArticleImage[] = [];
+  private outsideLinks = 0;
+
+  /** `baseUrl` resolves relative image addresses. */
+  constructor(private readonly baseUrl: string) {}
+
+  /** Links that lead off the platform and were written as text. */
+  get linksShownAsText(): number {
+    return this.outsideLinks;
+  }
+
+  write(node: DocNode): string {
+    switch (node.type) {
+      case 'text':
+        return this.text(node);
+      case 'hard_break':
+        return '<br>';
+      case 'image':
+        return this.image(node);
+      case 'paragraph':
+        return node.content === undefined ? '' : `<p style="${STYLES.paragraph}">${this.children(node)}</p>`;
+      case 'heading':
+        return this.heading(node);
+      case 'table':
+        return `<section style="${STYLES.tableFrame}"><table style="${STYLES.table}"><tbody>${this.children(node)}</tbody></table></section>`;
+      case 'table_row':
+        return `<tr>${this.children(node)}</tr>`;
+      case 'table_cell':
+        return `<td${spans(node)} style="${STYLES.cell}">${this.compact(node)}</td>`;
+      case 'table_header':
+        return `<th${spans(node)} style="${STYLES.headerCell}">${this.compact(node)}</th>`;
+      case 'bullet_list':
+        return `<ul style="${STYLES.bulletList}">${this.children(node)}</ul>`;
+      case 'ordered_list':
+        return `<ol${firstNumber(node)} style="${STYLES.orderedList}">${this.children(node)}</ol>`;
+      case 'list_item':
+        return `<li style="${STYLES.listItem}">${this.compact(node)}</li>`;
+      case 'blockquote':
+        return `<blockquote style="${STYLES.quote}">${this.children(node)}</blockquote>`;
+      case 'doc':
+        return this.children(node);
+    }
+  }
+
+  private children(node: DocNode): string {
+    return (node.content ?? []).map((child) => this.write(child)).join('');
+  }
+
+  /** A cell or list entry of one paragraph needs no paragraph around it. */
+  private compact(node: DocNode): string {
+    const [only, ...others] = node.content ?? [];
+    return only?.type === 'paragraph' && others.length === 0 ? this.children(only) : this.children(node);
+  }
+
+  private heading(node: DocNode): string {
+    const level = numberAttribute(node, 'level', 2);
+    const tag = `h${Math.min(4, Math.max(2, level))}`;
+    return `<${tag} style="${STYLES.heading}">${this.children(node)}</${tag}>`;
+  }
+
+  private image(node: DocNode): string {
+    const source = this.imageSource(textAttribute(node, 'src'));
+    const alt = textAttribute(node, 'alt');
+    const caption = textAttribute(node, 'title');
+    this.images.push({ source, alt });
+    const reference = imageReference(this.images.length - 1);
+    const picture = `<section style="${STYLES.imageFrame}"><img src="${reference}" alt="${escapeHtml(alt)}" style="${STYLES.image}"></section>`;
+    return caption === '' ? picture : `${picture}<p style="${STYLES.caption}">${escapeHtml(caption)}</p>`;
+  }
+
+  private imageSource(given: string): string {
+    if (given === '' || given.startsWith('data:')) return given;
+    return URL.canParse(given, this.baseUrl) ? new URL(given, this.baseUrl).href : given;
+  }
+
+  private text(node: DocNode): string {
+    const text = node.text ?? '';
+    const marks = node.marks ?? [];
+    const plain = this.linked(text, marks);
+    const emphasised = marks.some((mark) => mark.type === 'em') ? `<em>${plain}</em>` : plain;
+    return marks.some((mark) => mark.type === 'strong') ? `<strong>${emphasised}</strong>` : emphasised;
+  }
+
+  /** A link that would not work in an article is shown as text with its address (A11). */
+  private linked(text: string, marks: readonly DocMark[]): string {
+    const href = marks.find((mark) => mark.type === 'link')?.attrs?.href;
+    if (href === undefined) return escapeHtml(text);
+    if (isOwnLink(href))
+      return `<a href="${escapeHtml(href)}" style="${STYLES.link}">${escapeHtml(text)}</a>`;
+    const address = readableAddress(href);
+    if (address === null) return escapeHtml(text);
+    this.outsideLinks += 1;
+    return sameAddress(text, address)
+      ? escapeHtml(text)
+      : `${escapeHtml(text)}<span style="${STYLES.address}">（${escapeHtml(address)}）</span>`;
+  }
+}
+
+/** What a reader can type or dial; null for addresses that mean nothing on paper, like `javascript:`. */
+function readableAddress(href: string): string | null {
+  const scheme = parseUrl(href)?.protocol;
+  if (scheme === 'http:' || scheme === 'https:') return href;
+  if (scheme === 'mailto:' || scheme === 'tel:') return href.slice(scheme.length);
+  return null;
+}
+
+function sameAddress(text: string, address: string): boolean {
+  const bare = (value: string): string =>
+    value
+      .trim()
+      .replace(/^https?:\/\//, '')
+      .replace(/\/$/, '');
+  return bare(text) === bare(address);
+}
+
+function spans(node: DocNode): string {
+  return ['colspan', 'rowspan']
+    .map((name) => [name, numberAttribute(node, name, 1)] as const)
+    .filter(([, count]) => count > 1)
+    .map(([name, count]) => ` ${name}="${count}"`)
+    .join('');
+}
+
+function firstNumber(node: DocNode): string {
+  const order = numberAttribute(node, 'order', 1);
+  return order === 1 ? '' : ` start="${order}"`;
+}
+
+function numberAttribute(node: DocNode, name: string, otherwise: number): number {
+  const value = node.attrs?.[name];
+  return typeof value === 'number' && Number.isInteger(value) ? value : otherwise;
+}
+
+function textAttribute(node: DocNode, name: string): string {
+  const value = node.attrs?.[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,210 @@
+import type { ChannelProfile, Finding, FindingLevel, Rendition } from '#libs/channels/connector.js';
+import { fieldsFromJson, type ArticleFields, type ArticleImage } from './wechat.fields.js';
+import { dataUrlBytes, IMAGE_BYTES_LIMIT, imageKind, isWebAddress } from './wechat.images.js';
+import { wechatSettings, type WechatSettings } from './wechat.settings.js';
+
+const CONTENT_BYTES_LIMIT = 1024 * 1024;
+const SOURCE_URL_BYTES_LIMIT = 1024;
+/** Room for the marker that takes the placeholder's place. */
+const MARKER_ROOM = 40;
+/** From this share of the limit on, the editor is warned. */
+const NEAR = 0.9;
+
+/** Pure: what would keep the article from being accepted (reference A4.1, A5.1, A11). */
+export function validateArticle(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
+  const settings = wechatSettings(channel.settings);
+  const fields = fieldsFromJson(rendition.fields);
+  const measure = (name: string): number => rendition.measures[name] ?? 0;
+  return [
+    ...titleFindings(fields, measure('titleCharacters'), settings),
+    ...authorFindings(fields, measure('authorCharacters'), settings),
+    ...digestFindings(fields, measure('digestCharacters'), settings),
+    ...contentFindings(measure('contentCharacters'), measure('contentBytes'), settings),
+    ...sourceUrlFindings(fields.contentSourceUrl),
+    ...fields.images.flatMap((image, index) => imageFindings(image, index + 1)),
+    ...placeholderFindings(fields),
+    ...hints(fields, measure('linksShownAsText')),
+  ];
+}
+
+function titleFindings(fields: ArticleFields, length: number, { titleLimit }: WechatSettings): Finding[] {
+  if (fields.title === '') return [block('title_missing', 'title', '缺少标题，请填写标题。')];
+  if (length <= titleLimit) return [];
+  return [
+    block(
+      'title_too_long',
+      'title',
+      `标题有 ${length} 字，超过 ${titleLimit} 字的上限。请缩短标题，或为本渠道单独写一个短标题。`,
+    ),
+  ];
+}
+
+function authorFindings(fields: ArticleFields, length: number, { authorLimit }: WechatSettings): Finding[] {
+  if (fields.author === '') {
+    return [
+      finding(
+        'info',
+        'author_missing',
+        'author',
+        `文章将不显示作者：责任部门名称超过 ${authorLimit} 字。如需显示，请管理员在渠道设置填写简称。`,
+      ),
+    ];
+  }
+  if (length <= authorLimit) return [];
+  return [
+    block(
+      'author_too_long',
+      'author',
+      `作者有 ${length} 字，超过 ${authorLimit} 字的上限。请管理员在渠道设置改用简称。`,
+    ),
+  ];
+}
+
+function digestFindings(fields: ArticleFields, length: number, { digestLimit }: WechatSettings): Finding[] {
+  if (fields.digest === '') {
+    return [
+      finding(
+        'warn',
+        'digest_missing',
+        'digest',
+        '没有摘要，平台会截取正文前 54 字。请填写导语或本渠道的摘要。',
+      ),
+    ];
+  }
+  if (length <= digestLimit) return [];
+  return [
+    block(
+      'digest_too_long',
+      'digest',
+      `摘要有 ${length} 字，超过 ${digestLimit} 字的上限。请缩短本渠道的摘要。`,
+    ),
+  ];
+}
+
+function contentFindings(length: number, bytes: number, { contentLimit }: WechatSettings): Finding[] {
+  if (length >= contentLimit) {
+    return [
+      block(
+        'content_too_long',
+        'content',
+        `正文连同排版代码有 ${length} 个字符，须少于 ${contentLimit} 个。请精简答复、减少表格，或拆成两篇发布。`,
+      ),
+    ];
+  }
+  if (bytes >= CONTENT_BYTES_LIMIT) {
+    return [
+      block(
+        'content_too_large',
+        'content',
+        `正文有 ${bytes} 字节，须小于 1 MB。请精简答复，或拆成两篇发布。`,
+      ),
+    ];
+  }
+  if (length < contentLimit * NEAR) return [];
+  return [
+    finding(
+      'warn',
+      'content_near_limit',
+      'content',
+      `正文连同排版代码有 ${length} 个字符，接近 ${contentLimit} 个的上限，建议精简。`,
+    ),
+  ];
+}
+
+function sourceUrlFindings(url: string): Finding[] {
+  if (!isWebAddress(url)) {
+    return [
+      block(
+        'source_url_invalid',
+        'contentSourceUrl',
+        '“阅读原文”需要一个 http 或 https 的公开地址，发布后也靠它核对。请管理员检查知识库的公开地址设置。',
+      ),
+    ];
+  }
+  if (Buffer.byteLength(url, 'utf8') + MARKER_ROOM <= SOURCE_URL_BYTES_LIMIT) return [];
+  return [
+    block(
+      'source_url_too_long',
+      'contentSourceUrl',
+      '“阅读原文”链接超过 1 KB，请管理员缩短知识库的公开地址。',
+    ),
+  ];
+}
+
+function imageFindings(image: ArticleImage, number: number): Finding[] {
+  const field = `images[${number - 1}]`;
+  const missingAlt =
+    image.alt.trim() === ''
+      ? [
+          finding(
+            'warn',
+            'image_alt_missing',
+            field,
+            `第 ${number} 张图片没有文字说明，请补上，方便视障读者。`,
+          ),
+        ]
+      : [];
+  const bytes = dataUrlBytes(image.source);
+  if (bytes === null) {
+    return isWebAddress(image.source)
+      ? missingAlt
+      : [
+          ...missingAlt,
+          block('image_unreachable', field, `第 ${number} 张图片的地址无法读取，请删除后重新上传图片。`),
+        ];
+  }
+  const trouble =
+    imageKind(bytes) === null
+      ? [block('image_type', field, `第 ${number} 张图片不是 jpg 或 png，请转换格式后重新插入。`)]
+      : bytes.length >= IMAGE_BYTES_LIMIT
+        ? [block('image_too_large', field, `第 ${number} 张图片不小于 1 MB，请压缩后重新插入。`)]
+        : [];
+  return [...missingAlt, ...trouble];
+}
+
+/** `{{` in plain text would be taken for a placeholder at staging. In the body it is written as an entity. */
+function placeholderFindings(fields: ArticleFields): Finding[] {
+  const named = [
+    ['title', '标题', fields.title],
+    ['author', '作者', fields.author],
+    ['digest', '摘要', fields.digest],
+  ] as const;
+  return named
+    .filter(([, , text]) => text.includes('{{'))
+    .map(([field, label]) =>
+      block('placeholder_text', field, `${label}含有“{{”，会被当成占位符，请改用其他括号。`),
+    );
+}
+
+function hints(fields: ArticleFields, linksShownAsText: number): Finding[] {
+  return [
+    ...(linksShownAsText === 0
+      ? []
+      : [
+          finding(
+            'info',
+            'links_as_text',
+            'content',
+            `正文有 ${linksShownAsText} 个站外链接，公众号文章里不能点击，将显示为文字和地址。`,
+          ),
+        ]),
+    ...(fields.pushToFollowers
+      ? [
+          finding(
+            'info',
+            'push_to_followers',
+            'pushToFollowers',
+            '本渠道为群发：发布时会通知全部关注者，并占用群发次数。',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function block(code: string, field: string, message: string): Finding {
+  return finding('block', code, field, message);
+}
+
+function finding(level: FindingLevel, code: string, field: string, message: string): Finding {
+  return { level, code: `wechat.${code}`, field, message };
+}

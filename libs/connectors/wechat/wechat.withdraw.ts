@@ -1,0 +1,82 @@
+import type { WithdrawOutcome } from '#libs/channels/connector.js';
+import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { ApiFailure, WechatClient } from './wechat.client.js';
+import { seeArticle } from './wechat.published.js';
+import { idAt } from './wechat.reply.js';
+
+/**
+ * Takes an article back: `freepublish/delete` (reference A6.3, 10 a day, so one that is gone is not deleted again) or
+ * `message/mass/delete` (A7.5: the page dies, the delivered card stays).
+ */
+export async function withdrawArticle(
+  receipt: PlatformReceipt,
+  client: WechatClient,
+): Promise<WithdrawOutcome> {
+  const { articleId, publishId, msgId } = receipt.ids;
+  if (articleId !== undefined) return await deleteArticle(articleId, client);
+  if (msgId !== undefined) return await deleteMass(msgId, client);
+  const found = publishId === undefined ? undefined : await articleOf(publishId, client);
+  if (found !== undefined) return await deleteArticle(found, client);
+  return { kind: 'unsupported', fault: NO_IDS };
+}
+
+async function deleteArticle(articleId: string, client: WechatClient): Promise<WithdrawOutcome> {
+  if (await isDeleted(articleId, client)) return { kind: 'withdrawn' };
+  const result = await client.write({
+    family: 'unpublish',
+    path: '/cgi-bin/freepublish/delete',
+    json: { article_id: articleId },
+  });
+  if (result.ok || (await isDeleted(articleId, client))) return { kind: 'withdrawn' };
+  return failed(result);
+}
+
+async function isDeleted(articleId: string, client: WechatClient): Promise<boolean> {
+  const seen = await seeArticle(client, articleId);
+  return seen.kind === 'seen' && seen.deleted;
+}
+
+async function deleteMass(msgId: string, client: WechatClient): Promise<WithdrawOutcome> {
+  const result = await client.write({
+    family: 'mass_delete',
+    path: '/cgi-bin/message/mass/delete',
+    json: { msg_id: numeric(msgId) },
+  });
+  if (result.ok || (await isMassDeleted(msgId, client))) return { kind: 'withdrawn' };
+  return failed(result);
+}
+
+async function isMassDeleted(msgId: string, client: WechatClient): Promise<boolean> {
+  const result = await client.read({
+    family: 'mass_read',
+    path: '/cgi-bin/message/mass/get',
+    json: { msg_id: msgId },
+  });
+  return result.ok && idAt(result.body, 'msg_status') === 'DELETE';
+}
+
+/** A receipt from before the article's id was known. */
+async function articleOf(publishId: string, client: WechatClient): Promise<string | undefined> {
+  const result = await client.read({
+    family: 'published',
+    path: '/cgi-bin/freepublish/get',
+    json: { publish_id: publishId },
+  });
+  return result.ok ? idAt(result.body, 'article_id') : undefined;
+}
+
+/** A spent quota is not tried again within the minutes a withdrawal is: a person deletes on the website. */
+function failed(result: ApiFailure): WithdrawOutcome {
+  return { kind: 'failed', fault: result.trouble.fault, retryable: result.trouble.kind === 'retry' };
+}
+
+/** The documentation writes the id as a number here; one that JavaScript would round stays a string. */
+function numeric(id: string): number | string {
+  const value = Number(id);
+  return Number.isSafeInteger(value) ? value : id;
+}
+
+const NO_IDS = {
+  code: 'wechat.withdraw_needs_ids',
+  message: '没有记录到文章编号，无法用接口删除。请登录公众平台，在“发表记录”中删除这篇文章。',
+};
