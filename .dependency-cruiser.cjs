@@ -13,7 +13,7 @@ const allowed = {
   channels: ['http', 'kernel', 'config', 'database', 'document', 'vault', 'queue', 'audit', 'identity'],
   connectors: ['kernel', 'document', 'channels'],
   renditions: ['http', 'config', 'identity', 'kernel', 'database', 'document', 'content', 'channels'],
-  review: ['http', 'kernel', 'database', 'audit', 'identity', 'content', 'renditions'],
+  review: ['http', 'kernel', 'database', 'audit', 'identity', 'content', 'channels', 'renditions'],
   release: ['http', 'kernel', 'config', 'database', 'queue', 'audit', 'identity', 'content', 'renditions', 'review', 'channels'],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };
