@@ -1,0 +1,71 @@
+import type { ChannelAnswer } from '#libs/channels/channel-http.js';
+import type { ConnectorContext } from '#libs/channels/connector.js';
+import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
+import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { readWebsiteSettings, websiteTiming } from '../website.settings.js';
+import { signedHeaders } from './push.signature.js';
+
+const LOOKUP_TIMEOUT_MS = 15_000;
+
+/** The two calls of the push dialect, both signed. */
+export class PushClient {
+  private readonly settings;
+
+  constructor(
+    private readonly context: ConnectorContext,
+    private readonly keys: readonly Buffer[],
+  ) {
+    this.settings = readWebsiteSettings(context.channel.settings);
+  }
+
+  /** Posts an event once. Its id is the same over all attempts, so that the receiver can tell a repetition. */
+  async send(event: JsonObject): Promise<ChannelAnswer> {
+    const body = Buffer.from(JSON.stringify(event), 'utf8');
+    const message = { id: textAt(event, 'id') ?? '', at: this.context.clock.now(), body };
+    return await this.context.http.writeOnce({
+      method: 'POST',
+      url: this.settings.endpoint,
+      headers: { ...signedHeaders(message, this.keys, this.settings.scheme), accept: 'application/json' },
+      body: { type: 'raw', contentType: 'application/json', bytes: body },
+      timeoutMs: websiteTiming(this.context.channel.settings).commitTimeoutSeconds * 1000,
+      signal: this.context.signal,
+    });
+  }
+
+  /** Asks for one item; signed over an empty body, under an id of its own, since receivers refuse a repeated one. */
+  async find(id: string): Promise<ChannelAnswer> {
+    const at = this.context.clock.now();
+    const message = { id: `${id}-lookup-${at.getTime()}`, at, body: Buffer.alloc(0) };
+    return await this.context.http.read({
+      method: 'GET',
+      url: this.settings.lookupUrlTemplate.replaceAll('{id}', encodeURIComponent(id)),
+      headers: { ...signedHeaders(message, this.keys, this.settings.scheme), accept: 'application/json' },
+      timeoutMs: LOOKUP_TIMEOUT_MS,
+      signal: this.context.signal,
+    });
+  }
+}
+
+/** What a receiver tells of an item, `{externalId, url}` (reference 1.10); null when it tells something else. */
+export function readReceipt(body: Buffer, messageId: string): PlatformReceipt | null {
+  const data = parse(body);
+  if (!isJsonObject(data)) return null;
+  const id = data['externalId'];
+  const externalId = typeof id === 'number' ? String(id) : id;
+  if (typeof externalId !== 'string' || externalId === '' || externalId.length > 200) return null;
+  const url = URL.parse(textAt(data, 'url') ?? '');
+  const time = new Date(textAt(data, 'publishedAt') ?? '');
+  return {
+    ids: { externalId, messageId },
+    publicUrl: url !== null && /^https?:$/.test(url.protocol) ? url.href : null,
+    publishedAt: Number.isNaN(time.getTime()) ? null : time.toISOString(),
+  };
+}
+
+function parse(body: Buffer): Json {
+  try {
+    return JSON.parse(body.toString('utf8')) as Json;
+  } catch {
+    return null;
+  }
+}

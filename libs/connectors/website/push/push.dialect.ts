@@ -1,0 +1,173 @@
+import type {
+  ConnectionCheck,
+  ConnectorContext,
+  LookupContext,
+  LookupOutcome,
+  ReleaseJob,
+  StageContext,
+  StageOutcome,
+  WithdrawOutcome,
+} from '#libs/channels/connector.js';
+import type { ChannelAnswer } from '#libs/channels/channel-http.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { WebsiteDialect } from '../website.dialect.js';
+import { readWebsiteSettings } from '../website.settings.js';
+import { missingSetting, settingMessage } from '../website.validate.js';
+import { PushClient, readReceipt } from './push.client.js';
+import { pushError, pushFault } from './push.errors.js';
+import { publishedEvent, withdrawnEvent } from './push.payload.js';
+import { ADVISED_SECRET_BYTES, isAvailable, readSecrets } from './push.signature.js';
+
+const DEFAULT_RETRY_AFTER_MS = 30_000;
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
+
+/** A receiver that the website's builder wrote: signed events over HTTPS after Standard Webhooks (reference 1.10). */
+export class PushDialect implements WebsiteDialect {
+  /** Reachability is tried with a look-up of nothing: a receiver that knows no such item answers 404. */
+  async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
+    const ready = prepare(context);
+    if ('fault' in ready) return [check('渠道设置', false, ready.fault)];
+    const checks: ConnectionCheck[] = [secretCheck(ready.keys)];
+    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
+      checks.push({
+        name: '接收方',
+        ok: true,
+        code: 'website.no_lookup',
+        message: '接收方没有查询接口，存疑的发布须由人核对。',
+      });
+      return checks;
+    }
+    const answer = await new PushClient(context, ready.keys).find('connection-check');
+    if (answer.kind !== 'answer') checks.push(check('接收方', false, answer.fault));
+    else if (answer.status === 404 || (answer.status >= 200 && answer.status < 300)) {
+      checks.push({ name: '接收方', ok: true, message: '接收方可以连通。' });
+    } else checks.push(check('接收方', false, pushFault(answer.status)));
+    return checks;
+  }
+
+  /** Nothing remote to prepare: what can fail early is the signature. */
+  async stage(_job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
+    const ready = prepare(context);
+    const outcome: StageOutcome =
+      'fault' in ready ? { kind: 'config', fault: ready.fault } : { kind: 'staged', staged: {} };
+    return await Promise.resolve(outcome);
+  }
+
+  async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
+    const ready = prepare(context);
+    if ('fault' in ready) return { kind: 'config', fault: ready.fault };
+    const settings = readWebsiteSettings(context.channel.settings);
+    const event = publishedEvent(job, settings, context.clock.now());
+    return outcomeOf(await new PushClient(context, ready.keys).send(event), job.marker);
+  }
+
+  async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
+    const ready = prepare(context);
+    if ('fault' in ready) return { kind: 'failed', fault: ready.fault };
+    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
+      return { kind: 'undecidable', reason: NO_LOOKUP, final: true };
+    }
+    const answer = await new PushClient(context, ready.keys).find(job.marker);
+    if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault };
+    if (answer.status === 404) return { kind: 'absent' };
+    if (answer.status === 410) return { kind: 'undecidable', reason: REMOVED, final: true };
+    if (answer.status < 200 || answer.status >= 300)
+      return { kind: 'failed', fault: pushFault(answer.status) };
+    const receipt = readReceipt(answer.body, job.marker);
+    return receipt === null
+      ? { kind: 'failed', fault: unreadable(answer.status) }
+      : { kind: 'found', receipt };
+  }
+
+  async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
+    const ready = prepare(context);
+    if ('fault' in ready) return { kind: 'failed', fault: ready.fault, retryable: false };
+    const event = withdrawnEvent(receipt, context.channel, context.clock.now());
+    const answer = await new PushClient(context, ready.keys).send(event);
+    if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault, retryable: true };
+    const done =
+      (answer.status >= 200 && answer.status < 300) || answer.status === 409 || answer.status === 410;
+    if (done) return { kind: 'withdrawn' };
+    const { verdict } = pushError(answer.status);
+    return {
+      kind: 'failed',
+      fault: pushFault(answer.status),
+      retryable: verdict === 'retry' || verdict === 'unknown',
+    };
+  }
+}
+
+function outcomeOf(answer: ChannelAnswer, marker: string): CommitOutcome {
+  if (answer.kind === 'not_sent') return { kind: 'retry', fault: answer.fault };
+  if (answer.kind === 'maybe_sent') return { kind: 'unknown', fault: answer.fault };
+  const receipt = readReceipt(answer.body, marker);
+  if (answer.status >= 200 && answer.status < 300) {
+    return receipt === null
+      ? { kind: 'unknown', fault: unreadable(answer.status) }
+      : { kind: 'done', receipt };
+  }
+  const fault = pushFault(answer.status);
+  const { verdict } = pushError(answer.status);
+  switch (verdict) {
+    case 'exists':
+      return receipt === null ? { kind: 'already_done', fault } : { kind: 'already_done', receipt };
+    case 'retry':
+      return { kind: 'retry', fault, retryAfterMs: retryAfter(answer.headers['retry-after']) };
+    case 'content':
+    case 'config':
+    case 'unknown':
+      return { kind: verdict, fault };
+  }
+}
+
+/** Seconds as the receiver wishes, within reason. */
+function retryAfter(header: string | undefined): number {
+  const seconds = Number(header ?? Number.NaN);
+  if (!Number.isFinite(seconds) || seconds < 0) return DEFAULT_RETRY_AFTER_MS;
+  return Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS);
+}
+
+/** The keys, or what an admin must mend before anything can be signed. */
+function prepare(
+  context: ConnectorContext,
+): { readonly keys: readonly Buffer[] } | { readonly fault: Fault } {
+  const settings = readWebsiteSettings(context.channel.settings);
+  const missing = missingSetting(settings);
+  if (missing !== null)
+    return { fault: { code: 'website.setting_missing', message: settingMessage(missing) } };
+  if (!isAvailable(settings.scheme)) return { fault: NO_SM3 };
+  const keys = readSecrets(context.credentials);
+  return keys === null ? { fault: BAD_SECRET } : { keys };
+}
+
+function secretCheck(keys: readonly Buffer[]): ConnectionCheck {
+  if (keys.every((key) => key.length >= ADVISED_SECRET_BYTES))
+    return { name: '签名密钥', ok: true, message: '签名密钥可用。' };
+  const message = `签名密钥较短，建议换成 ${ADVISED_SECRET_BYTES} 字节以上。`;
+  return { name: '签名密钥', ok: true, code: 'website.short_secret', message };
+}
+
+function check(name: string, ok: boolean, fault: Fault): ConnectionCheck {
+  return { name, ok, code: fault.code, message: fault.message };
+}
+
+function unreadable(status: number): Fault {
+  return {
+    code: 'website.unreadable_answer',
+    platformCode: `HTTP ${status}`,
+    message: '接收方的答复中没有 externalId，无法确认。如果是发布推送，将核对是否已经发布。',
+  };
+}
+
+const NO_LOOKUP = '接收方没有查询接口，无法判断这次推送是否已经发布。请到网站上查看后处理。';
+const REMOVED = '接收方称该内容已被删除，无法判断是否曾经公开。请到网站上查看后处理。';
+
+const NO_SM3: Fault = {
+  code: 'website.scheme_unavailable',
+  message: '本机的加密库不支持所选的签名算法，请改用 hmac-sha256 或更换运行环境。',
+};
+const BAD_SECRET: Fault = {
+  code: 'website.secret_invalid',
+  message: '签名密钥缺失或格式不对，应为 whsec_ 加 Base64，请在渠道凭据中更正。',
+};

@@ -1,0 +1,40 @@
+import type { ChannelProfile, ReleaseJob } from '#libs/channels/connector.js';
+import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
+import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { pubDate } from '../website.renderer.js';
+import type { WebsiteSettings } from '../website.settings.js';
+
+/** The approved fields with what identifies this release; described in `payload.schema.json`. */
+export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: Date): JsonObject {
+  const tags = job.fields['pageTags'];
+  const dated =
+    settings.pageTags && isJsonObject(tags) ? { ...tags, PubDate: pubDate(now, settings.timeZone) } : {};
+  return {
+    ...job.fields,
+    event: 'qa.published',
+    id: job.marker,
+    code: job.code,
+    contentHash: job.contentHash,
+    channel: channelOf(job.channel),
+    plannedAt: job.plannedAt.toISOString(),
+    releasedAt: now.toISOString(),
+    pageTags: dated,
+    attachments: [],
+  };
+}
+
+export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): JsonObject {
+  const { messageId = '', externalId = '' } = receipt.ids;
+  return {
+    event: 'qa.withdrawn',
+    id: `${messageId}-withdrawn`,
+    publishedId: messageId,
+    externalId,
+    channel: channelOf(channel),
+    withdrawnAt: now.toISOString(),
+  };
+}
+
+function channelOf(channel: ChannelProfile): JsonObject {
+  return { id: channel.channelId, name: channel.name };
+}

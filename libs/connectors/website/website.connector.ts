@@ -1,0 +1,97 @@
+import type {
+  ChannelProfile,
+  ConnectionReport,
+  Connector,
+  ConnectorCapabilities,
+  ConnectorContext,
+  ConnectorTiming,
+  Finding,
+  LookupContext,
+  LookupOutcome,
+  PublishableContent,
+  ReleaseJob,
+  Rendition,
+  StageContext,
+  StageOutcome,
+  WithdrawOutcome,
+} from '#libs/channels/connector.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import { PushDialect } from './push/push.dialect.js';
+import type { WebsiteDialect } from './website.dialect.js';
+import { renderWebsite } from './website.renderer.js';
+import {
+  readWebsiteSettings,
+  WEBSITE_CONFIGURATION,
+  websiteTiming,
+  type WebsiteDialectName,
+} from './website.settings.js';
+import { validateWebsite } from './website.validate.js';
+import { WordPressDialect } from './wordpress/wordpress.dialect.js';
+
+/** A government website, in the dialect that the channel's settings name (reference, government websites, part 1). */
+export class WebsiteConnector implements Connector {
+  readonly kind = 'website';
+  readonly label = '政府网站';
+  readonly configuration = WEBSITE_CONFIGURATION;
+
+  /**
+   * True of both dialects: publishing a WordPress post again changes nothing, and a receiver knows a repeated
+   * message by its id.
+   */
+  readonly capabilities: ConnectorCapabilities = {
+    asynchronous: false,
+    idempotencyKey: true,
+    lookup: 'exact',
+    marker: '网页短名（如 qa-2026-000123）和消息编号',
+    canUpdate: true,
+    canWithdraw: true,
+    quotas: [],
+  };
+
+  private readonly dialects: Readonly<Record<WebsiteDialectName, WebsiteDialect>> = {
+    wordpress: new WordPressDialect(),
+    push: new PushDialect(),
+  };
+
+  timing(channel: ChannelProfile): ConnectorTiming {
+    return websiteTiming(channel.settings);
+  }
+
+  async checkConnection(context: ConnectorContext): Promise<ConnectionReport> {
+    const checks = await this.dialectOf(context.channel).check(context);
+    return { ok: checks.every((check) => check.ok), checks };
+  }
+
+  render(content: PublishableContent, channel: ChannelProfile): Rendition {
+    return renderWebsite(content, channel);
+  }
+
+  validate(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
+    return validateWebsite(rendition, channel);
+  }
+
+  async stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
+    return await this.dialectOf(context.channel).stage(job, context);
+  }
+
+  async commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
+    return await this.dialectOf(context.channel).commit(job, staged, context);
+  }
+
+  async lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
+    return await this.dialectOf(context.channel).lookup(job, staged, context);
+  }
+
+  async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
+    return await this.dialectOf(context.channel).withdraw(receipt, context);
+  }
+
+  private dialectOf(channel: ChannelProfile): WebsiteDialect {
+    return this.dialects[readWebsiteSettings(channel.settings).dialect];
+  }
+}
+
+export function createWebsiteConnector(): Connector {
+  return new WebsiteConnector();
+}

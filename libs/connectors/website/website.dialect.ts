@@ -1,0 +1,21 @@
+import type {
+  ConnectionCheck,
+  ConnectorContext,
+  LookupContext,
+  LookupOutcome,
+  ReleaseJob,
+  StageContext,
+  StageOutcome,
+  WithdrawOutcome,
+} from '#libs/channels/connector.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+
+/** One way of speaking to a website; the connector picks it by the channel's settings. */
+export interface WebsiteDialect {
+  check(context: ConnectorContext): Promise<readonly ConnectionCheck[]>;
+  stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
+  commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
+  lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
+  withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
+}

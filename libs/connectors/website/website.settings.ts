@@ -1,0 +1,323 @@
+import type { ChannelConfiguration, ConfigurationField, ConnectorTiming } from '#libs/channels/connector.js';
+import type { JsonObject } from '#libs/kernel/json.js';
+
+/** How the website is spoken to: its own REST interface, or a signed push to a receiver of ours. */
+export type WebsiteDialectName = 'wordpress' | 'push';
+
+export type SignatureScheme = 'hmac-sha256' | 'hmac-sm3';
+
+/** A channel's settings with every default filled in. */
+export interface WebsiteSettings {
+  readonly dialect: WebsiteDialectName;
+  /** WordPress: the public home page. */
+  readonly siteUrl: string;
+  /** WordPress: root of the REST interface; empty when it is to be found from the home page. */
+  readonly apiRoot: string;
+  /** Push: where events are posted. */
+  readonly endpoint: string;
+  /** Push: where an item is looked up; empty when the receiver offers nothing. */
+  readonly lookupUrlTemplate: string;
+  readonly scheme: SignatureScheme;
+  readonly categories: readonly string[];
+  readonly pageTags: boolean;
+  readonly externalIdMeta: boolean;
+  readonly embedJsonLd: boolean;
+  /** Zone in which page tags tell the time. */
+  readonly timeZone: string;
+  readonly siteName: string;
+  readonly siteDomain: string;
+  readonly siteIdCode: string;
+  readonly columnName: string;
+  readonly columnDescription: string;
+  readonly columnKeywords: string;
+  readonly columnType: string;
+  readonly author: string;
+}
+
+const DEFAULT_LOOKUP_TEMPLATE = '{endpoint}/items/{id}';
+const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+
+const DEFAULT_TIMING: ConnectorTiming = {
+  settleSeconds: 5,
+  lookupSpacingSeconds: 15,
+  lookupsForAbsence: 2,
+  confirmAfterSeconds: [],
+  commitTimeoutSeconds: 30,
+};
+
+const DIALECT_FIELDS: readonly ConfigurationField[] = [
+  {
+    name: 'dialect',
+    label: '对接方式',
+    type: 'choice',
+    required: true,
+    choices: ['wordpress', 'push'],
+    default: 'wordpress',
+    help: 'wordpress：通过 WordPress 自带的 REST 接口发布；push：把签名后的内容推送到网站方的接收地址。',
+  },
+  {
+    name: 'siteUrl',
+    label: '网站首页（wordpress）',
+    type: 'url',
+    required: false,
+    help: '对接方式为 wordpress 时必填，填网站首页的最终地址（不会跳转的那个）。',
+  },
+  {
+    name: 'apiRoot',
+    label: 'REST 接口根地址（wordpress）',
+    type: 'url',
+    required: false,
+    help: '通常留空，由系统从首页找到；首页不提供时填写，例如 https://www.example.gov.cn/wp-json/。',
+  },
+  {
+    name: 'endpoint',
+    label: '接收地址（push）',
+    type: 'url',
+    required: false,
+    help: '对接方式为 push 时必填，网站方接收推送的地址。',
+  },
+  {
+    name: 'lookupUrlTemplate',
+    label: '查询地址模板（push）',
+    type: 'text',
+    required: false,
+    default: DEFAULT_LOOKUP_TEMPLATE,
+    help: '用来核对是否已经发布；{endpoint} 代表接收地址，{id} 代表消息编号。接收方没有查询接口时填 none，存疑的发布将由人核对。',
+  },
+  {
+    name: 'scheme',
+    label: '签名算法（push）',
+    type: 'choice',
+    required: true,
+    choices: ['hmac-sha256', 'hmac-sm3'],
+    default: 'hmac-sha256',
+    help: '按密评要求使用国密算法的单位选 hmac-sm3，须与接收方约定一致。',
+  },
+  {
+    name: 'categories',
+    label: '网站栏目',
+    type: 'list',
+    required: false,
+    default: [],
+    help: '发布到网站的哪些栏目（分类），逐项填写名称。留空时用问答稿的分类。',
+  },
+];
+
+const TAG_FIELDS: readonly ConfigurationField[] = [
+  {
+    name: 'pageTags',
+    label: '提供网页标签',
+    type: 'boolean',
+    required: true,
+    default: true,
+    help: '随文章提供《政府网站发展指引》规定的标签（SiteName、ArticleTitle、PubDate 等）。WordPress 须先登记这些字段，否则会被网站忽略并在发布时提示。',
+  },
+  {
+    name: 'externalIdMeta',
+    label: '提供外部编号字段（wordpress）',
+    type: 'boolean',
+    required: true,
+    default: false,
+    help: '网站登记了 qa_external_id、qa_content_hash 两个字段时打开，便于网站方对账。',
+  },
+  {
+    name: 'embedJsonLd',
+    label: '嵌入结构化数据（wordpress）',
+    type: 'boolean',
+    required: true,
+    default: true,
+    help: '在正文中嵌入供搜索引擎识别问答的 JSON-LD。要求发布账号有“unfiltered_html”权限（编辑及以上）；没有时请关闭。',
+  },
+  {
+    name: 'timeZone',
+    label: '网站时区',
+    type: 'text',
+    required: true,
+    default: DEFAULT_TIME_ZONE,
+    help: '发布时间标签所用的时区。',
+  },
+  {
+    name: 'siteName',
+    label: '网站名称',
+    type: 'text',
+    required: false,
+    help: '标签 SiteName：网站规范名称。',
+  },
+  {
+    name: 'siteDomain',
+    label: '网站域名',
+    type: 'text',
+    required: false,
+    help: '标签 SiteDomain：网站英文域名。',
+  },
+  {
+    name: 'siteIdCode',
+    label: '政府网站标识码',
+    type: 'text',
+    required: false,
+    help: '标签 SiteIDCode：十位标识码。',
+  },
+  { name: 'columnName', label: '栏目名称', type: 'text', required: false, help: '标签 ColumnName。' },
+  {
+    name: 'columnDescription',
+    label: '栏目描述',
+    type: 'text',
+    required: false,
+    help: '标签 ColumnDescription：设置目的和主要内容。',
+  },
+  {
+    name: 'columnKeywords',
+    label: '栏目关键词',
+    type: 'text',
+    required: false,
+    help: '标签 ColumnKeywords：用英文逗号分隔。',
+  },
+  {
+    name: 'columnType',
+    label: '栏目类别',
+    type: 'text',
+    required: false,
+    default: '回应关切',
+    help: '标签 ColumnType：按《政府网站发展指引》的类别填写，问答通常为“回应关切”或“咨询投诉”。',
+  },
+  {
+    name: 'author',
+    label: '作者',
+    type: 'text',
+    required: false,
+    help: '标签 Author：作者或责任编辑，可不填。',
+  },
+];
+
+const TIMING_FIELDS: readonly ConfigurationField[] = [
+  {
+    name: 'settleSeconds',
+    label: '存疑后首次核对等待（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.settleSeconds,
+    minimum: 0,
+    maximum: 3_600,
+    help: '发布调用没有明确答复时，等多久再到网站核对。',
+  },
+  {
+    name: 'lookupSpacingSeconds',
+    label: '两次核对的间隔（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.lookupSpacingSeconds,
+    minimum: 0,
+    maximum: 3_600,
+    help: '判定“没有发出”之前再次核对的间隔。',
+  },
+  {
+    name: 'lookupsForAbsence',
+    label: '判定“没有发出”所需核对次数',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.lookupsForAbsence,
+    minimum: 1,
+    maximum: 10,
+    help: '连续这么多次都查不到，才允许再发一次。',
+  },
+  {
+    name: 'commitTimeoutSeconds',
+    label: '发布调用时限（秒）',
+    type: 'integer',
+    required: true,
+    default: DEFAULT_TIMING.commitTimeoutSeconds,
+    minimum: 1,
+    maximum: 120,
+    help: '超过时限没有答复即按存疑处理，先核对再决定。',
+  },
+];
+
+export const WEBSITE_CONFIGURATION: ChannelConfiguration = {
+  settings: [...DIALECT_FIELDS, ...TAG_FIELDS, ...TIMING_FIELDS],
+  credentials: [
+    {
+      name: 'username',
+      label: '用户名（wordpress）',
+      type: 'text',
+      required: false,
+      help: '发布账号的用户名，建议为本系统单独建立一个“编辑”账号。',
+    },
+    {
+      name: 'applicationPassword',
+      label: '应用程序密码（wordpress）',
+      type: 'text',
+      required: false,
+      help: '在 WordPress 的“用户—个人资料—应用程序密码”中生成，不是登录密码。',
+    },
+    {
+      name: 'secret',
+      label: '签名密钥（push）',
+      type: 'text',
+      required: false,
+      help: '与接收方约定的密钥，形如 whsec_ 加 Base64，建议 24 至 64 字节。',
+    },
+    {
+      name: 'previousSecrets',
+      label: '旧签名密钥（push）',
+      type: 'text',
+      required: false,
+      help: '更换密钥期间仍要附带签名的旧密钥，多个用空格分开；更换完成后清空。',
+    },
+  ],
+};
+
+/** The channel's waits in seconds, changed where its settings say so. */
+export function websiteTiming(settings: JsonObject): ConnectorTiming {
+  return {
+    settleSeconds: numberAt(settings, 'settleSeconds', DEFAULT_TIMING.settleSeconds),
+    lookupSpacingSeconds: numberAt(settings, 'lookupSpacingSeconds', DEFAULT_TIMING.lookupSpacingSeconds),
+    lookupsForAbsence: numberAt(settings, 'lookupsForAbsence', DEFAULT_TIMING.lookupsForAbsence),
+    confirmAfterSeconds: DEFAULT_TIMING.confirmAfterSeconds,
+    commitTimeoutSeconds: numberAt(settings, 'commitTimeoutSeconds', DEFAULT_TIMING.commitTimeoutSeconds),
+  };
+}
+
+export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
+  const endpoint = textOr(settings, 'endpoint', '').replace(/\/+$/, '');
+  const template = textOr(settings, 'lookupUrlTemplate', DEFAULT_LOOKUP_TEMPLATE);
+  return {
+    dialect: settings['dialect'] === 'push' ? 'push' : 'wordpress',
+    siteUrl: textOr(settings, 'siteUrl', ''),
+    apiRoot: textOr(settings, 'apiRoot', ''),
+    endpoint,
+    lookupUrlTemplate: template === 'none' ? '' : template.replaceAll('{endpoint}', endpoint),
+    scheme: settings['scheme'] === 'hmac-sm3' ? 'hmac-sm3' : 'hmac-sha256',
+    categories: listAt(settings, 'categories'),
+    pageTags: settings['pageTags'] !== false,
+    externalIdMeta: settings['externalIdMeta'] === true,
+    embedJsonLd: settings['embedJsonLd'] !== false,
+    timeZone: textOr(settings, 'timeZone', DEFAULT_TIME_ZONE),
+    siteName: textOr(settings, 'siteName', ''),
+    siteDomain: textOr(settings, 'siteDomain', ''),
+    siteIdCode: textOr(settings, 'siteIdCode', ''),
+    columnName: textOr(settings, 'columnName', ''),
+    columnDescription: textOr(settings, 'columnDescription', ''),
+    columnKeywords: textOr(settings, 'columnKeywords', ''),
+    columnType: textOr(settings, 'columnType', '回应关切'),
+    author: textOr(settings, 'author', ''),
+  };
+}
+
+function textOr(settings: JsonObject, name: string, fallback: string): string {
+  const value = settings[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
+}
+
+function numberAt(settings: JsonObject, name: string, fallback: number): number {
+  const value = settings[name];
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : fallback;
+}
+
+function listAt(settings: JsonObject, name: string): readonly string[] {
+  const value = settings[name];
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter((member) => typeof member === 'string')
+    .map((member) => member.trim())
+    .filter((member) => member !== '');
+}

@@ -1,0 +1,148 @@
+import type {
+  ConnectionCheck,
+  ConnectorContext,
+  LookupContext,
+  LookupOutcome,
+  ReleaseJob,
+  StageContext,
+  StageOutcome,
+  WithdrawOutcome,
+} from '#libs/channels/connector.js';
+import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { WebsiteDialect } from '../website.dialect.js';
+import { pubDate } from '../website.renderer.js';
+import { readWebsiteSettings } from '../website.settings.js';
+import { unreadable, WordPressClient } from './wordpress.client.js';
+import { checkWordPress } from './wordpress.connection.js';
+import { discoverApiRoot } from './wordpress.discovery.js';
+import { wordpressError, wordpressFault, wordpressOutcome } from './wordpress.errors.js';
+import { postBody, readPost, receiptOf, writeBody, type RemotePost } from './wordpress.post.js';
+import { stageWordPress, type StagedPost } from './wordpress.stage.js';
+
+/** A site that runs WordPress, spoken to through its REST interface (reference 1.4 and 1.5). */
+export class WordPressDialect implements WebsiteDialect {
+  async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
+    return await checkWordPress(context);
+  }
+
+  async stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
+    return await stageWordPress(job, context);
+  }
+
+  /**
+   * One update that carries every approved field together with the status, so that what goes public is what was
+   * approved even if somebody edited the draft on the site. The date is left to the site: one that is ahead of it by
+   * its own clock would schedule the article instead (reference 1.4).
+   */
+  async commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
+    const post = readStaged(staged);
+    if (post === null) return { kind: 'human', fault: NOT_STAGED };
+    const settings = readWebsiteSettings(context.channel.settings);
+    const tags = job.fields['pageTags'];
+    const dated = settings.pageTags && post.mode === 'create' && isJsonObject(tags);
+    const extra = dated ? { PubDate: pubDate(context.clock.now(), settings.timeZone) } : {};
+    const body = writeBody(postBody(job, post.categoryIds, settings), 'publish', extra);
+    const reply = await new WordPressClient(context, post.apiRoot).publish(
+      `wp/v2/posts/${post.postId}`,
+      body,
+    );
+    switch (reply.kind) {
+      case 'ok':
+        return published(readPost(reply.data), post);
+      case 'refused':
+        return wordpressOutcome(reply.refusal);
+      case 'not_sent':
+        return { kind: 'retry', fault: reply.fault };
+      case 'maybe_sent':
+      case 'unreadable':
+        return { kind: 'unknown', fault: reply.fault };
+    }
+  }
+
+  async lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
+    const post = readStaged(staged);
+    if (post === null) return { kind: 'undecidable', reason: NOT_STAGED.message, final: true };
+    const site = new WordPressClient(context, post.apiRoot);
+    const reply = await site.get(`wp/v2/posts/${post.postId}`, { context: 'edit' });
+    if (reply.kind === 'refused') {
+      const fault = wordpressFault(reply.refusal);
+      const gone = wordpressError(reply.refusal.status, reply.refusal.code).verdict === 'gone';
+      return gone ? { kind: 'undecidable', reason: fault.message, final: true } : { kind: 'failed', fault };
+    }
+    if (reply.kind !== 'ok') return { kind: 'failed', fault: reply.fault };
+    const remote = readPost(reply.data);
+    if (remote === null) return { kind: 'failed', fault: unreadable(200) };
+    return judge(
+      remote,
+      post,
+      postBody(job, post.categoryIds, readWebsiteSettings(context.channel.settings)),
+    );
+  }
+
+  /** Private keeps the article and its address; gone or in the bin counts as withdrawn (reference 1.4). */
+  async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
+    const postId = receipt.ids['postId'];
+    if (postId === undefined || !/^\d+$/.test(postId))
+      return { kind: 'failed', fault: NOT_STAGED, retryable: false };
+    const root = await discoverApiRoot(context);
+    if (root.kind !== 'found') return { kind: 'failed', fault: root.fault, retryable: root.kind === 'retry' };
+    const site = new WordPressClient(context, root.apiRoot);
+    const reply = await site.post(`wp/v2/posts/${postId}`, { status: 'private' });
+    if (reply.kind === 'ok') {
+      if (readPost(reply.data)?.status === 'private') return { kind: 'withdrawn' };
+      return { kind: 'failed', fault: unreadable(200), retryable: true };
+    }
+    if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
+    const { verdict } = wordpressError(reply.refusal.status, reply.refusal.code);
+    if (verdict === 'gone') return { kind: 'withdrawn' };
+    const retryable = verdict === 'retry' || verdict === 'unknown';
+    return { kind: 'failed', fault: wordpressFault(reply.refusal), retryable };
+  }
+}
+
+function published(remote: RemotePost | null, post: StagedPost): CommitOutcome {
+  if (remote?.id !== post.postId) return { kind: 'unknown', fault: unreadable(200) };
+  if (remote.status === 'publish')
+    return { kind: 'done', receipt: receiptOf(remote, post.mode === 'update') };
+  return { kind: 'human', fault: NOT_PUBLIC };
+}
+
+/** A draft of ours that is public is ours; an article that was public before must also say what we wrote. */
+function judge(
+  remote: RemotePost,
+  post: StagedPost,
+  sent: { title: string; content: string },
+): LookupOutcome {
+  const receipt = receiptOf(remote, post.mode === 'update');
+  if (remote.status === 'publish') {
+    const replaced = remote.rawContent === sent.content && remote.rawTitle === sent.title;
+    return post.mode === 'create' || replaced ? { kind: 'found', receipt } : { kind: 'absent' };
+  }
+  if (remote.status === 'draft' || remote.status === 'pending') return { kind: 'absent' };
+  return { kind: 'undecidable', reason: MOVED_BY_HAND, final: true };
+}
+
+function readStaged(staged: JsonObject): StagedPost | null {
+  const { apiRoot, postId, mode, categoryIds } = staged;
+  if (typeof apiRoot !== 'string' || !URL.canParse(apiRoot) || typeof postId !== 'number') return null;
+  return {
+    apiRoot,
+    postId,
+    mode: mode === 'update' ? 'update' : 'create',
+    categoryIds: Array.isArray(categoryIds) ? categoryIds.filter((id) => typeof id === 'number') : [],
+  };
+}
+
+const NOT_STAGED: Fault = {
+  code: 'website.not_staged',
+  message: '没有找到网站上对应的文章，请重新安排发布，或到网站上手工处理。',
+};
+
+const NOT_PUBLIC: Fault = {
+  code: 'website.not_public',
+  message: '网站收下了文章但没有公开（可能被设为待审或定时）。请到网站上查看，公开后填入链接。',
+};
+
+const MOVED_BY_HAND =
+  '网站上的文章已被人改为私密、定时或放入回收站，无法判断是否曾经公开。请到网站上查看后处理。';

@@ -1,0 +1,203 @@
+import {
+  StageStopped,
+  type ReleaseJob,
+  type StageContext,
+  type StageOutcome,
+} from '#libs/channels/connector.js';
+import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
+import type { Fault } from '#libs/kernel/outcome.js';
+import { readWebsiteSettings, type WebsiteSettings } from '../website.settings.js';
+import { missingSetting, settingMessage } from '../website.validate.js';
+import { unreadable, WordPressClient, type WordPressReply } from './wordpress.client.js';
+import { discoverApiRoot } from './wordpress.discovery.js';
+import { wordpressOutcome } from './wordpress.errors.js';
+import {
+  differences,
+  postBody,
+  readPost,
+  writeBody,
+  type PostBody,
+  type RemotePost,
+} from './wordpress.post.js';
+import { lackingRights } from './wordpress.rights.js';
+
+/** What staging leaves for the commit. `update` says that the article is public already and will be replaced. */
+export interface StagedPost {
+  readonly apiRoot: string;
+  readonly postId: number;
+  readonly mode: 'create' | 'update';
+  readonly categoryIds: readonly number[];
+}
+
+const LIVE_STATUSES = 'publish,future,draft,pending,private';
+
+/**
+ * Prepares a draft under our own slug (reference 1.5). Every step may be repeated: it looks before it creates, and
+ * repairs a twin that an earlier, interrupted staging may have left.
+ */
+export async function stageWordPress(job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
+  const settings = readWebsiteSettings(context.channel.settings);
+  const missing = missingSetting(settings);
+  if (missing !== null) {
+    return { kind: 'config', fault: { code: 'website.setting_missing', message: settingMessage(missing) } };
+  }
+  try {
+    return await new Staging(job, context, settings).run();
+  } catch (error) {
+    if (error instanceof StageStopped) return error.outcome;
+    throw error;
+  }
+}
+
+class Staging {
+  constructor(
+    private readonly job: ReleaseJob,
+    private readonly context: StageContext,
+    private readonly settings: WebsiteSettings,
+  ) {}
+
+  async run(): Promise<StageOutcome> {
+    const { apiRoot } = await this.context.step('discover', async () => await this.discover());
+    const site = new WordPressClient(this.context, typeof apiRoot === 'string' ? apiRoot : '');
+    await this.requireRights(site);
+    const { ids } = await this.context.step('categories', async () => ({ ids: await this.categories(site) }));
+    const categoryIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
+    const body = postBody(this.job, categoryIds, this.settings);
+    const post = await this.context.step('post', async () => await this.ensurePost(site, body, true));
+    const warnings = await this.readBack(site, post, body);
+    return { kind: 'staged', staged: { apiRoot: apiRoot ?? '', categoryIds, ...post, warnings } };
+  }
+
+  private async discover(): Promise<JsonObject> {
+    const found = await discoverApiRoot(this.context);
+    if (found.kind !== 'found') throw new StageStopped(found);
+    return { apiRoot: found.apiRoot };
+  }
+
+  /** Not a stored step: the rights must be there now, not when a staging was first tried. */
+  private async requireRights(site: WordPressClient): Promise<void> {
+    const me = accepted(await site.get('wp/v2/users/me', { context: 'edit' }));
+    const lacking = lackingRights(me, this.settings).filter((right) => right.needed);
+    if (lacking.length === 0) return;
+    const names = lacking.map((right) => right.name).join('、');
+    const message = `发布账号缺少权限 ${names}，请网站管理员调整角色${
+      lacking.some((right) => right.name === 'unfiltered_html') ? '，或在渠道设置中关闭“嵌入结构化数据”' : ''
+    }。`;
+    throw new StageStopped({ kind: 'config', fault: { code: 'website.role_too_low', message } });
+  }
+
+  private async categories(site: WordPressClient): Promise<number[]> {
+    const names = this.job.fields['categories'];
+    const ids: number[] = [];
+    for (const name of Array.isArray(names) ? names : []) {
+      if (typeof name === 'string') ids.push(await ensureCategory(site, name));
+    }
+    return ids;
+  }
+
+  private async ensurePost(site: WordPressClient, body: PostBody, mayCreate: boolean): Promise<JsonObject> {
+    const existing = await findBySlug(site, body.slug);
+    if (existing !== null) return await this.adopt(site, existing, body);
+    if (!mayCreate) throw new StageStopped({ kind: 'retry', fault: TWIN_VANISHED });
+    const created = postOf(accepted(await site.post('wp/v2/posts', writeBody(body, 'draft'))));
+    if (created.slug === body.slug) return { postId: created.id, mode: 'create' };
+    await site.deleteForGood(`wp/v2/posts/${created.id}`);
+    return await this.ensurePost(site, body, false);
+  }
+
+  /** An article under our slug: a public one stays untouched until the commit, any other becomes our draft. */
+  private async adopt(site: WordPressClient, existing: RemotePost, body: PostBody): Promise<JsonObject> {
+    if (!existing.rawContent.includes(this.job.code))
+      throw new StageStopped({ kind: 'human', fault: SLUG_TAKEN });
+    if (existing.status === 'publish') return { postId: existing.id, mode: 'update' };
+    const saved = postOf(accepted(await site.post(`wp/v2/posts/${existing.id}`, writeBody(body, 'draft'))));
+    if (saved.slug !== body.slug) throw new StageStopped({ kind: 'human', fault: SLUG_TAKEN });
+    return { postId: saved.id, mode: 'create' };
+  }
+
+  private async readBack(site: WordPressClient, post: JsonObject, body: PostBody): Promise<JsonObject[]> {
+    const reply = await site.get(`wp/v2/posts/${Number(post['postId'])}`, { context: 'edit' });
+    if (reply.kind === 'refused' && reply.refusal.status === 404) {
+      await this.context.forgetStep('post');
+      throw new StageStopped({ kind: 'retry', fault: wordpressOutcome(reply.refusal).fault });
+    }
+    const stored = postOf(accepted(reply));
+    if (post['mode'] === 'update') return [];
+    if (stored.status !== 'draft') {
+      await this.context.forgetStep('post');
+      throw new StageStopped({ kind: 'retry', fault: DRAFT_MOVED });
+    }
+    return differences(body, stored).map((warning) => ({ ...warning }));
+  }
+}
+
+/** The post under a slug, whatever its state; the oldest when there are several (reference 1.5). */
+async function findBySlug(site: WordPressClient, slug: string): Promise<RemotePost | null> {
+  const live = await postsWith(site, { slug, status: LIVE_STATUSES });
+  const found = live.length > 0 ? live : await postsWith(site, { slug: `${slug}__trashed`, status: 'trash' });
+  return found.toSorted((one, other) => one.id - other.id)[0] ?? null;
+}
+
+async function postsWith(
+  site: WordPressClient,
+  query: { slug: string; status: string },
+): Promise<RemotePost[]> {
+  const list = accepted(await site.get('wp/v2/posts', { ...query, context: 'edit', per_page: '20' }));
+  if (!Array.isArray(list)) throw new StageStopped({ kind: 'retry', fault: unreadable(200) });
+  return list.map(postOf).filter((post) => post.slug === query.slug);
+}
+
+/** Finds a category by its exact name or makes it; `term_exists` names the one that is there (reference 1.4). */
+async function ensureCategory(site: WordPressClient, name: string): Promise<number> {
+  const list = accepted(await site.get('wp/v2/categories', { search: name, per_page: '100' }));
+  for (const each of Array.isArray(list) ? list : []) {
+    if (isJsonObject(each) && unescapedName(textAt(each, 'name') ?? '') === name) return idOf(each);
+  }
+  const reply = await site.post('wp/v2/categories', { name });
+  if (reply.kind === 'refused' && reply.refusal.existingTerm !== null) return reply.refusal.existingTerm;
+  return idOf(accepted(reply));
+}
+
+function unescapedName(name: string): string {
+  return name
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#039;', "'")
+    .replaceAll('&amp;', '&');
+}
+
+function idOf(value: Json): number {
+  const id = isJsonObject(value) ? value['id'] : undefined;
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
+  throw new StageStopped({ kind: 'retry', fault: unreadable(200) });
+}
+
+function postOf(value: Json): RemotePost {
+  const post = readPost(value);
+  if (post === null) throw new StageStopped({ kind: 'retry', fault: unreadable(200) });
+  return post;
+}
+
+/** The data of a good answer. Nothing in staging is public, so doubt only means: try again, looking first. */
+function accepted(reply: WordPressReply): Json {
+  if (reply.kind === 'ok') return reply.data;
+  if (reply.kind !== 'refused') throw new StageStopped({ kind: 'retry', fault: reply.fault });
+  const outcome = wordpressOutcome(reply.refusal);
+  throw new StageStopped(outcome.kind === 'unknown' ? { kind: 'retry', fault: outcome.fault } : outcome);
+}
+
+const SLUG_TAKEN: Fault = {
+  code: 'website.slug_taken',
+  message: '网站上已有一篇使用同一短名、但不是本系统发布的文章。请到网站上核对后改名或删除，再重新安排发布。',
+};
+
+const TWIN_VANISHED: Fault = {
+  code: 'website.twin_vanished',
+  message: '网站上同名的文章刚刚消失，稍后自动再试。',
+};
+
+const DRAFT_MOVED: Fault = {
+  code: 'website.draft_moved',
+  message: '网站上的草稿状态被改动，稍后自动重新准备。',
+};
