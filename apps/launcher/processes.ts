@@ -11,6 +11,8 @@ export interface Program {
   readonly file: string;
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Given to its standard input, which then ends. */
+  readonly input?: string;
   /** Told each line the program writes to its standard output. */
   readonly onLine?: (line: string) => void;
 }
@@ -30,9 +32,10 @@ const TAIL_LINES = 30;
 export function startProgram(program: Program): Running {
   const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, program.file), ...(program.args ?? [])], {
     env: { ...inherited(), ...program.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  child.stdin.end(program.input ?? '');
   const tail: string[] = [];
   const keep = (line: string): void => {
     tail.push(line);
