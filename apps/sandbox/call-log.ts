@@ -44,7 +44,8 @@ export class CallLog {
   summary(platform?: string, account?: string): CallCount[] {
     return [...this.counts.values()].filter(
       (count) =>
-        (platform === undefined || count.platform === platform) && (account === undefined || count.account === account),
+        (platform === undefined || count.platform === platform) &&
+        (account === undefined || count.account === account),
     );
   }
 

@@ -1,0 +1,88 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { controlPlugin } from './control/control.plugin.js';
+import { overviewPages } from './pages/overview-page.js';
+import { panelPages } from './pages/panel-page.js';
+import { wechatPages } from './pages/wechat-pages.js';
+import { weiboPages } from './pages/weibo-pages.js';
+import { resumeMassJobs } from './platforms/wechat/mass-jobs.js';
+import { resumePublishJobs } from './platforms/wechat/publish-jobs.js';
+import { wechatPlugin } from './platforms/wechat/wechat.plugin.js';
+import { weiboPlugin } from './platforms/weibo/weibo.plugin.js';
+import { pushPlugin } from './platforms/website/push/push.plugin.js';
+import { wordpressPlugin } from './platforms/website/wordpress/wp.plugin.js';
+import { World, type WorldOptions } from './world.js';
+import './visits.js';
+
+const BODY_BYTES = 26 * 1024 * 1024;
+
+export interface Sandbox {
+  readonly app: FastifyInstance;
+  readonly world: World;
+  /** Listens and makes every address the sandbox hands out point there; answers the base address. */
+  listen(port: number, host: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions extends WorldOptions {
+  /** Overrides the address handed out, where people reach the sandbox by another one. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** Builds the imitated platforms, their control API and their pages. Nothing listens yet. */
+export async function buildSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = new World(options);
+  world.onResume(() => {
+    resumePublishJobs(world);
+    resumeMassJobs(world);
+  });
+  const app = Fastify({
+    bodyLimit: BODY_BYTES,
+    forceCloseConnections: true,
+    rewriteUrl: (request) => prettyUrl(request.url ?? '/'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true, allErrors: true },
+    },
+  });
+  app.decorateRequest('visit', null);
+  await registerPlatforms(app, world);
+  await app.register(controlPlugin, { world, prefix: '/control' });
+  overviewPages(app, world);
+  panelPages(app, world);
+  wechatPages(app, world);
+  weiboPages(app, world);
+  await app.ready();
+  return {
+    app,
+    world,
+    listen: async (port, host) => {
+      const address = await app.listen({ port, host });
+      if (options.publicUrl === undefined) world.publicUrl = address;
+      world.resume();
+      return address;
+    },
+    close: async () => {
+      world.stop();
+      await app.close();
+    },
+  };
+}
+
+/** Each API below its own prefix and, for clients that insist, at the root. */
+async function registerPlatforms(app: FastifyInstance, world: World): Promise<void> {
+  for (const prefix of ['/wechat', '']) await app.register(wechatPlugin, { world, prefix });
+  for (const prefix of ['/weibo', '']) await app.register(weiboPlugin, { world, prefix });
+  for (const prefix of ['/wordpress', '/wp/:site']) await app.register(wordpressPlugin, { world, prefix });
+  await app.register(pushPlugin, { world, prefix: '/push' });
+}
+
+/** `/?rest_route=/wp/v2/…` is the REST API of sites without pretty links (reference 1.4). */
+function prettyUrl(url: string): string {
+  const match = /^(\/wordpress|\/wp\/[^/?]+)\/?(?:index\.php)?\?(.*)$/.exec(url);
+  const query = new URLSearchParams(match?.[2] ?? '');
+  const route = query.get('rest_route');
+  if (match === null || route === null) return url;
+  query.delete('rest_route');
+  const rest = query.toString();
+  return `${match[1] ?? ''}/wp-json${route}${rest === '' ? '' : `?${rest}`}`;
+}
