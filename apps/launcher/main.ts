@@ -1,0 +1,155 @@
+import 'reflect-metadata';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readSettings, SettingsError } from '#libs/config/settings.js';
+import { SystemClock } from '#libs/kernel/clock.js';
+import { ApiClient, ApiRefusal } from './api-client.js';
+import { demonstrate } from './demonstration.js';
+import { readMaterial, sampleMaterial, type MaterialItem } from './material.js';
+import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_PEOPLE, seedDemonstration } from './seed.js';
+import { startStack, type Stack } from './stack.js';
+import { releaseTable } from './table.js';
+import { judge } from './witness.js';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+const clock = new SystemClock();
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** `npm start`: the whole product on this machine, with a demonstration when it is empty. */
+async function start(): Promise<number> {
+  const settings = readSettings();
+  const stack = await startStack({ settings, clock, throwAway: false, say });
+  try {
+    if (await isEmpty(stack)) await firstDemonstration(stack, settings.timeZone);
+    else say('已有数据，不再重复演示。');
+    welcome(stack);
+    const why = await Promise.race([stack.broken, interrupted().then(() => null)]);
+    if (why === null) return 0;
+    say(`有进程意外退出：${why}`);
+    return 1;
+  } finally {
+    say('正在停止 …');
+    await stack.stop();
+    say('已停止。');
+  }
+}
+
+async function isEmpty(stack: Stack): Promise<boolean> {
+  try {
+    await ApiClient.signIn(stack.baseUrl, DEMO_ADMIN.username, DEMO_PASSWORD);
+    return false;
+  } catch (error) {
+    if (error instanceof ApiRefusal && error.code === 'sign-in-refused') return true;
+    throw error;
+  }
+}
+
+async function firstDemonstration(stack: Stack, timeZone: string): Promise<void> {
+  say('数据库是空的：建立演示部门、人员与三个演练渠道 …');
+  const { cast, channels } = await seedDemonstration(stack, { stageLeadSeconds: 900 });
+  const [first, ...others] = sampleMaterial(ROOT);
+  if (first === undefined) return;
+  say(`现场演示：把“${first.title}”从撰写、两级审核到三个渠道同时发布 …`);
+  const result = await demonstrate({ stack, cast, channels, items: [first], clock, say, tellMoves: true });
+  for (const line of result.refused) say(`未通过: ${line}`);
+  process.stdout.write(`\n${releaseTable(result.releases, timeZone)}\n\n`);
+  await importOthers(cast.editor, others);
+}
+
+async function importOthers(editor: ApiClient, items: readonly MaterialItem[]): Promise<void> {
+  await editor.post('/drafts/import', {
+    format: 'json',
+    contentBase64: Buffer.from(JSON.stringify(items), 'utf8').toString('base64'),
+    mapping: { title: 'title', lead: 'lead', category: 'category', question: 'question', answer: 'answer' },
+    answerFormat: 'markdown',
+    mode: 'one_draft_per_row',
+    dryRun: false,
+  });
+  say(`另有 ${items.length} 篇示例问答稿，可用于练习。`);
+}
+
+function welcome(stack: Stack): void {
+  const people = [DEMO_ADMIN, ...DEMO_PEOPLE].map((person) => `  ${person.username.padEnd(10)} ${person.displayName}`);
+  process.stdout.write(
+    [
+      `接口说明   ${stack.baseUrl}/api/docs`,
+      `演练环境   ${stack.sandbox.page}   （公众在微信、微博、网站上看到的样子）`,
+      `演示账号   密码均为 ${DEMO_PASSWORD}`,
+      ...people,
+      '按 Ctrl-C 停止。',
+      '',
+    ].join('\n'),
+  );
+}
+
+async function interrupted(): Promise<void> {
+  await new Promise<void>((done) => {
+    process.once('SIGINT', () => { done(); });
+    process.once('SIGTERM', () => { done(); });
+  });
+}
+
+/** `npm run demo`: the same in a throw-away database; exit code 0 only if all went out exactly once as approved. */
+async function demo(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { input: { type: 'string' }, map: { type: 'string', default: 'question=question,answer=answer' }, limit: { type: 'string', default: '100' } },
+  });
+  const items = values.input === undefined ? sampleMaterial(ROOT).slice(0, 1) : readMaterial(values.input, values.map, positive(values.limit));
+  if (items.length === 0) throw new Error('没有可用的材料：请检查 --input 与 --map。');
+  const dataDir = await mkdtemp(join(tmpdir(), 'jida-demo-'));
+  await chmod(dataDir, 0o755);
+  const settings = Object.assign(readSettings(), { dataDir, databaseUrl: null, sweepSeconds: 5 });
+  try {
+    return await demonstrateThrowAway(settings, items);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function demonstrateThrowAway(settings: ReturnType<typeof readSettings>, items: readonly MaterialItem[]): Promise<number> {
+  const stack = await startStack({ settings, clock, throwAway: true, say });
+  try {
+    const { cast, channels } = await seedDemonstration(stack, { stageLeadSeconds: 900 });
+    const result = await demonstrate({ stack, cast, channels, items, clock, say, tellMoves: items.length === 1 });
+    if (items.length <= 10) process.stdout.write(`\n${releaseTable(result.releases, settings.timeZone)}\n\n`);
+    for (const line of result.refused.slice(0, 20)) say(`未通过: ${line}`);
+    const verdict = await judge(result.releases, stack);
+    const audit = await cast.auditor.get<{ ok: boolean; entries: number }>('/audit/verification');
+    process.stdout.write(`${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`);
+    const complete = verdict.published === items.length * channels.length;
+    return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--limit 应为正整数，而不是 ${text}`);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === 'start') return await start();
+  if (command === 'demo') return await demo(rest);
+  process.stderr.write('usage: start | demo [--input FILE --map question=title,answer=reply --limit N]\n');
+  return 2;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const text = error instanceof SettingsError || error instanceof ApiRefusal ? error.message : String(error instanceof Error ? error.stack : error);
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  },
+);
