@@ -14,7 +14,19 @@ const allowed = {
   connectors: ['kernel', 'document', 'channels'],
   renditions: ['http', 'config', 'identity', 'kernel', 'database', 'document', 'content', 'channels'],
   review: ['http', 'kernel', 'database', 'audit', 'identity', 'content', 'channels', 'renditions'],
-  release: ['http', 'kernel', 'config', 'database', 'queue', 'audit', 'identity', 'content', 'renditions', 'review', 'channels'],
+  release: [
+    'http',
+    'kernel',
+    'config',
+    'database',
+    'queue',
+    'audit',
+    'identity',
+    'content',
+    'renditions',
+    'review',
+    'channels',
+  ],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };
 
@@ -38,7 +50,8 @@ module.exports = {
     },
     {
       name: 'enter-by-the-door',
-      comment: "From outside, only files at a library's root may be imported; its sub-folders may change freely.",
+      comment:
+        "From outside, only files at a library's root may be imported; its sub-folders may change freely.",
       severity: 'error',
       from: { path: '^(libs/([^/]+)|apps/[^/]+|test|migrations)/', pathNot: '^libs/connectors/' },
       to: { path: '^libs/([^/]+)/[^/]+/', pathNot: ['^libs/$2/', '^libs/connectors/[^/]+/[^/]+\\.ts$'] },
@@ -66,10 +79,14 @@ module.exports = {
     },
     {
       name: 'pure-rules',
-      comment: 'Rules, transitions and timing must read like the design: kernel and each other, no package, no Node module.',
+      comment:
+        'Rules, transitions and timing must read like the design: kernel and each other, no package, no Node module.',
       severity: 'error',
       from: { path: '\\.(rules|transitions|timing)\\.ts$' },
-      to: { pathNot: ['^libs/kernel/', '\\.(rules|transitions|timing)\\.ts$'], dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: ['^libs/kernel/', '\\.(rules|transitions|timing)\\.ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'worker-has-no-api',
@@ -112,6 +129,9 @@ module.exports = {
     exclude: { path: '^(dist|var|apps/console)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+    },
   },
 };

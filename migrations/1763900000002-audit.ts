@@ -30,7 +30,9 @@ export class Audit1763900000002 implements MigrationInterface {
         CONSTRAINT "UQ_audit_entry_link" UNIQUE (lane, number)
       )`);
     await runner.query('CREATE INDEX "IDX_audit_entry_at" ON audit_entry (at DESC, id DESC)');
-    await runner.query('CREATE INDEX "IDX_audit_entry_subject" ON audit_entry (subject_type, subject_id, at)');
+    await runner.query(
+      'CREATE INDEX "IDX_audit_entry_subject" ON audit_entry (subject_type, subject_id, at)',
+    );
     await runner.query('CREATE INDEX "IDX_audit_entry_department" ON audit_entry (department_id, at DESC)');
     await runner.query(`
       CREATE FUNCTION audit_entry_is_final() RETURNS trigger LANGUAGE plpgsql AS $$

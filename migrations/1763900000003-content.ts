@@ -31,8 +31,12 @@ export class Content1763900000003 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         CONSTRAINT "CHK_draft_state" CHECK (state IN ('editing', 'in_review', 'returned', 'approved', 'archived'))
       )`);
-    await runner.query('CREATE INDEX "IDX_draft_department_updated" ON draft (department_id, updated_at DESC, id DESC)');
-    await runner.query('CREATE INDEX "IDX_draft_department_state" ON draft (department_id, state, updated_at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX "IDX_draft_department_updated" ON draft (department_id, updated_at DESC, id DESC)',
+    );
+    await runner.query(
+      'CREATE INDEX "IDX_draft_department_state" ON draft (department_id, state, updated_at DESC, id DESC)',
+    );
     await runner.query('CREATE INDEX "IDX_draft_search" ON draft USING gin (search_text gin_trgm_ops)');
     await runner.query(`
       CREATE TABLE revision (

@@ -42,7 +42,9 @@ export class Review1763900000005 implements MigrationInterface {
         CONSTRAINT "CHK_review_state" CHECK (state IN ('open', 'approved', 'returned', 'withdrawn', 'voided'))
       )`);
     await runner.query(`CREATE UNIQUE INDEX "UQ_review_open" ON review (draft_id) WHERE state = 'open'`);
-    await runner.query('CREATE INDEX "IDX_review_department" ON review (department_id, state, opened_at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX "IDX_review_department" ON review (department_id, state, opened_at DESC, id DESC)',
+    );
     await runner.query('CREATE INDEX "IDX_review_revision" ON review (revision_id)');
     await runner.query(`
       CREATE TABLE review_decision (

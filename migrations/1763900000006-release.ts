@@ -1,8 +1,22 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const STATES = [
-  'scheduled', 'staging', 'staged', 'committing', 'accepted', 'published', 'held', 'waiting_quota', 'verifying',
-  'needs_attention', 'expired', 'failed', 'cancelled', 'withdrawing', 'withdrawn', 'removed_by_platform',
+  'scheduled',
+  'staging',
+  'staged',
+  'committing',
+  'accepted',
+  'published',
+  'held',
+  'waiting_quota',
+  'verifying',
+  'needs_attention',
+  'expired',
+  'failed',
+  'cancelled',
+  'withdrawing',
+  'withdrawn',
+  'removed_by_platform',
 ];
 
 /** Release plans, releases, the recorded attempts, staging steps, receipts, and each release's history. */
@@ -19,7 +33,9 @@ export class Release1763900000006 implements MigrationInterface {
         created_by uuid NOT NULL CONSTRAINT "FK_release_plan_created_by" REFERENCES app_user (id),
         created_at timestamptz NOT NULL
       )`);
-    await runner.query('CREATE INDEX "IDX_release_plan_department" ON release_plan (department_id, created_at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX "IDX_release_plan_department" ON release_plan (department_id, created_at DESC, id DESC)',
+    );
     await runner.query('CREATE INDEX "IDX_release_plan_draft" ON release_plan (draft_id)');
     await runner.query(`
       CREATE TABLE release (
@@ -65,7 +81,9 @@ export class Release1763900000006 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX "IDX_release_plan" ON release (plan_id)');
     await runner.query('CREATE INDEX "IDX_release_channel_planned" ON release (channel_id, planned_at)');
-    await runner.query('CREATE INDEX "IDX_release_department_planned" ON release (department_id, planned_at, id)');
+    await runner.query(
+      'CREATE INDEX "IDX_release_department_planned" ON release (department_id, planned_at, id)',
+    );
     await runner.query('CREATE INDEX "IDX_release_draft" ON release (draft_id)');
     await runner.query(`
       CREATE INDEX "IDX_release_owed" ON release (job_at)
@@ -146,7 +164,16 @@ export class Release1763900000006 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['cron_run', 'publisher', 'release_event', 'release_receipt', 'release_step', 'release_attempt', 'release', 'release_plan']) {
+    for (const table of [
+      'cron_run',
+      'publisher',
+      'release_event',
+      'release_receipt',
+      'release_step',
+      'release_attempt',
+      'release',
+      'release_plan',
+    ]) {
       await runner.query(`DROP TABLE ${table}`);
     }
   }

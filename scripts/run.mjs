@@ -12,7 +12,10 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const environment = { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` };
+const environment = {
+  ...process.env,
+  PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+};
 const stamp = join(root, 'node_modules', '.jida-installed');
 
 function must(command, args, label) {
@@ -34,16 +37,30 @@ export function prepare({ build }) {
     must('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (first start only)');
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }
-  if (build) must(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'building');
+  if (build)
+    must(
+      node,
+      [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+      'building',
+    );
 }
 
 function run(program, args) {
-  const child = spawn(node, ['--enable-source-maps', program, ...args], { cwd: root, env: environment, stdio: 'inherit' });
+  const child = spawn(node, ['--enable-source-maps', program, ...args], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));
 }
 
-if (process.argv[1] !== undefined && existsSync(process.argv[1]) && statSync(process.argv[1]).isFile() && fileURLToPath(import.meta.url) === process.argv[1]) {
+if (
+  process.argv[1] !== undefined &&
+  existsSync(process.argv[1]) &&
+  statSync(process.argv[1]).isFile() &&
+  fileURLToPath(import.meta.url) === process.argv[1]
+) {
   const [program, ...args] = process.argv.slice(2);
   prepare({ build: process.env.JIDA_SKIP_BUILD !== '1' });
   if (program !== undefined) run(join(root, program), args);

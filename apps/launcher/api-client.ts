@@ -39,16 +39,21 @@ export class ApiClient {
   }
 
   async get<T>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<T> {
-    return this.answer<T>(await this.http.get(path, { params: query }));
+    return answerOf(await this.http.get(path, { params: query })) as T;
   }
 
   async post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.answer<T>(await this.http.post(path, body, { headers: { 'Idempotency-Key': newId() } }));
+    return answerOf(await this.http.post(path, body, { headers: { 'Idempotency-Key': newId() } })) as T;
   }
+}
 
-  private answer<T>(response: { status: number; data: unknown }): T {
-    if (response.status < 400) return response.data as T;
-    const problem = response.data as ProblemBody;
-    throw new ApiRefusal(response.status, problem.code ?? 'unknown', `${response.status} ${problem.code ?? ''}: ${problem.detail ?? ''}`, problem);
-  }
+function answerOf(response: { readonly status: number; readonly data: unknown }): unknown {
+  if (response.status < 400) return response.data;
+  const problem = response.data as ProblemBody;
+  throw new ApiRefusal(
+    response.status,
+    problem.code ?? 'unknown',
+    `${response.status} ${problem.code ?? ''}: ${problem.detail ?? ''}`,
+    problem,
+  );
 }

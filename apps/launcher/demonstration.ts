@@ -38,7 +38,9 @@ const AHEAD_PER_ITEM_MS = 350;
 export async function demonstrate(options: DemonstrationOptions): Promise<DemonstrationResult> {
   const { cast, channels, clock, say } = options;
   const imported = await importItems(cast.editor, options.items);
-  const refused = imported.filter((row) => row.draftId === undefined).map((row) => `第 ${row.row} 行: ${row.errors?.map((error) => error.message).join('；') ?? row.status}`);
+  const refused = imported
+    .filter((row) => row.draftId === undefined)
+    .map((row) => `第 ${row.row} 行: ${row.errors?.map((error) => error.message).join('；') ?? row.status}`);
   const drafts = imported.flatMap((row) => (row.draftId === undefined ? [] : [row.draftId]));
   say(`导入 ${drafts.length} 篇问答稿`);
   const revisions: string[] = [];
@@ -57,7 +59,13 @@ export async function demonstrate(options: DemonstrationOptions): Promise<Demons
   const releases = await waitForEnd(plans, cast.editor, {
     clock,
     withinMs: due.getTime() - clock.now().getTime() + 60_000 + revisions.length * 3_000,
-    ...(options.tellMoves ? { onChange: (release: ReleaseAnswer) => { say(`  ${release.channelName} → ${release.state}`); } } : {}),
+    ...(options.tellMoves
+      ? {
+          onChange: (release: ReleaseAnswer) => {
+            say(`  ${release.channelName} → ${release.state}`);
+          },
+        }
+      : {}),
   });
   return { releases, refused };
 }

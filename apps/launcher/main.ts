@@ -76,7 +76,9 @@ async function importOthers(editor: ApiClient, items: readonly MaterialItem[]): 
 }
 
 function welcome(stack: Stack): void {
-  const people = [DEMO_ADMIN, ...DEMO_PEOPLE].map((person) => `  ${person.username.padEnd(10)} ${person.displayName}`);
+  const people = [DEMO_ADMIN, ...DEMO_PEOPLE].map(
+    (person) => `  ${person.username.padEnd(10)} ${person.displayName}`,
+  );
   process.stdout.write(
     [
       `接口说明   ${stack.baseUrl}/api/docs`,
@@ -91,8 +93,12 @@ function welcome(stack: Stack): void {
 
 async function interrupted(): Promise<void> {
   await new Promise<void>((done) => {
-    process.once('SIGINT', () => { done(); });
-    process.once('SIGTERM', () => { done(); });
+    process.once('SIGINT', () => {
+      done();
+    });
+    process.once('SIGTERM', () => {
+      done();
+    });
   });
 }
 
@@ -100,9 +106,16 @@ async function interrupted(): Promise<void> {
 async function demo(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { input: { type: 'string' }, map: { type: 'string', default: 'question=question,answer=answer' }, limit: { type: 'string', default: '100' } },
+    options: {
+      input: { type: 'string' },
+      map: { type: 'string', default: 'question=question,answer=answer' },
+      limit: { type: 'string', default: '100' },
+    },
   });
-  const items = values.input === undefined ? sampleMaterial(ROOT).slice(0, 1) : readMaterial(values.input, values.map, positive(values.limit));
+  const items =
+    values.input === undefined
+      ? sampleMaterial(ROOT).slice(0, 1)
+      : readMaterial(values.input, values.map, positive(values.limit));
   if (items.length === 0) throw new Error('没有可用的材料：请检查 --input 与 --map。');
   const dataDir = await mkdtemp(join(tmpdir(), 'jida-demo-'));
   await chmod(dataDir, 0o755);
@@ -114,18 +127,33 @@ async function demo(args: readonly string[]): Promise<number> {
   }
 }
 
-async function demonstrateThrowAway(settings: ReturnType<typeof readSettings>, items: readonly MaterialItem[]): Promise<number> {
+async function demonstrateThrowAway(
+  settings: ReturnType<typeof readSettings>,
+  items: readonly MaterialItem[],
+): Promise<number> {
   const stack = await startStack({ settings, clock, throwAway: true, say });
   try {
     const { cast, channels } = await seedDemonstration(stack, { stageLeadSeconds: 900 });
-    const result = await demonstrate({ stack, cast, channels, items, clock, say, tellMoves: items.length === 1 });
+    const result = await demonstrate({
+      stack,
+      cast,
+      channels,
+      items,
+      clock,
+      say,
+      tellMoves: items.length === 1,
+    });
     if (items.length <= 10) process.stdout.write(`\n${releaseTable(result.releases, settings.timeZone)}\n\n`);
     for (const line of result.refused.slice(0, 20)) say(`未通过: ${line}`);
     const verdict = await judge(result.releases, stack);
     const audit = await cast.auditor.get<{ ok: boolean; entries: number }>('/audit/verification');
-    process.stdout.write(`${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`,
+    );
     const complete = verdict.published === items.length * channels.length;
-    return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok ? 0 : 1;
+    return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok
+      ? 0
+      : 1;
   } finally {
     await stack.stop();
   }
@@ -148,7 +176,10 @@ async function main(args: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const text = error instanceof SettingsError || error instanceof ApiRefusal ? error.message : String(error instanceof Error ? error.stack : error);
+    const text =
+      error instanceof SettingsError || error instanceof ApiRefusal
+        ? error.message
+        : String(error instanceof Error ? error.stack : error);
     process.stderr.write(`${text}\n`);
     process.exit(1);
   },

@@ -20,7 +20,9 @@ interface SampleRow {
 
 /** The questions and answers the product brings along. */
 export function sampleMaterial(root: string): readonly MaterialItem[] {
-  return JSON.parse(readFileSync(join(root, 'apps', 'launcher', 'sample', 'questions.json'), 'utf8')) as SampleRow[];
+  return JSON.parse(
+    readFileSync(join(root, 'apps', 'launcher', 'sample', 'questions.json'), 'utf8'),
+  ) as SampleRow[];
 }
 
 /** Longest title that fits every channel of the demonstration. */
@@ -32,11 +34,14 @@ const TITLE_LENGTH = 30;
  * @throws Error naming a mapped field that the file does not have.
  */
 export function readMaterial(file: string, map: string, limit: number): readonly MaterialItem[] {
-  const names = new Map(map.split(',').map((pair) => pair.split('=').map((part) => part.trim()) as [string, string]));
+  const names = new Map(
+    map.split(',').map((pair) => pair.split('=').map((part) => part.trim()) as [string, string]),
+  );
   const rows = readRows(file);
   const [first] = rows;
   for (const field of names.values()) {
-    if (first !== undefined && !(field in first)) throw new Error(`文件中没有字段 ${field}；有的字段: ${Object.keys(first).join(', ')}`);
+    if (first !== undefined && !(field in first))
+      throw new Error(`文件中没有字段 ${field}；有的字段: ${Object.keys(first).join(', ')}`);
   }
   const text = (row: Record<string, unknown>, name: string): string => {
     const value = row[names.get(name) ?? name];
@@ -47,15 +52,23 @@ export function readMaterial(file: string, map: string, limit: number): readonly
     const question = text(row, 'question');
     const answer = text(row, 'answer');
     if (question === '' || answer === '') continue;
-    items.push({ title: shortTitle(text(row, 'title') || question), lead: '', category: text(row, 'category') || '群众关切', question: question.slice(0, 500), answer });
+    items.push({
+      title: shortTitle(text(row, 'title') || question),
+      lead: '',
+      category: text(row, 'category') || '群众关切',
+      question: question.slice(0, 500),
+      answer,
+    });
     if (items.length >= limit) break;
   }
   return items;
 }
 
 function shortTitle(text: string): string {
-  const characters = [...text.replaceAll(/\s+/g, ' ')];
-  return characters.length <= TITLE_LENGTH ? characters.join('') : `${characters.slice(0, TITLE_LENGTH - 1).join('')}…`;
+  const characters = Array.from(text.replaceAll(/\s+/g, ' '));
+  return characters.length <= TITLE_LENGTH
+    ? characters.join('')
+    : `${characters.slice(0, TITLE_LENGTH - 1).join('')}…`;
 }
 
 function readRows(file: string): readonly Record<string, unknown>[] {
@@ -66,6 +79,9 @@ function readRows(file: string): readonly Record<string, unknown>[] {
     case '.json':
       return JSON.parse(text) as Record<string, unknown>[];
     default:
-      return text.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+      return text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 }

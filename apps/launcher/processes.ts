@@ -30,11 +30,15 @@ const TAIL_LINES = 30;
 
 /** Starts a compiled program of the product as a process of its own. */
 export function startProgram(program: Program): Running {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(DIST, program.file), ...(program.args ?? [])], {
-    env: { ...inherited(), ...program.environment },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(DIST, program.file), ...(program.args ?? [])],
+    {
+      env: { ...inherited(), ...program.environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   child.stdin.end(program.input ?? '');
   const tail: string[] = [];
   const keep = (line: string): void => {
@@ -47,8 +51,12 @@ export function startProgram(program: Program): Running {
   });
   createInterface({ input: child.stderr }).on('line', keep);
   const ended = new Promise<number | null>((done) => {
-    child.once('exit', (code) => { done(code); });
-    child.once('error', () => { done(1); });
+    child.once('exit', (code) => {
+      done(code);
+    });
+    child.once('error', () => {
+      done(1);
+    });
   });
   return { name: program.name, child, tail, ended };
 }
@@ -62,7 +70,11 @@ export async function runProgram(program: Program): Promise<readonly string[]> {
 }
 
 /** Asks a process to stop, and makes sure after `patienceMs`. */
-export async function stopProgram(running: Running, patienceMs: number, sleep: (ms: number) => Promise<void>): Promise<void> {
+export async function stopProgram(
+  running: Running,
+  patienceMs: number,
+  sleep: (ms: number) => Promise<void>,
+): Promise<void> {
   if (running.child.exitCode !== null || running.child.signalCode !== null) return;
   running.child.kill('SIGTERM');
   const late = sleep(patienceMs).then(() => {
@@ -74,7 +86,9 @@ export async function stopProgram(running: Running, patienceMs: number, sleep: (
 
 /** What programs need of this process's environment; the product's own settings are given explicitly. */
 function inherited(): Record<string, string> {
-  const kept = Object.entries(launcherEnvironment()).filter(([name, value]) => value !== undefined && !name.startsWith('JIDA_') && name !== 'DATABASE_URL');
+  const kept = Object.entries(launcherEnvironment()).filter(
+    ([name, value]) => value !== undefined && !name.startsWith('JIDA_') && name !== 'DATABASE_URL',
+  );
   return Object.fromEntries(kept) as Record<string, string>;
 }
 

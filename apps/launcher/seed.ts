@@ -36,7 +36,8 @@ export interface DemoCast {
 }
 
 export async function signInCast(baseUrl: string): Promise<DemoCast> {
-  const as = async (username: string): Promise<ApiClient> => await ApiClient.signIn(baseUrl, username, DEMO_PASSWORD);
+  const as = async (username: string): Promise<ApiClient> =>
+    await ApiClient.signIn(baseUrl, username, DEMO_PASSWORD);
   return {
     admin: await as('admin'),
     editor: await as('editor'),
@@ -46,7 +47,10 @@ export async function signInCast(baseUrl: string): Promise<DemoCast> {
 }
 
 /** Makes department, people and three channels on the sandbox. */
-export async function seedDemonstration(stack: Stack, waits: DemoWaits): Promise<{ cast: DemoCast; channels: readonly DemoChannel[] }> {
+export async function seedDemonstration(
+  stack: Stack,
+  waits: DemoWaits,
+): Promise<{ cast: DemoCast; channels: readonly DemoChannel[] }> {
   await createAdmin(stack);
   const admin = await ApiClient.signIn(stack.baseUrl, DEMO_ADMIN.username, DEMO_PASSWORD);
   const { user } = await admin.get<{ user: { departmentId: string } }>('/session');
@@ -67,7 +71,17 @@ async function createAdmin(stack: Stack): Promise<void> {
   const program: Program = {
     name: 'create-admin',
     file: 'apps/server/cli.js',
-    args: ['create-admin', '--username', DEMO_ADMIN.username, '--name', DEMO_ADMIN.displayName, '--department-code', 'zwfw', '--department-name', '临江市政务服务局'],
+    args: [
+      'create-admin',
+      '--username',
+      DEMO_ADMIN.username,
+      '--name',
+      DEMO_ADMIN.displayName,
+      '--department-code',
+      'zwfw',
+      '--department-name',
+      '临江市政务服务局',
+    ],
     environment: stack.environment,
     input: `${DEMO_PASSWORD}\n`,
   };
@@ -85,20 +99,38 @@ async function prepareSandbox(stack: Stack): Promise<void> {
   });
   await axios.patch(`${control}/wechat/accounts/${wechat['appId'] ?? ''}`, {
     callbackMode: 'secure',
-    dailyQuota: { 'freepublish/submit': 10_000, 'freepublish/get': 10_000, 'freepublish/batchget': 10_000, 'draft/add': 10_000, 'draft/get': 10_000, 'draft/batchget': 10_000 },
+    dailyQuota: {
+      'freepublish/submit': 10_000,
+      'freepublish/get': 10_000,
+      'freepublish/batchget': 10_000,
+      'draft/add': 10_000,
+      'draft/get': 10_000,
+      'draft/batchget': 10_000,
+    },
   });
 }
 
-async function connectChannels(stack: Stack, admin: ApiClient, waits: DemoWaits): Promise<readonly DemoChannel[]> {
+async function connectChannels(
+  stack: Stack,
+  admin: ApiClient,
+  waits: DemoWaits,
+): Promise<readonly DemoChannel[]> {
   const { wechat, weibo, wordpress } = stack.sandbox;
   const common = { stageLeadSeconds: waits.stageLeadSeconds };
   const lookups = { settleSeconds: 2, lookupSpacingSeconds: 1 };
-  const made = [
+  const made: readonly (DemoChannel & { callbackUrl?: string })[] = [
     await admin.post<DemoChannel & { callbackUrl?: string }>('/channels', {
       ...common,
       kind: 'wechat',
       name: '微信公众号·临江发布',
-      settings: { ...lookups, baseUrl: wechat['baseUrl'], author: '临江政务', titleLimit: 64, callbackMode: 'secure', confirmAfterSeconds: ['1', '3', '10', '60'] },
+      settings: {
+        ...lookups,
+        baseUrl: wechat['baseUrl'],
+        author: '临江政务',
+        titleLimit: 64,
+        callbackMode: 'secure',
+        confirmAfterSeconds: ['1', '3', '10', '60'],
+      },
       credentials: pick(wechat, ['appId', 'appSecret', 'callbackToken', 'encodingAesKey', 'originalId']),
       quotaLimits: { 'freepublish.submit': 10_000 },
     }),
@@ -106,7 +138,14 @@ async function connectChannels(stack: Stack, admin: ApiClient, waits: DemoWaits)
       ...common,
       kind: 'weibo',
       name: '微博·临江发布',
-      settings: { ...lookups, baseUrl: weibo['baseUrl'], publicUrl: stack.sandbox.listening, uid: weibo['uid'], safeDomainUrl: stack.baseUrl, rip: weibo['rip'] },
+      settings: {
+        ...lookups,
+        baseUrl: weibo['baseUrl'],
+        publicUrl: stack.sandbox.listening,
+        uid: weibo['uid'],
+        safeDomainUrl: stack.baseUrl,
+        rip: weibo['rip'],
+      },
       credentials: pick(weibo, ['appKey', 'appSecret', 'accessToken']),
       quotaLimits: { share: 10_000 },
     }),
@@ -114,12 +153,22 @@ async function connectChannels(stack: Stack, admin: ApiClient, waits: DemoWaits)
       ...common,
       kind: 'website',
       name: '政府网站·答问知识库',
-      settings: { ...lookups, dialect: 'wordpress', siteUrl: wordpress['baseUrl'], siteName: '临江市人民政府', columnName: '答问知识库', columnType: '回应关切' },
+      settings: {
+        ...lookups,
+        dialect: 'wordpress',
+        siteUrl: wordpress['baseUrl'],
+        siteName: '临江市人民政府',
+        columnName: '答问知识库',
+        columnType: '回应关切',
+      },
       credentials: pick(wordpress, ['username', 'applicationPassword']),
     }),
   ];
   const callback = made[0]?.callbackUrl;
-  if (callback !== undefined) await axios.patch(`${stack.sandbox.control}/wechat/accounts/${wechat['appId'] ?? ''}`, { callbackUrl: callback });
+  if (callback !== undefined)
+    await axios.patch(`${stack.sandbox.control}/wechat/accounts/${wechat['appId'] ?? ''}`, {
+      callbackUrl: callback,
+    });
   for (const channel of made) await admin.post(`/channels/${channel.id}/check`);
   return made.map(({ id, kind, name }) => ({ id, kind, name }));
 }

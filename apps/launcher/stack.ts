@@ -43,17 +43,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = settings.dataDir;
   const running: Running[] = [];
   let cluster: EmbeddedCluster | undefined;
-  const sleep = async (ms: number): Promise<void> => { await clock.sleep(ms); };
+  const sleep = async (ms: number): Promise<void> => {
+    await clock.sleep(ms);
+  };
   const stop = async (): Promise<void> => {
     for (const one of [...running].reverse()) await stopProgram(one, STOP_WITHIN_MS, sleep);
     await cluster?.stop();
   };
   try {
     say('启动内置 PostgreSQL …');
-    cluster = await startEmbeddedPostgres({ directory: join(dataDir, 'postgres'), throwAway: options.throwAway });
+    cluster = await startEmbeddedPostgres({
+      directory: join(dataDir, 'postgres'),
+      throwAway: options.throwAway,
+    });
     await cluster.ensureDatabase('jida');
     const port = options.throwAway || settings.port === 0 ? await freePort() : settings.port;
-    const publisherPort = options.throwAway || settings.publisherPort === 0 ? await freePort() : settings.publisherPort;
+    const publisherPort =
+      options.throwAway || settings.publisherPort === 0 ? await freePort() : settings.publisherPort;
     const baseUrl = `http://127.0.0.1:${port}`;
     const environment = environmentFor({ cluster, dataDir, port, publisherPort, baseUrl, settings });
     await runProgram({ name: 'migrate', file: 'apps/server/cli.js', args: ['migrate'], environment });
@@ -66,10 +72,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ready(`${baseUrl}/health/ready`, running, clock),
       ready(`http://127.0.0.1:${publisherPort}/health/ready`, running, clock),
     ]);
-    const broken = Promise.race(running.map(async (one) => {
-      await one.ended;
-      return `${one.name}\n${one.tail.slice(-8).join('\n')}`;
-    }));
+    const broken = Promise.race(
+      running.map(async (one) => {
+        await one.ended;
+        return `${one.name}\n${one.tail.slice(-8).join('\n')}`;
+      }),
+    );
     return { baseUrl, sandbox, environment, broken, stop };
   } catch (error) {
     await stop();
@@ -106,7 +114,9 @@ async function startSandbox(options: StackOptions, running: Running[]): Promise<
   const port = options.throwAway ? 0 : options.settings.sandboxPort;
   const state = options.throwAway ? [] : ['--state', join(options.settings.dataDir, 'sandbox.json')];
   let told: (accounts: SandboxAccounts) => void = () => undefined;
-  const first = new Promise<SandboxAccounts>((done) => { told = done; });
+  const first = new Promise<SandboxAccounts>((done) => {
+    told = done;
+  });
   const sandbox = startProgram({
     name: 'sandbox',
     file: 'apps/sandbox/main.js',
@@ -117,7 +127,9 @@ async function startSandbox(options: StackOptions, running: Running[]): Promise<
     },
   });
   running.push(sandbox);
-  const failed = sandbox.ended.then(() => { throw new Error(`演练环境没有启动：\n${sandbox.tail.join('\n')}`); });
+  const failed = sandbox.ended.then(() => {
+    throw new Error(`演练环境没有启动：\n${sandbox.tail.join('\n')}`);
+  });
   return await Promise.race([first, failed]);
 }
 
@@ -126,7 +138,10 @@ async function ready(url: string, running: readonly Running[], clock: Clock): Pr
   while (clock.monotonic() < until) {
     const dead = running.find((one) => one.child.exitCode !== null);
     if (dead !== undefined) throw new Error(`${dead.name} 没有启动：\n${dead.tail.join('\n')}`);
-    const status = await axios.get(url, { timeout: 2_000, validateStatus: () => true }).then((answer) => answer.status, () => 0);
+    const status = await axios.get(url, { timeout: 2_000, validateStatus: () => true }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
     if (status === 200) return;
     await clock.sleep(150);
   }

@@ -33,19 +33,41 @@ export interface ReleaseAnswer {
 export async function approve(draftId: string, cast: DemoCast): Promise<ReviewAnswer> {
   const review = await cast.editor.post<ReviewAnswer>(`/drafts/${draftId}/reviews`, {});
   for (const reviewer of cast.reviewers) {
-    await reviewer.post(`/reviews/${review.id}/decisions`, { verdict: 'approve', opinion: '同意发布', contentHash: review.contentHash });
+    await reviewer.post(`/reviews/${review.id}/decisions`, {
+      verdict: 'approve',
+      opinion: '同意发布',
+      contentHash: review.contentHash,
+    });
   }
   return review;
 }
 
 /** Plans a revision for every channel at one instant. Answers the plan's id. */
-export async function plan(revisionId: string, channels: readonly DemoChannel[], due: Date, editor: ApiClient): Promise<string> {
-  const releases = channels.map((channel) => ({ channelId: channel.id, plannedAt: due.toISOString(), timeZone: 'Asia/Shanghai' }));
+export async function plan(
+  revisionId: string,
+  channels: readonly DemoChannel[],
+  due: Date,
+  editor: ApiClient,
+): Promise<string> {
+  const releases = channels.map((channel) => ({
+    channelId: channel.id,
+    plannedAt: due.toISOString(),
+    timeZone: 'Asia/Shanghai',
+  }));
   const made = await editor.post<{ id: string }>('/plans', { revisionId, releases });
   return made.id;
 }
 
-const ENDED = new Set(['published', 'failed', 'cancelled', 'needs_attention', 'expired', 'held', 'withdrawn', 'removed_by_platform']);
+const ENDED = new Set([
+  'published',
+  'failed',
+  'cancelled',
+  'needs_attention',
+  'expired',
+  'held',
+  'withdrawn',
+  'removed_by_platform',
+]);
 
 export interface WaitOptions {
   readonly clock: Clock;
@@ -54,7 +76,11 @@ export interface WaitOptions {
 }
 
 /** Waits until every release of the plans has ended, telling each change of state. */
-export async function waitForEnd(planIds: readonly string[], reader: ApiClient, options: WaitOptions): Promise<readonly ReleaseAnswer[]> {
+export async function waitForEnd(
+  planIds: readonly string[],
+  reader: ApiClient,
+  options: WaitOptions,
+): Promise<readonly ReleaseAnswer[]> {
   const { clock, withinMs, onChange } = options;
   const until = clock.monotonic() + withinMs;
   const states = new Map<string, string>();
@@ -67,7 +93,8 @@ export async function waitForEnd(planIds: readonly string[], reader: ApiClient, 
         if (states.get(release.id) !== release.state) onChange?.(release);
         states.set(release.id, release.state);
       }
-      if (releases.every((release) => ENDED.has(release.state)) || clock.monotonic() > until) ended.set(planId, releases);
+      if (releases.every((release) => ENDED.has(release.state)) || clock.monotonic() > until)
+        ended.set(planId, releases);
     }
     if (ended.size === planIds.length) return planIds.flatMap((planId) => ended.get(planId) ?? []);
     await clock.sleep(planIds.length > 3 ? 500 : 150);

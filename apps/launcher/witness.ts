@@ -28,7 +28,9 @@ export interface Lateness {
 
 /** Compares our releases with what the platforms hold. */
 export async function judge(releases: readonly ReleaseAnswer[], stack: Stack): Promise<Verdict> {
-  const { data } = await axios.get<{ entries: readonly LedgerEntry[] }>(`${stack.sandbox.control}/ledger`, { timeout: 60_000 });
+  const { data } = await axios.get<{ entries: readonly LedgerEntry[] }>(`${stack.sandbox.control}/ledger`, {
+    timeout: 60_000,
+  });
   let duplicates = 0;
   let lost = 0;
   for (const release of releases) {
@@ -53,7 +55,11 @@ function isOf(entry: LedgerEntry, release: ReleaseAnswer): boolean {
     case 'weibo':
       return entry.platform === 'weibo' && entry.marker.includes(`【问答${release.draftCode}】`);
     default:
-      return entry.platform !== 'wechat' && entry.platform !== 'weibo' && entry.marker.includes(release.draftCode.toLowerCase());
+      return (
+        entry.platform !== 'wechat' &&
+        entry.platform !== 'weibo' &&
+        entry.marker.includes(release.draftCode.toLowerCase())
+      );
   }
 }
 

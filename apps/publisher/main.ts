@@ -18,9 +18,13 @@ async function start(): Promise<void> {
     migrations: MIGRATIONS,
     role: 'worker',
     applicationName: 'jida-publisher',
-    report: (line, fault) => { log.warn({ err: fault }, line); },
+    report: (line, fault) => {
+      log.warn({ err: fault }, line);
+    },
   });
-  const app = await NestFactory.createApplicationContext(PublisherModule.over(runtime), { abortOnError: false });
+  const app = await NestFactory.createApplicationContext(PublisherModule.over(runtime), {
+    abortOnError: false,
+  });
   const workers = app.get(ReleaseWorkers);
   await workers.start();
   const health = await serveHealth(runtime, workers);
@@ -32,7 +36,9 @@ async function start(): Promise<void> {
     health.close();
     workers
       .stop()
-      .then(async () => { await app.close(); })
+      .then(async () => {
+        await app.close();
+      })
       .then(
         () => process.exit(0),
         (error: unknown) => {
@@ -46,7 +52,10 @@ async function start(): Promise<void> {
 }
 
 /** `/health/live`, `/health/ready` and the sweep's count; nothing else is served. */
-async function serveHealth(runtime: Runtime, workers: ReleaseWorkers): Promise<{ address: string; close: () => void }> {
+async function serveHealth(
+  runtime: Runtime,
+  workers: ReleaseWorkers,
+): Promise<{ address: string; close: () => void }> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: object): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -54,8 +63,12 @@ async function serveHealth(runtime: Runtime, workers: ReleaseWorkers): Promise<{
     if (request.url === '/health/live') answer(200, { status: 'ok', owedButNotQueued: workers.rescued });
     else if (request.url === '/health/ready') {
       runtime.database.query('SELECT 1').then(
-        () => { answer(200, { status: 'ok' }); },
-        () => { answer(503, { status: 'database-unavailable' }); },
+        () => {
+          answer(200, { status: 'ok' });
+        },
+        () => {
+          answer(503, { status: 'database-unavailable' });
+        },
       );
     } else answer(404, { status: 'unknown-route' });
   });
@@ -67,12 +80,16 @@ async function serveHealth(runtime: Runtime, workers: ReleaseWorkers): Promise<{
   const address = server.address();
   return {
     address: typeof address === 'object' && address !== null ? `http://${host}:${address.port}` : '',
-    close: () => { server.close(); },
+    close: () => {
+      server.close();
+    },
   };
 }
 
 start().catch((error: unknown) => {
   const expected = error instanceof SettingsError || error instanceof StartRefused;
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
   process.exit(1);
 });

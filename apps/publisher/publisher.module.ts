@@ -7,6 +7,9 @@ import { ConnectorsModule } from './connectors.module.js';
 @Module({})
 export class PublisherModule {
   static over(runtime: Runtime): DynamicModule {
-    return { module: PublisherModule, imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule] };
+    return {
+      module: PublisherModule,
+      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule],
+    };
   }
 }

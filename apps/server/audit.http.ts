@@ -71,9 +71,24 @@ export class AuditController {
          AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
          AND ($7::timestamptz IS NULL OR (at, id) < ($7::timestamptz, $8::uuid))
        ORDER BY audit_entry.at DESC, id DESC LIMIT $9`,
-      [user.departmentId, query.subjectId ?? null, query.action ?? null, query.actorId ?? null, query.from ?? null, query.to ?? null, at, id, query.limit + 1],
+      [
+        user.departmentId,
+        query.subjectId ?? null,
+        query.action ?? null,
+        query.actorId ?? null,
+        query.from ?? null,
+        query.to ?? null,
+        at,
+        id,
+        query.limit + 1,
+      ],
     );
-    return pageOf(rows, query.limit, (row) => [row.at, row.id], (row) => row);
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => [row.at, row.id],
+      (row) => row,
+    );
   }
 
   /** Walks every chain and names the first broken link. */

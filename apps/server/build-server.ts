@@ -17,14 +17,27 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 const SIGN_INS_PER_MINUTE = 30;
 
 /** The HTTP application over a started runtime, not yet listening. */
-export async function buildServer(runtime: Runtime, logger: Logger | false = new Logger()): Promise<NestFastifyApplication> {
+export async function buildServer(
+  runtime: Runtime,
+  logger: Logger | false = new Logger(),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: 'loopback' });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(runtime), adapter, { logger, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(runtime), adapter, {
+    logger,
+    abortOnError: false,
+  });
   const fastify = app.getHttpAdapter().getInstance();
   registerRawCallbackBody(fastify);
   await app.register(cookie);
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], styleSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null } },
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        upgradeInsecureRequests: null,
+      },
+    },
     hsts: runtime.settings.publicUrl.startsWith('https:'),
   });
   await app.register(rateLimit, {
@@ -55,5 +68,8 @@ function describeApi(app: NestFastifyApplication): void {
     .addCookieAuth('jida_session')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', customSiteTitle: 'Jida 集答 API' });
+  SwaggerModule.setup('api/docs', app, document, {
+    jsonDocumentUrl: 'api/openapi.json',
+    customSiteTitle: 'Jida 集答 API',
+  });
 }

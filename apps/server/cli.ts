@@ -31,6 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
       return await createAdmin(rest);
     case 'verify-audit':
       return await verifyAudit();
+    case undefined:
     default:
       process.stderr.write(USAGE);
       return 2;
@@ -38,8 +39,14 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runMigrate(): Promise<number> {
-  const ran = await migrate({ url: requireDatabaseUrl(readSettings()), migrations: MIGRATIONS, queues: RELEASE_QUEUES });
-  process.stdout.write(ran.length === 0 ? 'nothing to do: the schema is up to date\n' : `ran ${ran.join(', ')}\n`);
+  const ran = await migrate({
+    url: requireDatabaseUrl(readSettings()),
+    migrations: MIGRATIONS,
+    queues: RELEASE_QUEUES,
+  });
+  process.stdout.write(
+    ran.length === 0 ? 'nothing to do: the schema is up to date\n' : `ran ${ran.join(', ')}\n`,
+  );
   return 0;
 }
 
@@ -60,9 +67,19 @@ async function createAdmin(args: readonly string[]): Promise<number> {
     await database.transaction(async (tx) => {
       const [known] = await tx.query<{ id: string }>('SELECT id FROM department WHERE code = $1', [code]);
       const departmentId = known?.id ?? (await people.createDepartment(tx, code, departmentName));
-      await people.createPerson(tx, { username, displayName: name, departmentId, roles: ['admin'], password });
+      await people.createPerson(tx, {
+        username,
+        displayName: name,
+        departmentId,
+        roles: ['admin'],
+        password,
+      });
     });
-    process.stdout.write(given === '' ? `administrator ${username} made; password (shown once): ${password}\n` : `administrator ${username} made\n`);
+    process.stdout.write(
+      given === ''
+        ? `administrator ${username} made; password (shown once): ${password}\n`
+        : `administrator ${username} made\n`,
+    );
     return 0;
   });
 }
@@ -70,7 +87,9 @@ async function createAdmin(args: readonly string[]): Promise<number> {
 async function verifyAudit(): Promise<number> {
   return await withDatabase(async (database) => {
     const report = await new ChainCheck(database).run();
-    process.stdout.write(`${JSON.stringify({ ok: report.ok, entries: report.entries, firstBroken: report.firstBroken })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ok: report.ok, entries: report.entries, firstBroken: report.firstBroken })}\n`,
+    );
     return report.ok ? 0 : 1;
   });
 }
@@ -78,7 +97,13 @@ async function verifyAudit(): Promise<number> {
 async function withDatabase(work: (database: Database, people: People) => Promise<number>): Promise<number> {
   const clock = new SystemClock();
   const url = requireDatabaseUrl(readSettings());
-  const dataSource = createDataSource({ url, poolSize: 2, entities: [], migrations: [], applicationName: 'jida-cli' });
+  const dataSource = createDataSource({
+    url,
+    poolSize: 2,
+    entities: [],
+    migrations: [],
+    applicationName: 'jida-cli',
+  });
   await dataSource.initialize();
   try {
     const database = new Database(dataSource, clock);
@@ -96,10 +121,15 @@ async function firstLine(): Promise<string> {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: unknown) => {
-    const expected = error instanceof SettingsError || error instanceof StartRefused || error instanceof Problem;
-    process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    const expected =
+      error instanceof SettingsError || error instanceof StartRefused || error instanceof Problem;
+    process.stderr.write(
+      `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

@@ -8,13 +8,23 @@ import { buildServer } from './build-server.js';
 async function start(): Promise<void> {
   const settings = readSettings();
   const log = new Logger('server');
-  Logger.overrideLogger(new ConsoleLogger({ json: true, logLevels: settings.logLevel === 'debug' ? ['fatal', 'error', 'warn', 'log', 'debug'] : ['fatal', 'error', 'warn', 'log'] }));
+  Logger.overrideLogger(
+    new ConsoleLogger({
+      json: true,
+      logLevels:
+        settings.logLevel === 'debug'
+          ? ['fatal', 'error', 'warn', 'log', 'debug']
+          : ['fatal', 'error', 'warn', 'log'],
+    }),
+  );
   const runtime = await startRuntime({
     settings,
     migrations: MIGRATIONS,
     role: 'sender',
     applicationName: 'jida-server',
-    report: (line, fault) => { log.warn({ err: fault }, line); },
+    report: (line, fault) => {
+      log.warn({ err: fault }, line);
+    },
   });
   const app = await buildServer(runtime);
   app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
@@ -24,6 +34,8 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   const expected = error instanceof SettingsError || error instanceof StartRefused;
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
   process.exit(1);
 });

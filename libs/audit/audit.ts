@@ -59,7 +59,11 @@ export class AuditLog {
   async append(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
     const lanes = [...new Set(events.map((event) => event.lane))].sort();
     for (const lane of lanes) {
-      await this.appendToLane(tx, lane, events.filter((event) => event.lane === lane));
+      await this.appendToLane(
+        tx,
+        lane,
+        events.filter((event) => event.lane === lane),
+      );
     }
   }
 
@@ -87,7 +91,11 @@ export class AuditLog {
       rows.push({ ...entry, hash: head.hash });
     }
     await tx.query(INSERT_ENTRIES, [JSON.stringify(rows)]);
-    await tx.query('UPDATE audit_lane SET last_number = $2, last_hash = $3 WHERE lane = $1', [lane, head.number, head.hash]);
+    await tx.query('UPDATE audit_lane SET last_number = $2, last_hash = $3 WHERE lane = $1', [
+      lane,
+      head.number,
+      head.hash,
+    ]);
   }
 
   private async lockHead(tx: Tx, lane: string): Promise<{ number: number; hash: string }> {

@@ -79,13 +79,18 @@ export class Settings {
 
   /** JIDA_PUBLIC_URL — the address people and platforms reach the server at, without a slash at the end. */
   @text('JIDA_PUBLIC_URL', 'http://127.0.0.1:8080')
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }, { message: 'must be an http(s) address' })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'must be an http(s) address' },
+  )
   publicUrl!: string;
 
   /** JIDA_KEY — base64 of the 32 bytes that protect credentials; empty: read from JIDA_KEY_FILE. */
   @text('JIDA_KEY', null)
   @IsOptional()
-  @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'must be base64 of exactly 32 bytes; make one with: openssl rand -base64 32' })
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, {
+    message: 'must be base64 of exactly 32 bytes; make one with: openssl rand -base64 32',
+  })
   key!: string | null;
 
   /** JIDA_KEY_FILE — a file with such a key; empty: generated in the data folder with the embedded database. */
@@ -97,7 +102,12 @@ export class Settings {
   /** JIDA_ALLOW_ADDRESSES — intranet addresses connectors may call: networks or host names, comma separated. */
   @Transform(({ obj }: { obj: Record<string, unknown> }) => {
     const list = obj['JIDA_ALLOW_ADDRESSES'];
-    return typeof list === 'string' ? list.split(',').map((part) => part.trim()).filter((part) => part !== '') : [];
+    return typeof list === 'string'
+      ? list
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+      : [];
   })
   @IsArray()
   @IsString({ each: true })
@@ -105,7 +115,9 @@ export class Settings {
 
   /** JIDA_TIME_ZONE — the zone people see when their profile names none. */
   @text('JIDA_TIME_ZONE', 'Asia/Shanghai')
-  @Matches(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/, { message: 'must be an IANA time zone like Asia/Shanghai' })
+  @Matches(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/, {
+    message: 'must be an IANA time zone like Asia/Shanghai',
+  })
   timeZone!: string;
 
   /** JIDA_SESSION_HOURS — how long a sign-in lasts without use, 1 to 72. */
@@ -180,7 +192,9 @@ export class SettingsError extends Error {
  * Reads and validates the environment.
  * @throws SettingsError naming each wrong variable, its value's fault and nothing of its value.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
   const seed: Record<string, unknown> = { ...environment };
   for (const property of Object.keys(VARIABLES)) seed[property] = null;
   const settings = plainToInstance(Settings, seed);
@@ -192,7 +206,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       const variable = VARIABLES[error.property as keyof Settings];
       return `设置有误 ${variable}: ${Object.values(error.constraints ?? {}).join('; ')}`;
     }),
-    ...strangers.map((name) => `设置有误 ${name}: there is no such setting; known are ${[...known].join(', ')}`),
+    ...strangers.map(
+      (name) => `设置有误 ${name}: there is no such setting; known are ${[...known].join(', ')}`,
+    ),
     ...zoneFaults(settings.timeZone),
   ];
   if (faults.length > 0) throw new SettingsError(faults);

@@ -31,7 +31,10 @@ describe('Database', () => {
     };
     await Promise.all([transfer('a', 'b'), transfer('b', 'a')]);
     expect(runs).toBe(3);
-    expect(await test.database.query('SELECT amount FROM account ORDER BY name')).toEqual([{ amount: 102 }, { amount: 102 }]);
+    expect(await test.database.query('SELECT amount FROM account ORDER BY name')).toEqual([
+      { amount: 102 },
+      { amount: 102 },
+    ]);
   });
 
   it('leaves nothing behind when the work throws', async () => {

@@ -48,8 +48,12 @@ function txOver(manager: EntityManager): Tx {
  * TypeORM answers an UPDATE or DELETE with `[rows, count]` and everything else with the rows; here it is always the
  * rows of RETURNING or SELECT.
  */
-async function run<Row extends object>(manager: EntityManager, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-  const runner = manager.queryRunner ?? manager.connection.createQueryRunner();
+async function run<Row extends object>(
+  manager: EntityManager,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Row[]> {
+  const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
   try {
     const result = await runner.query(sql, [...parameters], true);
     return (result.records ?? []) as Row[];

@@ -37,7 +37,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
   const messages: string[] = [];
   const note = (message: unknown): void => {
-    messages.push(String(message).trim());
+    messages.push(message instanceof Error ? message.message : String(message).trim());
     if (messages.length > 40) messages.shift();
   };
   const cluster = new EmbeddedPostgres({
@@ -74,8 +74,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 function flags(throwAway: boolean): string[] {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC', 'log_timezone=UTC'];
-  if (throwAway) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=64MB');
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'timezone=UTC',
+    'log_timezone=UTC',
+  ];
+  if (throwAway)
+    settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=64MB');
   return settings.flatMap((setting) => ['-c', setting]);
 }
 
@@ -100,7 +107,7 @@ async function ensureDatabase(cluster: EmbeddedPostgres, name: string): Promise<
 }
 
 function startFailure(root: string, error: unknown, messages: readonly string[]): string {
-  const reason = error instanceof Error ? error.message : String(error ?? '');
+  const reason = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
   const log = messages.join('\n');
   if (/lock file "postmaster.pid" already exists/.test(log)) {
     return `另一个进程正在使用 ${root} 中的数据库。请先停止它（npm start 的窗口按 Ctrl-C），再重新启动。`;

@@ -46,8 +46,12 @@ export function isUniqueViolation(error: unknown): boolean {
 /** True when the database cannot be reached or is going down: nothing is known to be wrong with the statement. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined) return CONNECTION_CODES.has(code) || code.startsWith('57P0') || code.startsWith('08');
-  return error instanceof Error && /Connection terminated|Client has encountered a connection error/.test(error.message);
+  if (code !== undefined)
+    return CONNECTION_CODES.has(code) || code.startsWith('57P0') || code.startsWith('08');
+  return (
+    error instanceof Error &&
+    /Connection terminated|Client has encountered a connection error/.test(error.message)
+  );
 }
 
 /** Milliseconds to wait before running the transaction again, or undefined when that would not help. */

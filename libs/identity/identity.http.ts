@@ -1,10 +1,29 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Module,
+  Param,
+  Patch,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import { setEtag, type HeaderSink } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
-import { ChangeUserRequest, CreateDepartmentRequest, CreateUserRequest, PasswordRequest, SignInRequest } from './identity.requests.js';
+import {
+  ChangeUserRequest,
+  CreateDepartmentRequest,
+  CreateUserRequest,
+  PasswordRequest,
+  SignInRequest,
+} from './identity.requests.js';
 import { IdentityModule } from './identity.module.js';
 import { People, type DepartmentView, type PersonView } from './people.js';
 import { grants, PERMISSIONS, type Permission } from './permission.js';
@@ -50,7 +69,12 @@ export class SessionController {
     @Req() request: SignInHttp,
     @Res({ passthrough: true }) reply: CookieReply,
   ): Promise<SessionView & { token: string; expiresAt: string }> {
-    const signed = await this.sessions.signIn({ ...body, address: request.ip, agent: request.headers['user-agent'] ?? '' });
+    const signed = await this.sessions.signIn({
+      username: body.username,
+      password: body.password,
+      address: request.ip,
+      agent: request.headers['user-agent'] ?? '',
+    });
     reply.setCookie(SESSION_COOKIE, signed.token, this.cookie(signed.expiresAt));
     return { ...viewOf(signed.principal), token: signed.token, expiresAt: signed.expiresAt.toISOString() };
   }
@@ -64,7 +88,10 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @Requires('self.read')
-  async signOut(@CurrentUser() user: Principal, @Res({ passthrough: true }) reply: CookieReply): Promise<void> {
+  async signOut(
+    @CurrentUser() user: Principal,
+    @Res({ passthrough: true }) reply: CookieReply,
+  ): Promise<void> {
     await this.sessions.signOut(user);
     reply.clearCookie(SESSION_COOKIE, { path: '/' });
   }
@@ -100,7 +127,9 @@ export class UsersController {
   @Post('users')
   @Requires('user.manage')
   async create(@Body() body: CreateUserRequest, @CurrentUser() user: Principal): Promise<PersonView> {
-    const id = await this.database.transaction(async (tx) => await this.people.createPerson(tx, body, actorOf(user)));
+    const id = await this.database.transaction(
+      async (tx) => await this.people.createPerson(tx, body, actorOf(user)),
+    );
     return await this.people.one(id);
   }
 
@@ -135,9 +164,14 @@ export class UsersController {
 
   @Post('departments')
   @Requires('user.manage')
-  async createDepartment(@Body() body: CreateDepartmentRequest, @CurrentUser() user: Principal): Promise<DepartmentView> {
-    const id = await this.database.transaction(async (tx) => await this.people.createDepartment(tx, body.code, body.name, actorOf(user)));
-    return { id, ...body };
+  async createDepartment(
+    @Body() body: CreateDepartmentRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<DepartmentView> {
+    const id = await this.database.transaction(
+      async (tx) => await this.people.createDepartment(tx, body.code, body.name, actorOf(user)),
+    );
+    return { id, code: body.code, name: body.name };
   }
 }
 

@@ -59,7 +59,10 @@ export class People {
   /** @throws Problem 409 `department-exists`. */
   async createDepartment(tx: Tx, code: string, name: string, actor: Actor = SYSTEM): Promise<string> {
     const id = newId();
-    const made = await tx.query('INSERT INTO department (id, code, name) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING RETURNING id', [id, code, name]);
+    const made = await tx.query(
+      'INSERT INTO department (id, code, name) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING RETURNING id',
+      [id, code, name],
+    );
     if (made.length === 0) throw conflict('department-exists', `部门代码“${code}”已被使用，请换一个。`);
     await this.note(tx, actor, 'department.created', 'department', id, id, { code, name });
     return id;
@@ -77,15 +80,27 @@ export class People {
     try {
       await tx.query(
         `INSERT INTO app_user (id, username, display_name, department_id, roles, password_hash) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [id, person.username, person.displayName, person.departmentId, [...new Set(person.roles)], await hashPassword(person.password)],
+        [
+          id,
+          person.username,
+          person.displayName,
+          person.departmentId,
+          [...new Set(person.roles)],
+          await hashPassword(person.password),
+        ],
       );
     } catch (error) {
       const constraint = brokenConstraint(error);
-      if (constraint === 'UQ_app_user_username') throw conflict('username-taken', `用户名“${person.username}”已被使用，请换一个。`);
-      if (constraint === 'FK_app_user_department') throw invalid([{ field: 'departmentId', code: 'unknown-department', message: '没有这个部门。' }]);
+      if (constraint === 'UQ_app_user_username')
+        throw conflict('username-taken', `用户名“${person.username}”已被使用，请换一个。`);
+      if (constraint === 'FK_app_user_department')
+        throw invalid([{ field: 'departmentId', code: 'unknown-department', message: '没有这个部门。' }]);
       throw error;
     }
-    await this.note(tx, actor, 'user.created', 'user', id, person.departmentId, { username: person.username, roles: [...person.roles] });
+    await this.note(tx, actor, 'user.created', 'user', id, person.departmentId, {
+      username: person.username,
+      roles: [...person.roles],
+    });
     return id;
   }
 
@@ -95,7 +110,9 @@ export class People {
 
   /** @throws Problem not-found. */
   async one(userId: string): Promise<PersonView> {
-    const [row] = isId(userId) ? await this.database.query<PersonView>(`${VIEW} WHERE u.id = $1`, [userId]) : [];
+    const [row] = isId(userId)
+      ? await this.database.query<PersonView>(`${VIEW} WHERE u.id = $1`, [userId])
+      : [];
     if (row === undefined) throw notFound('这个用户');
     return row;
   }
@@ -119,39 +136,90 @@ export class People {
            disabled_at = CASE WHEN $5::boolean IS NULL THEN disabled_at WHEN $5 THEN coalesce(disabled_at, $7::timestamptz) END,
            password_hash = coalesce($6, password_hash), failed_sign_ins = 0, locked_until = NULL, version = version + 1
          WHERE id = $1 AND version = $2 RETURNING id`,
-        [userId, version, change.displayName ?? null, change.roles ?? null, change.disabled ?? null, passwordHash, this.clock.now()],
+        [
+          userId,
+          version,
+          change.displayName ?? null,
+          change.roles ?? null,
+          change.disabled ?? null,
+          passwordHash,
+          this.clock.now(),
+        ],
       );
-      if (rows.length === 0) throw new Problem(412, 'stale-version', '内容已被他人修改', '请重新读取后再修改。', { members: { version: before.version } });
+      if (rows.length === 0)
+        throw new Problem(412, 'stale-version', '内容已被他人修改', '请重新读取后再修改。', {
+          members: { version: before.version },
+        });
       if (change.disabled === true || change.password !== undefined || change.roles !== undefined) {
         await tx.query('DELETE FROM user_session WHERE user_id = $1', [userId]);
       }
       const detail = {
-        changed: Object.entries(change).filter(([, value]) => value !== undefined).map(([name]) => name),
+        changed: Object.entries(change)
+          .filter(([, value]) => value !== undefined)
+          .map(([name]) => name),
         ...(change.roles === undefined ? {} : { roles: [...change.roles], rolesBefore: [...before.roles] }),
       };
-      await this.note(tx, { id: principal.userId, name: principal.displayName }, 'user.changed', 'user', userId, before.departmentId, detail);
+      await this.note(
+        tx,
+        { id: principal.userId, name: principal.displayName },
+        'user.changed',
+        'user',
+        userId,
+        before.departmentId,
+        detail,
+      );
     });
   }
 
   /** @throws Problem 422 when the present password is wrong or the new one too weak. */
   async changeOwnPassword(principal: Principal, current: string, next: string): Promise<void> {
-    const [row] = await this.database.query<{ hash: string }>('SELECT password_hash AS hash FROM app_user WHERE id = $1', [principal.userId]);
+    const [row] = await this.database.query<{ hash: string }>(
+      'SELECT password_hash AS hash FROM app_user WHERE id = $1',
+      [principal.userId],
+    );
     const good = row !== undefined && (await passwordMatches(row.hash, current));
-    const faults = good ? passwordFaults('newPassword', next, principal.username) : [{ field: 'currentPassword', code: 'wrong-password', message: '当前密码不正确。' }];
+    const faults = good
+      ? passwordFaults('newPassword', next, principal.username)
+      : [{ field: 'currentPassword', code: 'wrong-password', message: '当前密码不正确。' }];
     if (faults.length > 0) throw invalid(faults);
     const passwordHash = await hashPassword(next);
     await this.database.transaction(async (tx) => {
-      await tx.query('UPDATE app_user SET password_hash = $2, version = version + 1 WHERE id = $1', [principal.userId, passwordHash]);
-      await tx.query('DELETE FROM user_session WHERE user_id = $1 AND id <> $2', [principal.userId, principal.sessionId]);
-      await this.note(tx, { id: principal.userId, name: principal.displayName }, 'user.password_changed', 'user', principal.userId, principal.departmentId, {});
+      await tx.query('UPDATE app_user SET password_hash = $2, version = version + 1 WHERE id = $1', [
+        principal.userId,
+        passwordHash,
+      ]);
+      await tx.query('DELETE FROM user_session WHERE user_id = $1 AND id <> $2', [
+        principal.userId,
+        principal.sessionId,
+      ]);
+      await this.note(
+        tx,
+        { id: principal.userId, name: principal.displayName },
+        'user.password_changed',
+        'user',
+        principal.userId,
+        principal.departmentId,
+        {},
+      );
     });
   }
 
-  private async guardAdmins(tx: Tx, before: PersonView, change: PersonChange, principal: Principal): Promise<void> {
-    const loses = before.roles.includes('admin') && (change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin')));
+  private async guardAdmins(
+    tx: Tx,
+    before: PersonView,
+    change: PersonChange,
+    principal: Principal,
+  ): Promise<void> {
+    const loses =
+      before.roles.includes('admin') &&
+      (change.disabled === true || (change.roles !== undefined && !change.roles.includes('admin')));
     if (!loses) return;
-    if (before.id === principal.userId) throw conflict('own-admin-role', '不能取消自己的管理员身份，请由另一位管理员操作。');
-    const others = await tx.query(`SELECT 1 FROM app_user WHERE 'admin' = ANY(roles) AND disabled_at IS NULL AND id <> $1`, [before.id]);
+    if (before.id === principal.userId)
+      throw conflict('own-admin-role', '不能取消自己的管理员身份，请由另一位管理员操作。');
+    const others = await tx.query(
+      `SELECT 1 FROM app_user WHERE 'admin' = ANY(roles) AND disabled_at IS NULL AND id <> $1`,
+      [before.id],
+    );
     if (others.length === 0) throw conflict('last-admin', '这是最后一位管理员，不能停用或取消其管理员身份。');
   }
 
@@ -164,6 +232,8 @@ export class People {
     departmentId: string,
     detail: Record<string, string | string[]>,
   ): Promise<void> {
-    await this.audit.append(tx, [{ actor, action, subjectType, subjectId, departmentId, detail, lane: 'identity' }]);
+    await this.audit.append(tx, [
+      { actor, action, subjectType, subjectId, departmentId, detail, lane: 'identity' },
+    ]);
   }
 }

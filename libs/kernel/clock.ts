@@ -11,7 +11,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Resolves at `instant`, at once if it has passed; rejects with the signal's reason when it is aborted. */
   sleepUntil(instant: Date, signal?: AbortSignal): Promise<void>;
-  /** Runs `act` every `ms` milliseconds until the returned function is called. A tick is skipped while one runs. */
+  /**
+   * Runs `act` every `ms` milliseconds until the returned function is called. A tick is skipped while one runs; `act`
+   * handles its own errors.
+   */
   every(ms: number, act: () => Promise<void>): () => void;
 }
 
@@ -48,9 +51,10 @@ export class SystemClock implements Clock {
     const timer = setInterval(() => {
       if (running) return;
       running = true;
-      void act().finally(() => {
+      const done = (): void => {
         running = false;
-      });
+      };
+      act().then(done, done);
     }, ms);
     timer.unref();
     return () => {

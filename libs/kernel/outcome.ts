@@ -34,7 +34,12 @@ export interface PlatformHandle {
 export type CommitOutcome =
   | { readonly kind: 'done'; readonly receipt: PlatformReceipt }
   | { readonly kind: 'accepted'; readonly handle: PlatformHandle }
-  | { readonly kind: 'already_done'; readonly receipt?: PlatformReceipt; readonly handle?: PlatformHandle; readonly fault?: Fault }
+  | {
+      readonly kind: 'already_done';
+      readonly receipt?: PlatformReceipt;
+      readonly handle?: PlatformHandle;
+      readonly fault?: Fault;
+    }
   | { readonly kind: 'retry'; readonly fault: Fault; readonly retryAfterMs?: number }
   | { readonly kind: 'refresh'; readonly fault: Fault }
   | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }

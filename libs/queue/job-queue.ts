@@ -51,7 +51,13 @@ export class JobQueue {
   async define(queues: readonly QueueDefinition[]): Promise<void> {
     for (const queue of queues) {
       const { name, ...options } = queue;
-      const settings = { ...options, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, deleteAfterSeconds: 86_400 };
+      const settings = {
+        ...options,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 60,
+        deleteAfterSeconds: 86_400,
+      };
       await this.boss.createQueue(name, settings);
       await this.boss.updateQueue(name, settings);
     }

@@ -51,13 +51,26 @@ export class AdvanceRelease {
     return moved;
   }
 
-  private async keepReceipt(tx: Tx, row: ReleaseRow, receipt: PlatformReceipt, advance: Advance): Promise<void> {
+  private async keepReceipt(
+    tx: Tx,
+    row: ReleaseRow,
+    receipt: PlatformReceipt,
+    advance: Advance,
+  ): Promise<void> {
     await tx.query(
       `INSERT INTO release_receipt (release_id, channel_id, platform_ids, public_url, approved_hash, source, recorded_at, recorded_by)
        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
        ON CONFLICT (release_id) DO UPDATE SET platform_ids = excluded.platform_ids, public_url = excluded.public_url,
          source = excluded.source, recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by`,
-      [row.id, row.channelId, JSON.stringify(receipt.ids), receipt.publicUrl, row.approvedHash, advance.source, advance.actor?.id ?? null],
+      [
+        row.id,
+        row.channelId,
+        JSON.stringify(receipt.ids),
+        receipt.publicUrl,
+        row.approvedHash,
+        advance.source,
+        advance.actor?.id ?? null,
+      ],
     );
   }
 }
@@ -71,13 +84,24 @@ function stepOf(advance: Advance): Pick<Move, 'to' | 'set' | 'detail' | 'job'> {
       return {
         to: 'published',
         set: { ...extra, publishedAt: platformInstant(next.receipt), confirmedAt: 'now', fault: null },
-        detail: detail({ ids: { ...next.receipt.ids }, publicUrl: next.receipt.publicUrl, source: advance.source }),
+        detail: detail({
+          ids: { ...next.receipt.ids },
+          publicUrl: next.receipt.publicUrl,
+          source: advance.source,
+        }),
         job: { queue: 'release.see', at: now },
       };
     case 'accepted':
       return {
         to: 'accepted',
-        set: { ...extra, acceptedAt: 'now', handle: handleJson(next.handle), correlation: next.handle.correlation, confirms: 0, fault: null },
+        set: {
+          ...extra,
+          acceptedAt: 'now',
+          handle: handleJson(next.handle),
+          correlation: next.handle.correlation,
+          confirms: 0,
+          fault: null,
+        },
         detail: detail({ correlation: next.handle.correlation }),
         job: { queue: 'release.confirm', at: new Date(next.confirmAt) },
       };
@@ -91,7 +115,13 @@ function stepOf(advance: Advance): Pick<Move, 'to' | 'set' | 'detail' | 'job'> {
     case 'staged':
       return {
         to: 'staged',
-        set: { ...extra, fault: faultJson(next.fault), lookups: 0, absences: 0, refreshes: row.refreshes + (next.renew ? 1 : 0) },
+        set: {
+          ...extra,
+          fault: faultJson(next.fault),
+          lookups: 0,
+          absences: 0,
+          refreshes: row.refreshes + (next.renew ? 1 : 0),
+        },
         detail: detail({ fault: faultJson(next.fault) }),
         job: { queue: 'release.commit', at: new Date(next.commitAt) },
       };
@@ -112,7 +142,12 @@ function stepOf(advance: Advance): Pick<Move, 'to' | 'set' | 'detail' | 'job'> {
     case 'failed':
     case 'needs_attention':
     case 'expired':
-      return { to: next.to, set: { ...extra, fault: faultJson(next.fault) }, detail: detail({ fault: faultJson(next.fault) }), job: null };
+      return {
+        to: next.to,
+        set: { ...extra, fault: faultJson(next.fault) },
+        detail: detail({ fault: faultJson(next.fault) }),
+        job: null,
+      };
   }
 }
 

@@ -92,14 +92,19 @@ export class MoveRelease {
    */
   async move(tx: Tx, move: Move): Promise<ReleaseRow | undefined> {
     for (const from of move.from) {
-      if (!mayMove(RELEASE_TRANSITIONS, from, move.to)) throw new Error(`no release moves from ${from} to ${move.to}`);
+      if (!mayMove(RELEASE_TRANSITIONS, from, move.to))
+        throw new Error(`no release moves from ${from} to ${move.to}`);
     }
     const jobId = move.job === null ? null : newId();
     const { sql, parameters } = statement(move, jobId);
     const [row] = await tx.query<ReleaseRow & { previous: ReleaseState }>(sql, parameters);
     if (row === undefined) return undefined;
     if (move.job !== null && jobId !== null) {
-      await this.queue.add(tx, move.job.queue, { id: jobId, data: { releaseId: row.id }, startAfter: move.job.at });
+      await this.queue.add(tx, move.job.queue, {
+        id: jobId,
+        data: { releaseId: row.id },
+        startAfter: move.job.at,
+      });
     }
     await this.record(tx, move, row);
     return row;
@@ -112,7 +117,8 @@ export class MoveRelease {
       `UPDATE release SET job_queue = $3, job_id = $4, job_at = $5 WHERE id = $1 AND state = $2 AND fence = $6 RETURNING id`,
       [row.id, row.state, queue, id, at, row.fence],
     );
-    if (owed !== undefined) await this.queue.add(tx, queue, { id, data: { releaseId: row.id }, startAfter: at });
+    if (owed !== undefined)
+      await this.queue.add(tx, queue, { id, data: { releaseId: row.id }, startAfter: at });
   }
 
   private async record(tx: Tx, move: Move, row: ReleaseRow & { previous: ReleaseState }): Promise<void> {
@@ -137,13 +143,21 @@ export class MoveRelease {
 }
 
 function statement(move: Move, jobId: string | null): { sql: string; parameters: unknown[] } {
-  const parameters: unknown[] = [move.releaseId, [...move.from], move.to, move.job?.queue ?? null, jobId, move.job?.at ?? null];
+  const parameters: unknown[] = [
+    move.releaseId,
+    [...move.from],
+    move.to,
+    move.job?.queue ?? null,
+    jobId,
+    move.job?.at ?? null,
+  ];
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
   const sets = Object.entries(move.set ?? {}).map(([name, value]) => {
     const column = COLUMNS[name as keyof ReleaseChanges];
     if (value === 'now') return `${column} = clock_timestamp()`;
     if (value === 'keep-first') return `${column} = coalesce(r.${column}, clock_timestamp())`;
-    if (JSON_COLUMNS.has(column)) return `${column} = ${bind(value === null ? null : JSON.stringify(value))}::jsonb`;
+    if (JSON_COLUMNS.has(column))
+      return `${column} = ${bind(value === null ? null : JSON.stringify(value))}::jsonb`;
     return `${column} = ${bind(value)}`;
   });
   if (move.takeOver === true) sets.push('fence = r.fence + 1');

@@ -23,7 +23,11 @@ export async function releaseInScope(reader: Reader, releaseId: string, scope: S
 /** The refusal of an act that the present state does not allow; says what the state is. */
 export function wrongState(row: ReleaseRow, act: string, allowed: readonly ReleaseState[]): Problem {
   const names = allowed.map((state) => STATE_LABELS[state].zh).join('、');
-  return conflict('release-state', `这条发布当前为“${STATE_LABELS[row.state].zh}”，不能${act}；只有${names}时可以。`, {
-    members: { state: row.state },
-  });
+  return conflict(
+    'release-state',
+    `这条发布当前为“${STATE_LABELS[row.state].zh}”，不能${act}；只有${names}时可以。`,
+    {
+      members: { state: row.state },
+    },
+  );
 }

@@ -53,7 +53,9 @@ export const RELEASE_COLUMNS = `
   r.job_queue AS "jobQueue", r.job_id AS "jobId", r.job_at AS "jobAt"`;
 
 export async function findRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {
-  const [row] = await reader.query<ReleaseRow>(`SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1`, [releaseId]);
+  const [row] = await reader.query<ReleaseRow>(`SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1`, [
+    releaseId,
+  ]);
   return row;
 }
 

@@ -30,17 +30,18 @@ export class ReleaseWorkers {
   private stops: (() => void)[] = [];
   private swept = 0;
 
+  @Inject() private readonly stage!: StageRelease;
+  @Inject() private readonly flight!: CommitFlight;
+  @Inject() private readonly verify!: VerifyRelease;
+  @Inject() private readonly confirm!: ConfirmRelease;
+  @Inject() private readonly callbacks!: SettleCallback;
+  @Inject() private readonly see!: SeeRelease;
+  @Inject() private readonly withdraw!: WithdrawRelease;
+  @Inject() private readonly sweeper!: SweepReleases;
+
   constructor(
     private readonly database: Database,
     private readonly jobs: JobQueue,
-    private readonly stage: StageRelease,
-    private readonly flight: CommitFlight,
-    private readonly verify: VerifyRelease,
-    private readonly confirm: ConfirmRelease,
-    private readonly callbacks: SettleCallback,
-    private readonly see: SeeRelease,
-    private readonly withdraw: WithdrawRelease,
-    private readonly sweeper: SweepReleases,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -50,25 +51,51 @@ export class ReleaseWorkers {
     const loop = (queue: ReleaseQueue, most: number, idleMs: number, handle: Handler): QueueLoop =>
       new QueueLoop(this.jobs, this.clock, { queue, most, idleMs, handle });
     this.loops = [
-      loop('release.stage', 8, 250, async (job) => { await this.stage.run(releaseOf(job)); }),
-      loop('release.commit', 200, 150, async (job, landing) => { await this.flight.run(releaseOf(job), this.name, landing); }),
-      loop('release.verify', 8, 250, async (job) => { await this.verify.run(releaseOf(job)); }),
-      loop('release.confirm', 8, 250, async (job) => { await this.confirm.poll(releaseOf(job)); }),
-      loop('release.withdraw', 4, 300, async (job) => { await this.withdraw.run(releaseOf(job)); }),
-      loop('release.see', 4, 500, async (job) => { await this.see.run(releaseOf(job)); }),
-      loop('callback.settle', 8, 200, async (job) => { await this.callbacks.run(job.data['callbackEventId'] ?? ''); }),
+      loop('release.stage', 8, 250, async (job) => {
+        await this.stage.run(releaseOf(job));
+      }),
+      loop('release.commit', 200, 150, async (job, landing) => {
+        await this.flight.run(releaseOf(job), this.name, landing);
+      }),
+      loop('release.verify', 8, 250, async (job) => {
+        await this.verify.run(releaseOf(job));
+      }),
+      loop('release.confirm', 8, 250, async (job) => {
+        await this.confirm.poll(releaseOf(job));
+      }),
+      loop('release.withdraw', 4, 300, async (job) => {
+        await this.withdraw.run(releaseOf(job));
+      }),
+      loop('release.see', 4, 500, async (job) => {
+        await this.see.run(releaseOf(job));
+      }),
+      loop('callback.settle', 8, 200, async (job) => {
+        await this.callbacks.run(job.data['callbackEventId'] ?? '');
+      }),
     ];
     for (const one of this.loops) one.start();
     this.stops = [
-      this.clock.every(HEARTBEAT_MS, async () => { await this.quietly(async () => { await this.beat(); }); }),
-      this.clock.every(this.settings.sweepSeconds * 1000, async () => { await this.quietly(async () => { await this.sweep(); }); }),
+      this.clock.every(HEARTBEAT_MS, async () => {
+        await this.quietly(async () => {
+          await this.beat();
+        });
+      }),
+      this.clock.every(this.settings.sweepSeconds * 1000, async () => {
+        await this.quietly(async () => {
+          await this.sweep();
+        });
+      }),
     ];
   }
 
   /** Claims nothing more, waits for what is under way, and says good-bye. */
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
-    await Promise.all(this.loops.map(async (loop) => { await loop.stop(); }));
+    await Promise.all(
+      this.loops.map(async (loop) => {
+        await loop.stop();
+      }),
+    );
     await this.quietly(async () => {
       await this.database.query('DELETE FROM publisher WHERE id = $1', [this.id]);
     });

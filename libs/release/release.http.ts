@@ -7,7 +7,13 @@ import { StopPublishing, type StopReport, type StoppedRelease } from './hold/sto
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
 import { PlanReleases } from './plan/plan-releases.js';
 import { ReleaseModule } from './release.module.js';
-import { PeriodQuery, ReasonRequest, ReleaseListQuery, RescheduleRequest, ResolveRequest } from './release.requests.js';
+import {
+  PeriodQuery,
+  ReasonRequest,
+  ReleaseListQuery,
+  RescheduleRequest,
+  ResolveRequest,
+} from './release.requests.js';
 import { ChannelTimings, type ChannelTiming } from './screens/channel-timing.js';
 import { PlanList, type PlanView } from './screens/plan-list.js';
 import { ReleaseList, type ReleaseView } from './screens/release-list.js';
@@ -80,7 +86,11 @@ export class ReleasesController {
   @Post(':id/reschedule')
   @HttpCode(200)
   @Requires('release.plan')
-  async reschedule(@Param('id') id: string, @Body() body: RescheduleRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+  async reschedule(
+    @Param('id') id: string,
+    @Body() body: RescheduleRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
     await this.change.reschedule(id, body.plannedAt, body.timeZone, user);
     return await this.list.one(id, scopeOf(user));
   }
@@ -96,7 +106,11 @@ export class ReleasesController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Requires('release.plan')
-  async cancel(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: ReasonRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
     await this.change.cancel(id, body.reason, user);
     return await this.list.one(id, scopeOf(user));
   }
@@ -104,7 +118,11 @@ export class ReleasesController {
   @Post(':id/resolve')
   @HttpCode(200)
   @Requires('release.resolve')
-  async resolve(@Param('id') id: string, @Body() body: ResolveRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+  async resolve(
+    @Param('id') id: string,
+    @Body() body: ResolveRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
     if (body.verdict === 'out') await this.change.resolveOut(id, body.publicUrl ?? '', user);
     else await this.change.resolveNotOut(id, user);
     return await this.list.one(id, scopeOf(user));
@@ -113,7 +131,11 @@ export class ReleasesController {
   @Post(':id/withdraw')
   @HttpCode(200)
   @Requires('release.plan')
-  async withdraw(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<ReleaseView> {
+  async withdraw(
+    @Param('id') id: string,
+    @Body() body: ReasonRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
     await this.change.withdraw(id, body.reason, user);
     return await this.list.one(id, scopeOf(user));
   }
@@ -127,14 +149,21 @@ export class StopController {
   @Post('channels/:id/pause')
   @HttpCode(200)
   @Requires('channel.pause')
-  async pause(@Param('id') id: string, @Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<StopReport> {
+  async pause(
+    @Param('id') id: string,
+    @Body() body: ReasonRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<StopReport> {
     return await this.stop.pauseChannel(id, body.reason, user);
   }
 
   @Post('channels/:id/resume')
   @HttpCode(200)
   @Requires('channel.pause')
-  async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<{ held: readonly StoppedRelease[] }> {
+  async resume(
+    @Param('id') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<{ held: readonly StoppedRelease[] }> {
     return { held: await this.stop.resumeChannel(id, user) };
   }
 
@@ -160,13 +189,20 @@ export class TimingController {
 
   @Get('timing')
   @Requires('timing.read')
-  async all(@Query() query: PeriodQuery, @CurrentUser() user: Principal): Promise<{ items: readonly ChannelTiming[] }> {
+  async all(
+    @Query() query: PeriodQuery,
+    @CurrentUser() user: Principal,
+  ): Promise<{ items: readonly ChannelTiming[] }> {
     return { items: await this.timings.over(new Date(query.from), new Date(query.to), null, scopeOf(user)) };
   }
 
   @Get('channels/:id/timing')
   @Requires('timing.read')
-  async one(@Param('id') id: string, @Query() query: PeriodQuery, @CurrentUser() user: Principal): Promise<{ items: readonly ChannelTiming[] }> {
+  async one(
+    @Param('id') id: string,
+    @Query() query: PeriodQuery,
+    @CurrentUser() user: Principal,
+  ): Promise<{ items: readonly ChannelTiming[] }> {
     return { items: await this.timings.over(new Date(query.from), new Date(query.to), id, scopeOf(user)) };
   }
 }

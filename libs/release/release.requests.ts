@@ -1,6 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsArray, IsIn, IsISO8601, IsOptional, IsString, IsUrl, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import {
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUrl,
+  IsUUID,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { PageQuery } from '#libs/http/page-query.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from './release.transitions.js';
@@ -79,7 +90,10 @@ export class ResolveRequest {
 
   @ApiPropertyOptional({ description: 'Where it is public; required for `out`' })
   @ValidateIf((request: ResolveRequest) => request.verdict === 'out')
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] }, { message: '请填写已发布内容的链接' })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: '请填写已发布内容的链接' },
+  )
   @MaxLength(1000)
   publicUrl?: string;
 }

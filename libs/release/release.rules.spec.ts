@@ -2,14 +2,41 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
 import { unreachable } from '#libs/kernel/transition.js';
-import { afterCommit, afterLookup, type CommitFacts, type DoubtFacts, type LookupFinding, type NextStep } from './release.rules.js';
+import {
+  afterCommit,
+  afterLookup,
+  type CommitFacts,
+  type DoubtFacts,
+  type LookupFinding,
+  type NextStep,
+} from './release.rules.js';
 import { MOST_COMMITS, MOST_FAILED_LOOKUPS } from './release.timing.js';
 import { RELEASE_TRANSITIONS } from './release.transitions.js';
 
 const fault: Fault = { code: 'x', message: 'y' };
-const waits = { settleSeconds: 10, lookupSpacingSeconds: 5, lookupsForAbsence: 2, confirmAfterSeconds: [2, 30] };
-const facts: CommitFacts = { nowMs: 1_000_000, latestMs: 2_000_000, startedMs: 999_000, commits: 1, refreshes: 0, waits };
-const doubt: DoubtFacts = { nowMs: 1_000_000, latestMs: 2_000_000, commits: 1, waits, lookups: 1, absences: 0, lastOutcome: 'unknown' };
+const waits = {
+  settleSeconds: 10,
+  lookupSpacingSeconds: 5,
+  lookupsForAbsence: 2,
+  confirmAfterSeconds: [2, 30],
+};
+const facts: CommitFacts = {
+  nowMs: 1_000_000,
+  latestMs: 2_000_000,
+  startedMs: 999_000,
+  commits: 1,
+  refreshes: 0,
+  waits,
+};
+const doubt: DoubtFacts = {
+  nowMs: 1_000_000,
+  latestMs: 2_000_000,
+  commits: 1,
+  waits,
+  lookups: 1,
+  absences: 0,
+  lastOutcome: 'unknown',
+};
 const receipt = { ids: { id: '1' }, publicUrl: 'https://x.gov.cn/1', publishedAt: null };
 const handle = { correlation: '7', data: {} };
 
@@ -35,7 +62,10 @@ describe('afterCommit', () => {
 
   it('renews a stale credential once, and stops the channel the second time', () => {
     expect(afterCommit({ kind: 'refresh', fault }, facts)).toMatchObject({ to: 'staged', renew: true });
-    expect(afterCommit({ kind: 'refresh', fault }, { ...facts, refreshes: 1 })).toMatchObject({ to: 'held', stopChannel: true });
+    expect(afterCommit({ kind: 'refresh', fault }, { ...facts, refreshes: 1 })).toMatchObject({
+      to: 'held',
+      stopChannel: true,
+    });
   });
 
   it('gives a retry that would come after the latest time to a person', () => {
@@ -48,7 +78,9 @@ describe('afterCommit', () => {
   });
 
   it('never commits for ever', () => {
-    expect(afterCommit({ kind: 'retry', fault }, { ...facts, commits: MOST_COMMITS }).to).toBe('needs_attention');
+    expect(afterCommit({ kind: 'retry', fault }, { ...facts, commits: MOST_COMMITS }).to).toBe(
+      'needs_attention',
+    );
   });
 });
 
@@ -59,29 +91,47 @@ describe('afterLookup', () => {
   });
 
   it('does not believe the first absence', () => {
-    expect(afterLookup({ kind: 'absent' }, { ...doubt, absences: 1 })).toMatchObject({ to: 'verifying', lookAt: 1_005_000 });
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, absences: 1 })).toMatchObject({
+      to: 'verifying',
+      lookAt: 1_005_000,
+    });
   });
 
   it('allows one more commit when it is surely absent', () => {
-    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2 })).toMatchObject({ to: 'staged', commitAt: 1_000_000 });
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2 })).toMatchObject({
+      to: 'staged',
+      commitAt: 1_000_000,
+    });
   });
 
   it('gives it to a person when the platform called it a duplicate and shows nothing', () => {
-    const next = afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2, lastOutcome: 'already_done' });
-    expect(next).toMatchObject({ to: 'needs_attention', fault: { code: 'release.duplicate_refused_but_absent' } });
+    const next = afterLookup(
+      { kind: 'absent' },
+      { ...doubt, lookups: 2, absences: 2, lastOutcome: 'already_done' },
+    );
+    expect(next).toMatchObject({
+      to: 'needs_attention',
+      fault: { code: 'release.duplicate_refused_but_absent' },
+    });
   });
 
   it('publishes nothing hours late unasked', () => {
-    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2, nowMs: 2_000_001 }).to).toBe('expired');
+    expect(afterLookup({ kind: 'absent' }, { ...doubt, lookups: 2, absences: 2, nowMs: 2_000_001 }).to).toBe(
+      'expired',
+    );
   });
 
   it('gives what cannot be decided to a person', () => {
-    expect(afterLookup({ kind: 'undecidable', reason: 'window', final: true }, doubt).to).toBe('needs_attention');
+    expect(afterLookup({ kind: 'undecidable', reason: 'window', final: true }, doubt).to).toBe(
+      'needs_attention',
+    );
     expect(afterLookup({ kind: 'undecidable', reason: 'window', final: false }, doubt).to).toBe('verifying');
   });
 
   it('stops asking a platform that does not answer', () => {
-    expect(afterLookup({ kind: 'failed', fault }, { ...doubt, lookups: MOST_FAILED_LOOKUPS }).to).toBe('needs_attention');
+    expect(afterLookup({ kind: 'failed', fault }, { ...doubt, lookups: MOST_FAILED_LOOKUPS }).to).toBe(
+      'needs_attention',
+    );
   });
 });
 
@@ -103,27 +153,40 @@ describe('the protocol over all histories', () => {
 
   it('never commits again unless surely nothing was published, and always ends', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(outcomes, fc.array(findings, { minLength: 12, maxLength: 12 })), { minLength: 8, maxLength: 8 }), (turns) => {
-        let refreshes = 0;
-        for (const [index, [outcome, looks]] of turns.entries()) {
-          const commits = index + 1;
-          let next = afterCommit(outcome, { ...facts, commits, refreshes });
-          let absences = 0;
-          let lookups = 0;
-          while (next.to === 'verifying') {
-            const finding = looks[lookups] ?? { kind: 'failed' as const, fault };
-            lookups += 1;
-            if (finding.kind === 'absent') absences += 1;
-            next = afterLookup(finding, { ...doubt, commits, lookups, absences, lastOutcome: outcome.kind });
-            if (next.to === 'staged') expect(absences).toBeGreaterThanOrEqual(waits.lookupsForAbsence);
+      fc.property(
+        fc.array(fc.tuple(outcomes, fc.array(findings, { minLength: 12, maxLength: 12 })), {
+          minLength: 8,
+          maxLength: 8,
+        }),
+        (turns) => {
+          let refreshes = 0;
+          for (const [index, [outcome, looks]] of turns.entries()) {
+            const commits = index + 1;
+            let next = afterCommit(outcome, { ...facts, commits, refreshes });
+            let absences = 0;
+            let lookups = 0;
+            while (next.to === 'verifying') {
+              const finding = looks[lookups] ?? { kind: 'failed' as const, fault };
+              lookups += 1;
+              if (finding.kind === 'absent') absences += 1;
+              next = afterLookup(finding, {
+                ...doubt,
+                commits,
+                lookups,
+                absences,
+                lastOutcome: outcome.kind,
+              });
+              if (next.to === 'staged') expect(absences).toBeGreaterThanOrEqual(waits.lookupsForAbsence);
+            }
+            if (next.to !== 'staged') return;
+            const surelyNothing =
+              ['retry', 'refresh'].includes(outcome.kind) || absences >= waits.lookupsForAbsence;
+            expect(surelyNothing).toBe(true);
+            if (next.renew) refreshes += 1;
+            expect(commits).toBeLessThan(MOST_COMMITS);
           }
-          if (next.to !== 'staged') return;
-          const surelyNothing = ['retry', 'refresh'].includes(outcome.kind) || absences >= waits.lookupsForAbsence;
-          expect(surelyNothing).toBe(true);
-          if (next.renew) refreshes += 1;
-          expect(commits).toBeLessThan(MOST_COMMITS);
-        }
-      }),
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -1,5 +1,17 @@
-import type { CommitOutcome, Fault, OutcomeKind, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
-import { commitRetryAt, confirmAt, lookupRetryMs, MOST_COMMITS, MOST_FAILED_LOOKUPS } from './release.timing.js';
+import type {
+  CommitOutcome,
+  Fault,
+  OutcomeKind,
+  PlatformHandle,
+  PlatformReceipt,
+} from '#libs/kernel/outcome.js';
+import {
+  commitRetryAt,
+  confirmAt,
+  lookupRetryMs,
+  MOST_COMMITS,
+  MOST_FAILED_LOOKUPS,
+} from './release.timing.js';
 
 /** What the protocol does next with a release. Times are milliseconds since 1970. */
 export type NextStep =
@@ -49,7 +61,12 @@ export function afterCommit(outcome: CommitOutcome, facts: CommitFacts): NextSte
     case 'unknown':
       return { to: 'verifying', lookAt, fault: outcome.fault };
     case 'retry':
-      return again(outcome.fault, commitRetryAt(facts.nowMs, facts.commits, outcome.retryAfterMs), facts, false);
+      return again(
+        outcome.fault,
+        commitRetryAt(facts.nowMs, facts.commits, outcome.retryAfterMs),
+        facts,
+        false,
+      );
     case 'refresh':
       if (facts.refreshes > 0) return { to: 'held', stopChannel: true, fault: outcome.fault };
       return again(outcome.fault, facts.nowMs, facts, true);
@@ -103,7 +120,8 @@ export function afterLookup(finding: LookupFinding, facts: DoubtFacts): NextStep
       return { to: 'accepted', handle: finding.handle, confirmAt: first };
     }
     case 'absent':
-      if (facts.absences < facts.waits.lookupsForAbsence) return { to: 'verifying', lookAt: facts.nowMs + spacingMs, fault: null };
+      if (facts.absences < facts.waits.lookupsForAbsence)
+        return { to: 'verifying', lookAt: facts.nowMs + spacingMs, fault: null };
       return surelyAbsent(facts);
     case 'undecidable': {
       const fault: Fault = { code: 'release.undecidable', message: finding.reason };
@@ -126,7 +144,8 @@ function surelyAbsent(facts: DoubtFacts): NextStep {
       to: 'needs_attention',
       fault: {
         code: 'release.duplicate_refused_but_absent',
-        message: '平台称内容重复，但查不到已发布的内容。请到平台核对：若已发布请填入链接，若没有请修改后重新送审。',
+        message:
+          '平台称内容重复，但查不到已发布的内容。请到平台核对：若已发布请填入链接，若没有请修改后重新送审。',
       },
     };
   }

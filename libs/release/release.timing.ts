@@ -44,7 +44,11 @@ export function lookupRetryMs(lookups: number, spacingSeconds: number): number {
 }
 
 /** When to ask the platform next, or undefined when the schedule is used up. */
-export function confirmAt(acceptedMs: number, schedule: readonly number[], asked: number): number | undefined {
+export function confirmAt(
+  acceptedMs: number,
+  schedule: readonly number[],
+  asked: number,
+): number | undefined {
   const seconds = schedule[asked];
   return seconds === undefined ? undefined : acceptedMs + seconds * 1000;
 }

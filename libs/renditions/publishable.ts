@@ -1,4 +1,9 @@
-import type { ChannelVariant, PolicyReference, PublishableContent, PublishableItem } from '#libs/channels/connector.js';
+import type {
+  ChannelVariant,
+  PolicyReference,
+  PublishableContent,
+  PublishableItem,
+} from '#libs/channels/connector.js';
 import type { Reader } from '#libs/database/tx.js';
 
 /** The members of a draft's content that rendering needs; the same in a draft and in its revisions. */

@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
-import { CONNECTORS, type Connector, type ConnectorRegistry, type Finding } from '#libs/channels/connector.js';
+import {
+  CONNECTORS,
+  type Connector,
+  type ConnectorRegistry,
+  type Finding,
+} from '#libs/channels/connector.js';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
@@ -39,13 +44,23 @@ export class RenditionSealer {
       const rendition = rerender(content, channel, connector);
       const findings = connector.validate(rendition, channel);
       const id = await this.store(tx, revisionId, channel.channelId, rendition, findings);
-      sealed.push({ id, channelId: channel.channelId, channelName: channel.name, hash: rendition.hash, findings });
+      sealed.push({
+        id,
+        channelId: channel.channelId,
+        channelName: channel.name,
+        hash: rendition.hash,
+        findings,
+      });
     }
     return sealed;
   }
 
   /** The draft's present text on each channel; empty when there is no such draft. */
-  async preview(reader: Reader, draftId: string, channels: readonly ChannelFacts[]): Promise<readonly RenditionPreview[]> {
+  async preview(
+    reader: Reader,
+    draftId: string,
+    channels: readonly ChannelFacts[],
+  ): Promise<readonly RenditionPreview[]> {
     const previews: RenditionPreview[] = [];
     for (const channel of channels) {
       const content = await publishableDraft(reader, draftId, channel.channelId, this.settings.publicUrl);
@@ -87,8 +102,15 @@ export class RenditionSealer {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
        ON CONFLICT (revision_id, channel_id, hash) DO UPDATE SET findings = excluded.findings RETURNING id`,
       [
-        newId(), revisionId, channelId, rendition.template, JSON.stringify(rendition.fields), rendition.hash,
-        rendition.previewHtml, JSON.stringify(rendition.measures), JSON.stringify(findings),
+        newId(),
+        revisionId,
+        channelId,
+        rendition.template,
+        JSON.stringify(rendition.fields),
+        rendition.hash,
+        rendition.previewHtml,
+        JSON.stringify(rendition.measures),
+        JSON.stringify(findings),
       ],
     );
     if (row === undefined) throw new Error('a rendition was not stored');

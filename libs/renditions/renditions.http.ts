@@ -32,9 +32,15 @@ export class RenditionsController {
   /** What reviewers are asked to approve, channel by channel. */
   @Get('revisions/:id/renditions')
   @Requires('draft.read')
-  async ofRevision(@Param('id') id: string, @CurrentUser() user: Principal): Promise<{ items: readonly RenditionView[] }> {
+  async ofRevision(
+    @Param('id') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<{ items: readonly RenditionView[] }> {
     const known = isId(id)
-      ? await this.database.query('SELECT 1 FROM revision v JOIN draft d ON d.id = v.draft_id WHERE v.id = $1 AND d.department_id = $2', [id, user.departmentId])
+      ? await this.database.query(
+          'SELECT 1 FROM revision v JOIN draft d ON d.id = v.draft_id WHERE v.id = $1 AND d.department_id = $2',
+          [id, user.departmentId],
+        )
       : [];
     if (known.length === 0) throw notFound('这个版本');
     const items = await this.database.query<RenditionView>(
@@ -50,8 +56,16 @@ export class RenditionsController {
   @Post('drafts/:id/preview')
   @HttpCode(200)
   @Requires('draft.read')
-  async preview(@Param('id') id: string, @CurrentUser() user: Principal): Promise<{ items: readonly RenditionPreview[] }> {
-    const known = isId(id) ? await this.database.query('SELECT 1 FROM draft WHERE id = $1 AND department_id = $2', [id, user.departmentId]) : [];
+  async preview(
+    @Param('id') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<{ items: readonly RenditionPreview[] }> {
+    const known = isId(id)
+      ? await this.database.query('SELECT 1 FROM draft WHERE id = $1 AND department_id = $2', [
+          id,
+          user.departmentId,
+        ])
+      : [];
     if (known.length === 0) throw notFound('这篇问答稿');
     const channels = await activeChannels(this.database, user.departmentId);
     return { items: await this.sealer.preview(this.database, id, channels) };

@@ -12,7 +12,11 @@ export function renditionHash(template: string, fields: JsonObject): string {
 }
 
 /** Renders without storing; pure as far as the connector's `render` is. */
-export function rerender(content: PublishableContent, channel: ChannelProfile, connector: Connector): HashedRendition {
+export function rerender(
+  content: PublishableContent,
+  channel: ChannelProfile,
+  connector: Connector,
+): HashedRendition {
   const rendition = connector.render(content, channel);
   return { ...rendition, hash: renditionHash(rendition.template, rendition.fields) };
 }

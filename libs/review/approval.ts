@@ -55,10 +55,15 @@ export class Approvals {
   ): Promise<ApprovedRevision> {
     const row = await this.find(reader, asked.revisionId, scope);
     if (row.reviewId === null || row.renditions === null || row.approvedRevisionId !== asked.revisionId) {
-      throw conflict('revision-not-approved', '这一版本还没有通过审核，不能排期发布。请先送审，并等待全部审级通过。');
+      throw conflict(
+        'revision-not-approved',
+        '这一版本还没有通过审核，不能排期发布。请先送审，并等待全部审级通过。',
+      );
     }
     const renditions = new Map(Object.entries(row.renditions));
-    const missing = asked.channelIds.map((id, index) => ({ id, index })).filter(({ id }) => !renditions.has(id));
+    const missing = asked.channelIds
+      .map((id, index) => ({ id, index }))
+      .filter(({ id }) => !renditions.has(id));
     if (missing.length > 0) {
       throw invalid(
         missing.map(({ index }) => ({
@@ -70,7 +75,15 @@ export class Approvals {
     }
     if (row.draftHash !== row.contentHash) await this.refuseVoided(reader, row, asked.channelIds);
     const { draftId, departmentId, reviewId, contentHash, approvedAt } = row;
-    const value = { draftId, departmentId, reviewId, contentHash, approvedAt, revisionId: asked.revisionId, renditions };
+    const value = {
+      draftId,
+      departmentId,
+      reviewId,
+      contentHash,
+      approvedAt,
+      revisionId: asked.revisionId,
+      renditions,
+    };
     return value as unknown as ApprovedRevision;
   }
 
@@ -94,15 +107,30 @@ export class Approvals {
     for (const preview of await this.sealer.preview(reader, row.draftId, channels)) {
       const approvedHash = row.renditions?.[preview.channelId]?.hash;
       if (preview.hash === approvedHash) continue;
-      const fields = await this.movedFields(reader, row.renditions?.[preview.channelId]?.renditionId, preview.fields);
-      throw conflict('approval-voided', `审核通过后内容又被修改，渠道“${preview.channelName}”的审核已失效（变动：${fields.join('、')}）。请重新送审。`, {
-        members: { channelId: preview.channelId, changedFields: fields },
-      });
+      const fields = await this.movedFields(
+        reader,
+        row.renditions?.[preview.channelId]?.renditionId,
+        preview.fields,
+      );
+      throw conflict(
+        'approval-voided',
+        `审核通过后内容又被修改，渠道“${preview.channelName}”的审核已失效（变动：${fields.join('、')}）。请重新送审。`,
+        {
+          members: { channelId: preview.channelId, changedFields: fields },
+        },
+      );
     }
   }
 
-  private async movedFields(reader: Reader, renditionId: string | undefined, now: JsonObject): Promise<readonly string[]> {
-    const [stored] = await reader.query<{ fields: JsonObject }>('SELECT fields FROM rendition WHERE id = $1', [renditionId ?? null]);
+  private async movedFields(
+    reader: Reader,
+    renditionId: string | undefined,
+    now: JsonObject,
+  ): Promise<readonly string[]> {
+    const [stored] = await reader.query<{ fields: JsonObject }>(
+      'SELECT fields FROM rendition WHERE id = $1',
+      [renditionId ?? null],
+    );
     return changedFields(stored?.fields ?? {}, now);
   }
 }

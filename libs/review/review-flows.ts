@@ -20,7 +20,10 @@ export class ReviewFlows {
   ) {}
 
   async of(reader: Reader, departmentId: string): Promise<readonly Stage[]> {
-    const [flow] = await reader.query<{ stages: Stage[] }>('SELECT stages FROM review_flow WHERE department_id = $1', [departmentId]);
+    const [flow] = await reader.query<{ stages: Stage[] }>(
+      'SELECT stages FROM review_flow WHERE department_id = $1',
+      [departmentId],
+    );
     return flow?.stages ?? DEFAULT_STAGES;
   }
 

@@ -35,7 +35,12 @@ export class ReviewsController {
   @Get('reviews')
   @Requires('review.read')
   async page(@Query() query: ReviewListQuery, @CurrentUser() user: Principal): Promise<Page<ReviewView>> {
-    return await this.list.page({ state: query.state ?? null, mine: query.mine === 'true' }, user, query.limit, query.cursor);
+    return await this.list.page(
+      { state: query.state ?? null, mine: query.mine === 'true' },
+      user,
+      query.limit,
+      query.cursor,
+    );
   }
 
   @Get('reviews/:id')
@@ -46,8 +51,16 @@ export class ReviewsController {
 
   @Post('reviews/:id/decisions')
   @Requires('review.decide')
-  async decide(@Param('id') id: string, @Body() body: DecisionRequest, @CurrentUser() user: Principal): Promise<ReviewView> {
-    await this.deciding.decide(id, { verdict: body.verdict, opinion: body.opinion ?? '', contentHash: body.contentHash }, user);
+  async decide(
+    @Param('id') id: string,
+    @Body() body: DecisionRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReviewView> {
+    await this.deciding.decide(
+      id,
+      { verdict: body.verdict, opinion: body.opinion ?? '', contentHash: body.contentHash },
+      user,
+    );
     return await this.list.one(id, user);
   }
 
@@ -67,7 +80,10 @@ export class ReviewsController {
 
   @Put('review-flow')
   @Requires('review.flow')
-  async setFlow(@Body() body: ReviewFlowRequest, @CurrentUser() user: Principal): Promise<{ stages: readonly Stage[] }> {
+  async setFlow(
+    @Body() body: ReviewFlowRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<{ stages: readonly Stage[] }> {
     await this.flows.set(body.stages, user);
     return { stages: await this.flows.mine(user) };
   }

@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { afterApproval, emptyStages, refusalFor } from './review.rules.js';
 
 const review = { open: true, departmentId: 'd', ownWorkOf: ['writer', 'submitter'], decidedBy: ['first'] };
-const person = (userId: string, isReviewer = true, departmentId = 'd') => ({ userId, isReviewer, departmentId });
+const person = (userId: string, isReviewer = true, departmentId = 'd') => ({
+  userId,
+  isReviewer,
+  departmentId,
+});
 
 describe('refusalFor', () => {
   it.each([
@@ -22,7 +26,10 @@ describe('refusalFor', () => {
 });
 
 describe('stages', () => {
-  const stages = [{ key: 'first', name: '初审' }, { key: 'final', name: '终审' }];
+  const stages = [
+    { key: 'first', name: '初审' },
+    { key: 'final', name: '终审' },
+  ];
 
   it('go one after another', () => {
     expect(afterApproval(0, stages)).toEqual({ done: false, stage: 1 });

@@ -45,7 +45,10 @@ export const REFUSAL_TEXT: Readonly<Record<Refusal, string>> = {
 export type Verdict = 'approve' | 'return';
 
 /** Where an approval of stage `stage` leads. */
-export function afterApproval(stage: number, stages: readonly Stage[]): { readonly done: boolean; readonly stage: number } {
+export function afterApproval(
+  stage: number,
+  stages: readonly Stage[],
+): { readonly done: boolean; readonly stage: number } {
   const next = stage + 1;
   return { done: next >= stages.length, stage: Math.min(next, stages.length - 1) };
 }

@@ -13,14 +13,27 @@ export interface MigrateOptions {
 
 /** Brings the schema and the queues up to date; safe when many start it at once. Answers the names of what it ran. */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
-  const lockSource = createDataSource({ url: options.url, poolSize: 1, entities: [], migrations: [], applicationName: 'jida-migrate-lock' });
+  const lockSource = createDataSource({
+    url: options.url,
+    poolSize: 1,
+    entities: [],
+    migrations: [],
+    applicationName: 'jida-migrate-lock',
+  });
   await lockSource.initialize();
   const lock = lockSource.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const dataSource = createDataSource({ ...options, poolSize: 2, entities: [], applicationName: 'jida-migrate' });
+    const dataSource = createDataSource({
+      ...options,
+      poolSize: 2,
+      entities: [],
+      applicationName: 'jida-migrate',
+    });
     await dataSource.initialize();
-    const ran = await dataSource.runMigrations().finally(async () => { await dataSource.destroy(); });
+    const ran = await dataSource.runMigrations().finally(async () => {
+      await dataSource.destroy();
+    });
     const queue = new JobQueue(options.url, 'migrator', () => undefined);
     await queue.start();
     await queue.define(options.queues);

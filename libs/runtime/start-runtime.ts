@@ -45,12 +45,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     migrations: options.migrations,
     applicationName: options.applicationName,
   });
-  await patiently(clock, options, async () => { await dataSource.initialize(); });
+  await patiently(clock, options, async () => {
+    await dataSource.initialize();
+  });
   if (await dataSource.showMigrations()) {
     await dataSource.destroy();
     throw new StartRefused('数据库结构不是最新的。请先运行: npm run migrate');
   }
-  const queue = new JobQueue(url, options.role, (fault) => { options.report('the job queue reported a fault', fault); });
+  const queue = new JobQueue(url, options.role, (fault) => {
+    options.report('the job queue reported a fault', fault);
+  });
   await queue.start();
   return { settings, clock, database: new Database(dataSource, clock), queue, vault };
 }
@@ -58,13 +62,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 /** @throws StartRefused when no database is configured. */
 export function requireDatabaseUrl(settings: Settings): string {
   if (settings.databaseUrl !== null) return settings.databaseUrl;
-  throw new StartRefused('缺少设置 DATABASE_URL（PostgreSQL 15 或更高版本的地址）。想直接试用内置数据库，请运行: npm start');
+  throw new StartRefused(
+    '缺少设置 DATABASE_URL（PostgreSQL 15 或更高版本的地址）。想直接试用内置数据库，请运行: npm start',
+  );
 }
 
 function openVault(settings: Settings): Vault {
   if (settings.key !== null) return new Vault(masterKey(settings.key));
   if (settings.keyFile === null) {
-    throw new StartRefused('缺少设置 JIDA_KEY 或 JIDA_KEY_FILE（保护渠道凭证的 32 字节密钥）。生成一个: openssl rand -base64 32');
+    throw new StartRefused(
+      '缺少设置 JIDA_KEY 或 JIDA_KEY_FILE（保护渠道凭证的 32 字节密钥）。生成一个: openssl rand -base64 32',
+    );
   }
   try {
     return new Vault(masterKey(readFileSync(settings.keyFile, 'utf8')));

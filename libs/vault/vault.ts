@@ -14,7 +14,10 @@ export class Vault {
   private readonly keys: ReadonlyMap<string, MasterKey>;
 
   /** The first key seals; all of them open, so that a key can be rotated. */
-  constructor(private readonly current: MasterKey, previous: readonly MasterKey[] = []) {
+  constructor(
+    private readonly current: MasterKey,
+    previous: readonly MasterKey[] = [],
+  ) {
     this.keys = new Map([current, ...previous].map((key) => [key.id, key]));
   }
 
@@ -32,7 +35,8 @@ export class Vault {
   open(sealed: SealedSecret, purpose: string): string {
     const [version, keyId, wrapped, body] = sealed.split('.');
     const key = keyId === undefined ? undefined : this.keys.get(keyId);
-    if (version !== VERSION || wrapped === undefined || body === undefined) throw new Error('not a sealed secret');
+    if (version !== VERSION || wrapped === undefined || body === undefined)
+      throw new Error('not a sealed secret');
     if (key === undefined) throw new Error('the key this secret was sealed with is not on the ring');
     const dataKey = decrypt(key.bytes, wrapped, `${VERSION}:key:${purpose}`);
     try {

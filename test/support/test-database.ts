@@ -23,12 +23,16 @@ export type EntityClass = new () => object;
 
 function clusterUrl(database: string): string {
   const base = process.env['TEST_CLUSTER_URL'];
-  if (base === undefined) throw new Error('the test cluster is not running: run the tests through jest.config.js');
+  if (base === undefined)
+    throw new Error('the test cluster is not running: run the tests through jest.config.js');
   return `${base}/${database}`;
 }
 
 /** A database of its own for a test file, cloned from a migrated template in some tens of milliseconds. */
-export async function createTestDatabase(entities: readonly EntityClass[] = [], clock: Clock = new SystemClock()): Promise<TestDatabase> {
+export async function createTestDatabase(
+  entities: readonly EntityClass[] = [],
+  clock: Clock = new SystemClock(),
+): Promise<TestDatabase> {
   const name = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   await withAdmin(async (admin) => {
     await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -37,7 +41,13 @@ export async function createTestDatabase(entities: readonly EntityClass[] = [], 
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   });
   const url = clusterUrl(name);
-  const dataSource = createDataSource({ url, poolSize: 8, entities, migrations: [], applicationName: 'test' });
+  const dataSource = createDataSource({
+    url,
+    poolSize: 8,
+    entities,
+    migrations: [],
+    applicationName: 'test',
+  });
   await dataSource.initialize();
   return {
     url,
@@ -61,7 +71,13 @@ async function makeTemplate(admin: pg.Client): Promise<void> {
 }
 
 async function migrate(url: string): Promise<void> {
-  const dataSource = createDataSource({ url, poolSize: 2, entities: [], migrations: MIGRATIONS, applicationName: 'migrate' });
+  const dataSource = createDataSource({
+    url,
+    poolSize: 2,
+    entities: [],
+    migrations: MIGRATIONS,
+    applicationName: 'migrate',
+  });
   await dataSource.initialize();
   await dataSource.runMigrations();
   await dataSource.destroy();

@@ -13,6 +13,12 @@ export function refuseForeignOrigins(fastify: FastifyInstance, publicUrl: string
     await reply
       .status(403)
       .type('application/problem+json; charset=utf-8')
-      .send({ type: 'urn:jida:problem:foreign-origin', title: '请求来源不被允许', status: 403, code: 'foreign-origin', detail: '请从本系统的页面操作。' });
+      .send({
+        type: 'urn:jida:problem:foreign-origin',
+        title: '请求来源不被允许',
+        status: 403,
+        code: 'foreign-origin',
+        detail: '请从本系统的页面操作。',
+      });
   });
 }

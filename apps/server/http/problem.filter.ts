@@ -24,7 +24,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const problem = asProblem(error);
     const instance = `urn:uuid:${newId()}`;
-    if (problem.status >= 500) this.log.error({ err: error, instance, method: request.method, route: request.routeOptions.url }, problem.code);
+    if (problem.status >= 500)
+      this.log.error(
+        { err: error, instance, method: request.method, route: request.routeOptions.url },
+        problem.code,
+      );
     if (problem.status === 503) reply.header('Retry-After', '5');
     reply
       .status(problem.status)
@@ -45,18 +49,28 @@ export class ProblemFilter implements ExceptionFilter {
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isConnectionLoss(error)) {
-    return new Problem(503, 'database-unavailable', '暂时无法服务', '数据库暂时连接不上，您的内容没有丢失，请稍后重试。');
+    return new Problem(
+      503,
+      'database-unavailable',
+      '暂时无法服务',
+      '数据库暂时连接不上，您的内容没有丢失，请稍后重试。',
+    );
   }
   if (sqlState(error) === '22021' || sqlState(error) === '22P05') {
     return new Problem(422, 'invalid-text', '文字有误', '内容中含有无法保存的控制字符，请清理后重试。');
   }
   const status = statusOf(error);
-  if (error instanceof SyntaxError || codeOf(error) === 'FST_ERR_CTP_INVALID_JSON_BODY' || codeOf(error) === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
+  if (
+    error instanceof SyntaxError ||
+    codeOf(error) === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
+    codeOf(error) === 'FST_ERR_CTP_EMPTY_JSON_BODY'
+  ) {
     return new Problem(400, 'malformed-json', '请求不是有效的 JSON', '请检查请求内容的 JSON 格式。');
   }
   const known = KNOWN[status];
   if (known !== undefined) return new Problem(status, ...known);
-  if (status >= 400 && status < 500) return new Problem(status, 'refused', '请求被拒绝', '请求无法处理，请检查后重试。');
+  if (status >= 400 && status < 500)
+    return new Problem(status, 'refused', '请求被拒绝', '请求无法处理，请检查后重试。');
   return new Problem(500, 'internal', '系统出错', '系统内部出错，已记录。请凭 instance 编号联系管理员。');
 }
 

@@ -21,7 +21,12 @@ export class SessionGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest & PrincipalRequest>();
     const principal = await this.tokens.principalOf(request);
     if (principal === undefined) {
-      throw new Problem(401, 'not-signed-in', '请先登录', '登录已过期或尚未登录，请登录后重试。您填写的内容不会因此丢失。');
+      throw new Problem(
+        401,
+        'not-signed-in',
+        '请先登录',
+        '登录已过期或尚未登录，请登录后重试。您填写的内容不会因此丢失。',
+      );
     }
     if (permission === undefined || !grants(principal.roles, permission)) {
       throw forbidden('您的角色没有这项权限。如确有需要，请联系管理员。');

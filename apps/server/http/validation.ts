@@ -20,7 +20,8 @@ function faultsOf(error: ValidationError, parent: string): readonly FieldFault[]
 }
 
 function fault(field: string, rule: string, message: string): FieldFault {
-  if (rule === 'whitelistValidation') return { field, code: 'unknown-field', message: '没有这个字段，请去掉或检查拼写。' };
+  if (rule === 'whitelistValidation')
+    return { field, code: 'unknown-field', message: '没有这个字段，请去掉或检查拼写。' };
   const code = rule.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return { field, code, message: /[\u4e00-\u9fff]/.test(message) ? message : `格式不正确（${message}）` };
 }

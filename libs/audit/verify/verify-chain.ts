@@ -6,7 +6,8 @@ export interface BrokenLink {
   readonly lane: string;
   readonly number: number;
   readonly id: string | null;
-  readonly reason: 'content-changed' | 'number-missing' | 'previous-hash-wrong' | 'tail-cut-off' | 'head-changed';
+  readonly reason:
+    'content-changed' | 'number-missing' | 'previous-hash-wrong' | 'tail-cut-off' | 'head-changed';
 }
 
 export interface LaneReport {
@@ -38,12 +39,23 @@ export async function verifyChains(reader: Reader): Promise<ChainReport> {
      FROM audit_lane l FULL JOIN (SELECT DISTINCT lane FROM audit_entry) e ON e.lane = l.lane ORDER BY 1`,
   );
   const lanes: LaneReport[] = [];
-  for (const head of heads) lanes.push(await verifyLane(reader, head.lane, Number(head.last_number), head.last_hash));
+  for (const head of heads)
+    lanes.push(await verifyLane(reader, head.lane, Number(head.last_number), head.last_hash));
   const firstBroken = lanes.find((lane) => lane.brokenAt !== null)?.brokenAt ?? null;
-  return { ok: firstBroken === null, entries: lanes.reduce((sum, lane) => sum + lane.entries, 0), lanes, firstBroken };
+  return {
+    ok: firstBroken === null,
+    entries: lanes.reduce((sum, lane) => sum + lane.entries, 0),
+    lanes,
+    firstBroken,
+  };
 }
 
-async function verifyLane(reader: Reader, lane: string, lastNumber: number, lastHash: string): Promise<LaneReport> {
+async function verifyLane(
+  reader: Reader,
+  lane: string,
+  lastNumber: number,
+  lastHash: string,
+): Promise<LaneReport> {
   let number = 0;
   let hash = FIRST_HASH;
   const broken = (at: number, id: string | null, reason: BrokenLink['reason']): LaneReport => ({

@@ -19,7 +19,8 @@ export function passwordFaults(field: string, password: string, username: string
   const fault = (code: string, message: string): readonly FieldFault[] => [{ field, code, message }];
   if (password.length < SHORTEST) return fault('password-too-short', `密码至少 ${SHORTEST} 个字符。`);
   if (password.length > 200) return fault('password-too-long', '密码最多 200 个字符。');
-  if (password.toLowerCase().includes(username.toLowerCase())) return fault('password-has-username', '密码不能包含用户名。');
+  if (password.toLowerCase().includes(username.toLowerCase()))
+    return fault('password-has-username', '密码不能包含用户名。');
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(password)).length;
   if (classes < 2) return fault('password-too-simple', '密码至少要有字母、数字、符号中的两类。');
   return [];

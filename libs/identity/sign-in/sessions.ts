@@ -49,7 +49,12 @@ const USER = `
     u.disabled_at AS "disabledAt"
   FROM app_user u JOIN department d ON d.id = u.department_id`;
 
-const REFUSED = new Problem(401, 'sign-in-refused', '登录失败', '用户名或密码不正确，或账号已被停用、暂时锁定。请稍后再试，或联系管理员。');
+const REFUSED = new Problem(
+  401,
+  'sign-in-refused',
+  '登录失败',
+  '用户名或密码不正确，或账号已被停用、暂时锁定。请稍后再试，或联系管理员。',
+);
 
 /** Server-side sessions: a random token in the browser, its hash in the database. */
 @Injectable()
@@ -66,13 +71,17 @@ export class Sessions {
 
   /** @throws Problem 401 `sign-in-refused`, the same for every reason. */
   async signIn(attempt: SignIn): Promise<SignedIn> {
-    const [user] = await this.database.query<UserRow>(`${USER} WHERE lower(u.username) = lower($1)`, [attempt.username]);
+    const [user] = await this.database.query<UserRow>(`${USER} WHERE lower(u.username) = lower($1)`, [
+      attempt.username,
+    ]);
     const good = await passwordMatches(user?.passwordHash ?? (await this.decoy), attempt.password);
     if (user === undefined) throw REFUSED;
     const now = this.clock.now();
     const locked = user.lockedUntil !== null && user.lockedUntil > now;
     if (!good || locked || user.disabledAt !== null) {
-      await this.database.transaction(async (tx) => { await this.recordFailure(tx, user, locked, attempt.address); });
+      await this.database.transaction(async (tx) => {
+        await this.recordFailure(tx, user, locked, attempt.address);
+      });
       throw REFUSED;
     }
     return await this.database.transaction(async (tx) => await this.open(tx, user, attempt));
@@ -89,7 +98,11 @@ export class Sessions {
     );
     if (row === undefined) return undefined;
     if (now.getTime() - row.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
-      await this.database.query('UPDATE user_session SET last_seen_at = $2, expires_at = $3 WHERE id = $1', [row.sessionId, now, this.expiry()]);
+      await this.database.query('UPDATE user_session SET last_seen_at = $2, expires_at = $3 WHERE id = $1', [
+        row.sessionId,
+        now,
+        this.expiry(),
+      ]);
     }
     return principalFrom(row, row.sessionId);
   }
@@ -97,7 +110,14 @@ export class Sessions {
   async signOut(principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.query('DELETE FROM user_session WHERE id = $1', [principal.sessionId]);
-      await this.note(tx, 'session.closed', principal.userId, principal.displayName, principal.departmentId, {});
+      await this.note(
+        tx,
+        'session.closed',
+        principal.userId,
+        principal.displayName,
+        principal.departmentId,
+        {},
+      );
     });
   }
 
@@ -115,9 +135,19 @@ export class Sessions {
     await tx.query(
       `INSERT INTO user_session (id, token_hash, user_id, created_at, last_seen_at, expires_at, address, agent)
        VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
-      [sessionId, hashToken(token), user.id, now, expiresAt, attempt.address.slice(0, 60), attempt.agent.slice(0, 200)],
+      [
+        sessionId,
+        hashToken(token),
+        user.id,
+        now,
+        expiresAt,
+        attempt.address.slice(0, 60),
+        attempt.agent.slice(0, 200),
+      ],
     );
-    await this.note(tx, 'session.opened', user.id, user.displayName, user.departmentId, { address: attempt.address });
+    await this.note(tx, 'session.opened', user.id, user.displayName, user.departmentId, {
+      address: attempt.address,
+    });
     return { token, expiresAt, principal: principalFrom(user, sessionId) };
   }
 
@@ -129,9 +159,14 @@ export class Sessions {
       );
       const failures = row?.failures ?? 0;
       if (failures >= LOCK_AFTER_FAILURES) {
-        const until = new Date(this.clock.now().getTime() + LOCK_MINUTES * 60_000 * (failures - LOCK_AFTER_FAILURES + 1));
+        const until = new Date(
+          this.clock.now().getTime() + LOCK_MINUTES * 60_000 * (failures - LOCK_AFTER_FAILURES + 1),
+        );
         await tx.query('UPDATE app_user SET locked_until = $2 WHERE id = $1', [user.id, until]);
-        await this.note(tx, 'session.locked', user.id, user.displayName, user.departmentId, { until: until.toISOString(), address });
+        await this.note(tx, 'session.locked', user.id, user.displayName, user.departmentId, {
+          until: until.toISOString(),
+          address,
+        });
         return;
       }
     }
@@ -147,7 +182,15 @@ export class Sessions {
     detail: Record<string, string | boolean>,
   ): Promise<void> {
     await this.audit.append(tx, [
-      { actor: { id: userId, name }, action, subjectType: 'user', subjectId: userId, departmentId, detail, lane: 'identity' },
+      {
+        actor: { id: userId, name },
+        action,
+        subjectType: 'user',
+        subjectId: userId,
+        departmentId,
+        detail,
+        lane: 'identity',
+      },
     ]);
   }
 }

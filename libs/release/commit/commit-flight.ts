@@ -39,9 +39,15 @@ export class CommitFlight {
       const call = new AbortController();
       const context = await this.material.context(material, call.signal);
       if (!(await this.waitFor(row.plannedAt, releaseId, landing))) return;
-      const again = await this.approach(releaseId, worker, busyUntil, async (ticket) => {
-        await this.commits.make(ticket, material, context, call);
-      }, material);
+      const again = await this.approach(
+        releaseId,
+        worker,
+        busyUntil,
+        async (ticket) => {
+          await this.commits.make(ticket, material, context, call);
+        },
+        material,
+      );
       if (!again) return;
     }
   }

@@ -59,7 +59,9 @@ export class CommitGate {
 
   async pass(releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
     try {
-      return await this.database.transaction(async (tx) => await this.inside(tx, releaseId, material, worker));
+      return await this.database.transaction(
+        async (tx) => await this.inside(tx, releaseId, material, worker),
+      );
     } catch (error) {
       if (isUniqueViolation(error)) return { kind: 'busy' };
       throw error;
@@ -75,15 +77,31 @@ export class CommitGate {
     if (channel.version !== material.channel.version) return { kind: 'reload' };
     const obstacle = await this.obstacle(tx, row, material, channel, now);
     if (obstacle !== undefined) {
-      await this.mover.move(tx, { releaseId, from: ['staged'], fence: row.fence, takeOver: true, actor: SYSTEM, job: null, ...obstacle });
+      await this.mover.move(tx, {
+        releaseId,
+        from: ['staged'],
+        fence: row.fence,
+        takeOver: true,
+        actor: SYSTEM,
+        job: null,
+        ...obstacle,
+      });
       return { kind: 'over' };
     }
     const doubt = await doubtOn(tx, row.channelId, releaseId);
     if (doubt === 'committing') return { kind: 'busy' };
-    if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window') return { kind: 'doubt_ahead' };
+    if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window')
+      return { kind: 'doubt_ahead' };
     const spent = await this.spendQuota(tx, row, material);
     if (spent !== undefined) {
-      await this.mover.move(tx, { releaseId, from: ['staged'], fence: row.fence, takeOver: true, actor: SYSTEM, ...spent });
+      await this.mover.move(tx, {
+        releaseId,
+        from: ['staged'],
+        fence: row.fence,
+        takeOver: true,
+        actor: SYSTEM,
+        ...spent,
+      });
       return { kind: 'over' };
     }
     return await this.open(tx, row, material, now, worker);
@@ -98,7 +116,8 @@ export class CommitGate {
     now: Date,
   ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail'> | undefined> {
     if (channel.stopped) return held('publishing_stopped');
-    if (channel.state !== 'active') return held(channel.state === 'paused' ? 'channel_paused' : 'channel_stopped');
+    if (channel.state !== 'active')
+      return held(channel.state === 'paused' ? 'channel_paused' : 'channel_stopped');
     if (row.latestAt < now) return blocked('expired', 'commit.expired', TOO_LATE);
     const [review] = await tx.query(
       `SELECT 1 FROM release_plan p JOIN review v ON v.id = p.review_id AND v.state = 'approved' WHERE p.id = $1`,
@@ -110,19 +129,35 @@ export class CommitGate {
     return undefined;
   }
 
-  private async spendQuota(tx: Tx, row: ReleaseRow, material: Material): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
+  private async spendQuota(
+    tx: Tx,
+    row: ReleaseRow,
+    material: Material,
+  ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
     for (const quota of material.connector.capabilities.quotas) {
       if (!quota.spentByCommit) continue;
       const taken = await this.quotas.take(tx, material.channel, quota.name, { forLookup: false });
       if (taken.ok) continue;
       const fault = faultJson({ code: 'quota.spent', message: `${quota.label}已用完，将在配额恢复后继续。` });
       const until = new Date(Math.min(taken.resetAt.getTime(), row.latestAt.getTime()));
-      return { to: 'waiting_quota', cause: 'commit.quota', set: { fault }, detail: { quota: quota.name }, job: { queue: 'release.stage', at: until } };
+      return {
+        to: 'waiting_quota',
+        cause: 'commit.quota',
+        set: { fault },
+        detail: { quota: quota.name },
+        job: { queue: 'release.stage', at: until },
+      };
     }
     return undefined;
   }
 
-  private async open(tx: Tx, row: ReleaseRow, material: Material, now: Date, worker: string): Promise<GateAnswer> {
+  private async open(
+    tx: Tx,
+    row: ReleaseRow,
+    material: Material,
+    now: Date,
+    worker: string,
+  ): Promise<GateAnswer> {
     const deadline = new Date(now.getTime() + material.timing.commitTimeoutSeconds * 1000);
     const moved = await this.mover.move(tx, {
       releaseId: row.id,
@@ -144,7 +179,10 @@ export class CommitGate {
        RETURNING number`,
       [attemptId, row.id, moved.fence, worker, deadline],
     );
-    return { kind: 'go', ticket: { row: moved, attemptId, commits: attempt?.number ?? 1, startedAt: now, deadline } };
+    return {
+      kind: 'go',
+      ticket: { row: moved, attemptId, commits: attempt?.number ?? 1, startedAt: now, deadline },
+    };
   }
 }
 
@@ -169,12 +207,18 @@ function held(reason: string): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
   return { to: 'held', cause: 'commit.held', set: { holdReason: reason }, detail: { reason } };
 }
 
-function blocked(to: ReleaseState, cause: string, fault: Fault): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
+function blocked(
+  to: ReleaseState,
+  cause: string,
+  fault: Fault,
+): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
   return { to, cause, set: { fault: faultJson(fault) }, detail: { fault: faultJson(fault) } };
 }
 
 async function lockChannel(tx: Tx, channelId: string): Promise<ChannelLock> {
-  const [stop] = await tx.query<{ stopped: boolean }>('SELECT stopped FROM publishing_stop WHERE id = 1 FOR SHARE');
+  const [stop] = await tx.query<{ stopped: boolean }>(
+    'SELECT stopped FROM publishing_stop WHERE id = 1 FOR SHARE',
+  );
   const [channel] = await tx.query<{ state: string; version: number }>(
     'SELECT state, version FROM channel WHERE id = $1 FOR UPDATE',
     [channelId],
@@ -183,7 +227,11 @@ async function lockChannel(tx: Tx, channelId: string): Promise<ChannelLock> {
   return { ...channel, stopped: stop?.stopped ?? true };
 }
 
-async function doubtOn(tx: Tx, channelId: string, exceptId: string): Promise<'committing' | 'verifying' | undefined> {
+async function doubtOn(
+  tx: Tx,
+  channelId: string,
+  exceptId: string,
+): Promise<'committing' | 'verifying' | undefined> {
   const [row] = await tx.query<{ state: 'committing' | 'verifying' }>(
     `SELECT state FROM release WHERE channel_id = $1 AND id <> $2 AND state IN ('committing', 'verifying')
      ORDER BY state LIMIT 1`,

@@ -3,6 +3,7 @@ import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { AdvanceRelease, faultJson } from '../advance.js';
 import type { Material } from '../release-material.js';
@@ -25,11 +26,18 @@ export class CommitRelease {
   ) {}
 
   /** `context` was opened ahead of the due instant with `call`'s signal. */
-  async make(ticket: CommitTicket, material: Material, context: ConnectorContext, call: AbortController): Promise<void> {
+  async make(
+    ticket: CommitTicket,
+    material: Material,
+    context: ConnectorContext,
+    call: AbortController,
+  ): Promise<void> {
     const finished = new AbortController();
     const deadline = this.clock
       .sleepUntil(ticket.deadline, finished.signal)
-      .then(() => { call.abort(new Error('the deadline of the commit has passed')); })
+      .then(() => {
+        call.abort(new Error('the deadline of the commit has passed'));
+      })
       .catch(() => undefined);
     const outcome = await this.callOnce(ticket, material, context);
     finished.abort(new Error('the call has ended'));
@@ -38,22 +46,42 @@ export class CommitRelease {
     await this.recordStubbornly(ticket, material, renewed);
   }
 
-  private async callOnce(ticket: CommitTicket, material: Material, context: ConnectorContext): Promise<CommitOutcome> {
+  private async callOnce(
+    ticket: CommitTicket,
+    material: Material,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome> {
     if (this.clock.now() >= ticket.deadline) {
-      return { kind: 'retry', fault: { code: 'release.deadline_before_call', message: '发出前已超过本次调用的期限，没有调用平台。' } };
+      return {
+        kind: 'retry',
+        fault: {
+          code: 'release.deadline_before_call',
+          message: '发出前已超过本次调用的期限，没有调用平台。',
+        },
+      };
     }
     try {
       return await material.connector.commit(material.job, ticket.row.staged ?? {}, context);
     } catch (error) {
       this.log.error({ err: error, releaseId: ticket.row.id }, 'a connector threw from its commit');
-      return { kind: 'unknown', fault: { code: 'release.commit_threw', message: '调用平台时程序出错，结果未知，正在核实。' } };
+      return {
+        kind: 'unknown',
+        fault: { code: 'release.commit_threw', message: '调用平台时程序出错，结果未知，正在核实。' },
+      };
     }
   }
 
   /** A stale credential: surely nothing happened, so renewing it once and committing again is safe. */
-  private async renew(material: Material, context: ConnectorContext, outcome: CommitOutcome & { kind: 'refresh' }): Promise<CommitOutcome> {
+  private async renew(
+    material: Material,
+    context: ConnectorContext,
+    outcome: CommitOutcome & { kind: 'refresh' },
+  ): Promise<CommitOutcome> {
     try {
-      const renewal = await material.connector.renewCredential?.({ ...context, signal: AbortSignal.timeout(15_000) });
+      const renewal = await material.connector.renewCredential?.({
+        ...context,
+        signal: AbortSignal.timeout(15_000),
+      });
       if (renewal === undefined || renewal.renewed) return outcome;
       return { kind: 'config', fault: renewal.fault ?? outcome.fault };
     } catch {
@@ -61,7 +89,11 @@ export class CommitRelease {
     }
   }
 
-  private async recordStubbornly(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
+  private async recordStubbornly(
+    ticket: CommitTicket,
+    material: Material,
+    outcome: CommitOutcome,
+  ): Promise<void> {
     const until = this.clock.now().getTime() + RECORD_FOR_MS;
     for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
       try {
@@ -86,7 +118,7 @@ export class CommitRelease {
       refreshes: row.refreshes,
       waits: material.timing,
     });
-    const fault = 'fault' in outcome && outcome.fault !== undefined ? faultJson(outcome.fault) : null;
+    const fault = faultOf(outcome);
     await this.database.transaction(async (tx) => {
       const moved = await this.advance.to(tx, {
         row,
@@ -96,7 +128,9 @@ export class CommitRelease {
         source: 'answer',
         now,
         detail: { attempt: ticket.commits },
-        ...(outcome.kind === 'done' || outcome.kind === 'already_done' ? { set: { acceptedAt: 'now' as const } } : {}),
+        ...(outcome.kind === 'done' || outcome.kind === 'already_done'
+          ? { set: { acceptedAt: 'now' as const } }
+          : {}),
       });
       if (moved === undefined) return;
       await tx.query(
@@ -107,9 +141,18 @@ export class CommitRelease {
     });
   }
 
-  private async markQuota(tx: Parameters<QuotaBook['markExhausted']>[0], material: Material, until: Date): Promise<void> {
+  private async markQuota(
+    tx: Parameters<QuotaBook['markExhausted']>[0],
+    material: Material,
+    until: Date,
+  ): Promise<void> {
     for (const quota of material.connector.capabilities.quotas) {
       if (quota.spentByCommit) await this.quotas.markExhausted(tx, material.channel, quota.name, until);
     }
   }
+}
+
+function faultOf(outcome: CommitOutcome): JsonObject | null {
+  if (outcome.kind === 'done' || outcome.kind === 'accepted') return null;
+  return outcome.fault === undefined ? null : faultJson(outcome.fault);
 }

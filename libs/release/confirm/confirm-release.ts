@@ -47,13 +47,36 @@ export class ConfirmRelease {
     switch (outcome.kind) {
       case 'published': {
         const next = { to: 'published' as const, receipt: outcome.receipt };
-        return (await this.advance.to(tx, { row, from, next, cause: `${source}.published`, source, now, anyFence: true })) !== undefined;
+        return (
+          (await this.advance.to(tx, {
+            row,
+            from,
+            next,
+            cause: `${source}.published`,
+            source,
+            now,
+            anyFence: true,
+          })) !== undefined
+        );
       }
       case 'rejected': {
-        const to = outcome.outcome === 'content' && row.state !== 'needs_attention' ? ('failed' as const) : ('needs_attention' as const);
+        const to =
+          outcome.outcome === 'content' && row.state !== 'needs_attention'
+            ? ('failed' as const)
+            : ('needs_attention' as const);
         if (row.state === 'needs_attention') return true;
         const next = { to, fault: outcome.fault };
-        return (await this.advance.to(tx, { row, from, next, cause: `${source}.rejected`, source, now, anyFence: true })) !== undefined;
+        return (
+          (await this.advance.to(tx, {
+            row,
+            from,
+            next,
+            cause: `${source}.rejected`,
+            source,
+            now,
+            anyFence: true,
+          })) !== undefined
+        );
       }
       case 'removed':
         if (row.state === 'committing') return false;
@@ -69,7 +92,13 @@ export class ConfirmRelease {
     return await this.removed(tx, row, ['published'], outcome.fault, 'callback');
   }
 
-  private async removed(tx: Tx, row: ReleaseRow, from: readonly ReleaseState[], fault: Parameters<typeof faultJson>[0], source: ReceiptSource): Promise<boolean> {
+  private async removed(
+    tx: Tx,
+    row: ReleaseRow,
+    from: readonly ReleaseState[],
+    fault: Parameters<typeof faultJson>[0],
+    source: ReceiptSource,
+  ): Promise<boolean> {
     const detail = { fault: faultJson(fault) };
     const moved = await this.mover.move(tx, {
       releaseId: row.id,
@@ -92,7 +121,10 @@ export class ConfirmRelease {
       return await material.connector.confirm(material.job, row.handle, context);
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-      return { kind: 'failed', fault: { code: 'release.confirm_failed', message: `查询发布结果时出错：${reason}` } };
+      return {
+        kind: 'failed',
+        fault: { code: 'release.confirm_failed', message: `查询发布结果时出错：${reason}` },
+      };
     }
   }
 
@@ -104,7 +136,13 @@ export class ConfirmRelease {
       await this.advance.to(tx, {
         row,
         from: ['accepted'],
-        next: { to: 'needs_attention', fault: { code: 'release.unconfirmed', message: '平台已受理，但一直没有给出结果。请到平台核对，并在这里填写结果。' } },
+        next: {
+          to: 'needs_attention',
+          fault: {
+            code: 'release.unconfirmed',
+            message: '平台已受理，但一直没有给出结果。请到平台核对，并在这里填写结果。',
+          },
+        },
         cause: 'poll.exhausted',
         source: 'poll',
         now: this.clock.now(),

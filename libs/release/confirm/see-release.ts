@@ -35,6 +35,9 @@ export class SeeRelease {
     const context = await this.material.context(material, signal);
     const answer = await context.http.read({ method: 'GET', url, signal });
     if (answer.kind !== 'answer' || answer.status !== 200) throw new NotSeenYet(releaseId);
-    await this.database.query('UPDATE release SET seen_at = clock_timestamp() WHERE id = $1 AND seen_at IS NULL', [releaseId]);
+    await this.database.query(
+      'UPDATE release SET seen_at = clock_timestamp() WHERE id = $1 AND seen_at IS NULL',
+      [releaseId],
+    );
   }
 }

@@ -1,7 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChannelAccess } from '#libs/channels/channel-access.js';
 import { channelProfile } from '#libs/channels/channel.queries.js';
-import { CONNECTORS, type CallbackEvent, type ConfirmOutcome, type ConnectorRegistry } from '#libs/channels/connector.js';
+import {
+  CONNECTORS,
+  type CallbackEvent,
+  type ConfirmOutcome,
+  type ConnectorRegistry,
+} from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { ConfirmRelease } from './confirm-release.js';
@@ -57,16 +62,23 @@ export class SettleCallback {
   }
 
   private async knows(event: StoredEvent): Promise<boolean> {
-    const rows = await this.database.query('SELECT 1 FROM release WHERE channel_id = $1 AND correlation = $2 LIMIT 1', [event.channelId, event.correlation]);
+    const rows = await this.database.query(
+      'SELECT 1 FROM release WHERE channel_id = $1 AND correlation = $2 LIMIT 1',
+      [event.channelId, event.correlation],
+    );
     return rows.length > 0;
   }
 
   private async identify(event: StoredEvent): Promise<string | undefined> {
     const channel = await channelProfile(this.database, event.channelId);
-    const identify = channel === undefined ? undefined : this.connectors.get(channel.kind)?.callbacks?.identify;
-    if (identify === undefined) return undefined;
-    const asked: CallbackEvent = { dedupeKey: event.dedupeKey, correlation: event.correlation, outcome: event.outcome };
+    const reader = channel === undefined ? undefined : this.connectors.get(channel.kind)?.callbacks;
+    if (reader?.identify === undefined) return undefined;
+    const asked: CallbackEvent = {
+      dedupeKey: event.dedupeKey,
+      correlation: event.correlation,
+      outcome: event.outcome,
+    };
     const context = await this.access.contextFor(event.channelId, { signal: AbortSignal.timeout(30_000) });
-    return (await identify(asked, context)) ?? undefined;
+    return (await reader.identify(asked, context)) ?? undefined;
   }
 }

@@ -30,7 +30,12 @@ export class ChangeRelease {
    * Moves the due time. What is already staged stays staged.
    * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out.
    */
-  async reschedule(releaseId: string, plannedAt: string, timeZone: string | undefined, principal: Principal): Promise<void> {
+  async reschedule(
+    releaseId: string,
+    plannedAt: string,
+    timeZone: string | undefined,
+    principal: Principal,
+  ): Promise<void> {
     const reading = readPlannedTime('plannedAt', plannedAt, timeZone, this.clock.now());
     if (!reading.ok) throw invalid([reading.fault]);
     await this.database.transaction(async (tx) => {
@@ -117,11 +122,21 @@ export class ChangeRelease {
     return row;
   }
 
-  private async replan(tx: Tx, row: ReleaseRow, instant: Date, zone: string, cause: string, principal: Principal): Promise<void> {
+  private async replan(
+    tx: Tx,
+    row: ReleaseRow,
+    instant: Date,
+    zone: string,
+    cause: string,
+    principal: Principal,
+  ): Promise<void> {
     const channel = await channelProfile(tx, row.channelId);
-    if (channel === undefined) throw new Problem(409, 'channel-gone', '渠道不存在', '这条发布的渠道已不存在。');
+    if (channel === undefined)
+      throw new Problem(409, 'channel-gone', '渠道不存在', '这条发布的渠道已不存在。');
     const nowMs = this.clock.now().getTime();
-    const ready = row.staged !== null && (row.state === 'staged' || row.state === 'held' || row.state === 'waiting_quota');
+    const ready =
+      row.staged !== null &&
+      (row.state === 'staged' || row.state === 'held' || row.state === 'waiting_quota');
     const stage = new Date(stageAt(instant.getTime(), channel.stageLeadSeconds, nowMs));
     const span = Math.max(row.latestAt.getTime() - row.plannedAt.getTime(), 10_000);
     await this.mover.move(tx, {
@@ -141,7 +156,9 @@ export class ChangeRelease {
         fault: null,
         refreshes: 0,
       },
-      job: ready ? { queue: 'release.commit', at: new Date(commitJobAt(instant.getTime(), nowMs)) } : { queue: 'release.stage', at: stage },
+      job: ready
+        ? { queue: 'release.commit', at: new Date(commitJobAt(instant.getTime(), nowMs)) }
+        : { queue: 'release.stage', at: stage },
     });
   }
 }

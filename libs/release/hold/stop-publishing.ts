@@ -80,12 +80,16 @@ export class StopPublishing {
     principal: Principal,
   ): Promise<void> {
     const known = isId(channelId)
-      ? await tx.query<{ state: string }>('SELECT state FROM channel WHERE id = $1 AND department_id = $2 FOR UPDATE', [channelId, principal.departmentId])
+      ? await tx.query<{ state: string }>(
+          'SELECT state FROM channel WHERE id = $1 AND department_id = $2 FOR UPDATE',
+          [channelId, principal.departmentId],
+        )
       : [];
     const [channel] = known;
     if (channel === undefined) throw notFound('这个渠道');
     if (channel.state === to) return;
-    if (!from.includes(channel.state)) throw conflict('channel-state', '渠道当前的状态不允许这样做。', { members: { state: channel.state } });
+    if (!from.includes(channel.state))
+      throw conflict('channel-state', '渠道当前的状态不允许这样做。', { members: { state: channel.state } });
     await tx.query(
       `UPDATE channel SET state = $2, state_reason = $3, state_changed_at = clock_timestamp(), version = version + 1,
          updated_at = clock_timestamp() WHERE id = $1`,
@@ -104,12 +108,16 @@ export class StopPublishing {
     ]);
   }
 
-  private async setStop(tx: Tx, stopped: boolean, reason: string | null, principal: Principal): Promise<void> {
-    await tx.query('UPDATE publishing_stop SET stopped = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp() WHERE id = 1', [
-      stopped,
-      reason,
-      principal.userId,
-    ]);
+  private async setStop(
+    tx: Tx,
+    stopped: boolean,
+    reason: string | null,
+    principal: Principal,
+  ): Promise<void> {
+    await tx.query(
+      'UPDATE publishing_stop SET stopped = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp() WHERE id = 1',
+      [stopped, reason, principal.userId],
+    );
     await this.audit.append(tx, [
       {
         actor: actorOf(principal),
@@ -123,7 +131,13 @@ export class StopPublishing {
     ]);
   }
 
-  private async holdOverdue(tx: Tx, where: string, value: string, reason: string, principal: Principal): Promise<void> {
+  private async holdOverdue(
+    tx: Tx,
+    where: string,
+    value: string,
+    reason: string,
+    principal: Principal,
+  ): Promise<void> {
     const overdue = await tx.query<{ id: string; state: ReleaseState }>(
       `SELECT r.id, r.state FROM release r WHERE r.state = ANY($1) AND ${where} AND r.planned_at <= $3 ORDER BY r.id FOR UPDATE`,
       [['scheduled', 'staging', 'staged', 'waiting_quota'], value, this.clock.now()],
@@ -144,10 +158,17 @@ export class StopPublishing {
   }
 
   private async heldOn(channelId: string): Promise<readonly StoppedRelease[]> {
-    return await this.database.query<StoppedRelease>(`${LIST} WHERE r.channel_id = $1 AND r.state = 'held' ORDER BY r.planned_at LIMIT 500`, [channelId]);
+    return await this.database.query<StoppedRelease>(
+      `${LIST} WHERE r.channel_id = $1 AND r.state = 'held' ORDER BY r.planned_at LIMIT 500`,
+      [channelId],
+    );
   }
 
-  private async report(reader: Reader, departmentId: string | null, channelId: string | null): Promise<StopReport> {
+  private async report(
+    reader: Reader,
+    departmentId: string | null,
+    channelId: string | null,
+  ): Promise<StopReport> {
     const list = async (condition: string, states: readonly ReleaseState[]): Promise<StoppedRelease[]> =>
       await reader.query<StoppedRelease>(
         `${LIST} WHERE r.state = ANY($1) AND ($2::uuid IS NULL OR r.department_id = $2) AND ($3::uuid IS NULL OR r.channel_id = $3)

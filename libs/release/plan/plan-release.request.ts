@@ -1,6 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 /** One channel of a plan. */
 export class PlanChannelRequest {
@@ -19,7 +31,9 @@ export class PlanChannelRequest {
   @MaxLength(60)
   timeZone?: string;
 
-  @ApiPropertyOptional({ description: 'How late it may still go out by itself, in seconds; the channel decides by default' })
+  @ApiPropertyOptional({
+    description: 'How late it may still go out by itself, in seconds; the channel decides by default',
+  })
   @IsOptional()
   @IsInt({ message: '最晚时限必须是秒数' })
   @Min(10, { message: '最晚时限至少 10 秒' })

@@ -48,7 +48,10 @@ export class PlanReleases {
 
   private async read(request: PlanReleaseRequest, principal: Principal): Promise<readonly PlannedChannel[]> {
     const now = this.clock.now();
-    const found = await channelProfiles(this.database, request.releases.map((one) => one.channelId));
+    const found = await channelProfiles(
+      this.database,
+      request.releases.map((one) => one.channelId),
+    );
     const faults: FieldFault[] = [];
     const planned: PlannedChannel[] = [];
     const seen = new Set<string>();
@@ -57,10 +60,18 @@ export class PlanReleases {
       const channel = found.find((candidate) => candidate.channelId === one.channelId);
       const time = readPlannedTime(`${field}.plannedAt`, one.plannedAt, one.timeZone, now);
       if (!time.ok) faults.push(time.fault);
-      if (channel === undefined || channel.departmentId !== principal.departmentId || channel.state === 'retired') {
-        faults.push({ field: `${field}.channelId`, code: 'unknown-channel', message: '没有这个渠道，或它不属于您的部门。' });
+      if (channel?.departmentId !== principal.departmentId || channel.state === 'retired') {
+        faults.push({
+          field: `${field}.channelId`,
+          code: 'unknown-channel',
+          message: '没有这个渠道，或它不属于您的部门。',
+        });
       } else if (seen.has(one.channelId)) {
-        faults.push({ field: `${field}.channelId`, code: 'channel-twice', message: '同一渠道在一个计划里只能出现一次。' });
+        faults.push({
+          field: `${field}.channelId`,
+          code: 'channel-twice',
+          message: '同一渠道在一个计划里只能出现一次。',
+        });
       } else if (time.ok) {
         planned.push({ channel, time: time.time, latestSeconds: one.latestSeconds ?? channel.latestSeconds });
       }
@@ -81,7 +92,15 @@ export class PlanReleases {
     await tx.query(
       `INSERT INTO release_plan (id, department_id, draft_id, revision_id, review_id, note, created_by, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
-      [planId, approved.departmentId, approved.draftId, approved.revisionId, approved.reviewId, note, principal.userId],
+      [
+        planId,
+        approved.departmentId,
+        approved.draftId,
+        approved.revisionId,
+        approved.reviewId,
+        note,
+        principal.userId,
+      ],
     );
     const actor = actorOf(principal);
     const entries = [];
@@ -93,7 +112,12 @@ export class PlanReleases {
         subjectType: 'release',
         subjectId: releaseId,
         departmentId: approved.departmentId,
-        detail: { planId, channelId: one.channel.channelId, plannedAt: one.time.instant.toISOString(), zone: one.time.zone },
+        detail: {
+          planId,
+          channelId: one.channel.channelId,
+          plannedAt: one.time.instant.toISOString(),
+          zone: one.time.zone,
+        },
         lane: `channel:${one.channel.channelId}`,
       });
     }
@@ -105,7 +129,11 @@ export class PlanReleases {
         subjectType: 'plan',
         subjectId: planId,
         departmentId: approved.departmentId,
-        detail: { revisionId: approved.revisionId, contentHash: approved.contentHash, channels: planned.length },
+        detail: {
+          revisionId: approved.revisionId,
+          contentHash: approved.contentHash,
+          channels: planned.length,
+        },
         lane: `department:${approved.departmentId}`,
       },
     ]);
@@ -127,14 +155,30 @@ export class PlanReleases {
     const plannedMs = one.time.instant.getTime();
     const stage = new Date(stageAt(plannedMs, one.channel.stageLeadSeconds, this.clock.now().getTime()));
     await tx.query(INSERT_RELEASE, [
-      releaseId, planId, approved.departmentId, channelId, approved.draftId, approved.revisionId, rendition.renditionId,
-      rendition.hash, releaseId.replaceAll('-', ''), one.time.instant, one.time.zone,
-      new Date(latestAt(plannedMs, one.latestSeconds)), stage, jobId,
+      releaseId,
+      planId,
+      approved.departmentId,
+      channelId,
+      approved.draftId,
+      approved.revisionId,
+      rendition.renditionId,
+      rendition.hash,
+      releaseId.replaceAll('-', ''),
+      one.time.instant,
+      one.time.zone,
+      new Date(latestAt(plannedMs, one.latestSeconds)),
+      stage,
+      jobId,
     ]);
     await tx.query(
       `INSERT INTO release_event (id, release_id, at, from_state, to_state, cause, actor_id, detail)
        VALUES ($1, $2, clock_timestamp(), NULL, 'scheduled', 'planned', $3, $4)`,
-      [newId(), releaseId, principal.userId, JSON.stringify({ plannedAt: one.time.instant.toISOString(), zone: one.time.zone })],
+      [
+        newId(),
+        releaseId,
+        principal.userId,
+        JSON.stringify({ plannedAt: one.time.instant.toISOString(), zone: one.time.zone }),
+      ],
     );
     await this.queue.add(tx, 'release.stage', { id: jobId, data: { releaseId }, startAfter: stage });
     return releaseId;

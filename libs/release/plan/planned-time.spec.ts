@@ -10,7 +10,10 @@ const codeOf = (text: string, zone?: string): string => {
 describe('readPlannedTime', () => {
   it('keeps the instant and the zone it was meant in', () => {
     const reading = readPlannedTime('plannedAt', '2026-03-02T09:00:00+08:00', 'Asia/Shanghai', now);
-    expect(reading).toEqual({ ok: true, time: { instant: new Date('2026-03-02T01:00:00Z'), zone: 'Asia/Shanghai' } });
+    expect(reading).toEqual({
+      ok: true,
+      time: { instant: new Date('2026-03-02T01:00:00Z'), zone: 'Asia/Shanghai' },
+    });
   });
 
   it.each([
@@ -25,7 +28,12 @@ describe('readPlannedTime', () => {
     expect(codeOf(text)).toBe(code);
   });
 
-  it.each(['2026-03-02T09:00+08:00', '2026-03-02T01:00:00Z', '2026-03-02T01:00:00.123456Z', '2026-03-02T23:59:59-05:00'])('takes %s', (text) => {
+  it.each([
+    '2026-03-02T09:00+08:00',
+    '2026-03-02T01:00:00Z',
+    '2026-03-02T01:00:00.123456Z',
+    '2026-03-02T23:59:59-05:00',
+  ])('takes %s', (text) => {
     expect(codeOf(text)).toBe('ok');
   });
 

@@ -45,7 +45,12 @@ interface Row {
 export class ChannelTimings {
   constructor(private readonly database: Database) {}
 
-  async over(from: Date, to: Date, channelId: string | null, scope: Scope): Promise<readonly ChannelTiming[]> {
+  async over(
+    from: Date,
+    to: Date,
+    channelId: string | null,
+    scope: Scope,
+  ): Promise<readonly ChannelTiming[]> {
     const rows = await this.database.query<Row>(
       `WITH due AS (
          SELECT r.channel_id, r.state, r.published_at IS NOT NULL AS out,
@@ -83,7 +88,7 @@ export class ChannelTimings {
 function percentiles(values: (number | null)[] | null): Percentiles {
   const at = (index: number): number | null => {
     const value = values?.[index] ?? null;
-    return value === null ? null : Math.round(Number(value) * 1000) / 1000;
+    return value === null ? null : Math.round(value * 1000) / 1000;
   };
   return { p50: at(0), p95: at(1), p99: at(2), worst: at(3) };
 }

@@ -69,7 +69,12 @@ const VIEW = `
 export class ReleaseList {
   constructor(private readonly database: Database) {}
 
-  async page(filter: ReleaseFilter, scope: Scope, limit: number, cursor: string | undefined): Promise<Page<ReleaseView>> {
+  async page(
+    filter: ReleaseFilter,
+    scope: Scope,
+    limit: number,
+    cursor: string | undefined,
+  ): Promise<Page<ReleaseView>> {
     const [at, id] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
     const rows = await this.database.query<ReleaseView>(
       `${VIEW}
@@ -79,15 +84,34 @@ export class ReleaseList {
          AND ($6::timestamptz IS NULL OR r.planned_at >= $6) AND ($7::timestamptz IS NULL OR r.planned_at < $7)
          AND ($8::timestamptz IS NULL OR (r.planned_at, r.id) < ($8::timestamptz, $9::uuid))
        ORDER BY r.planned_at DESC, r.id DESC LIMIT $10`,
-      [scope.departmentId, filter.states, filter.channelId, filter.planId, filter.draftId, filter.from, filter.to, at, id, limit + 1],
+      [
+        scope.departmentId,
+        filter.states,
+        filter.channelId,
+        filter.planId,
+        filter.draftId,
+        filter.from,
+        filter.to,
+        at,
+        id,
+        limit + 1,
+      ],
     );
-    return pageOf(rows, limit, (row) => [row.plannedAt, row.id], (row) => row);
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.plannedAt, row.id],
+      (row) => row,
+    );
   }
 
   /** @throws Problem not-found outside of the scope. */
   async one(releaseId: string, scope: Scope): Promise<ReleaseView> {
     const [row] = isId(releaseId)
-      ? await this.database.query<ReleaseView>(`${VIEW} WHERE r.id = $1 AND r.department_id = $2`, [releaseId, scope.departmentId])
+      ? await this.database.query<ReleaseView>(`${VIEW} WHERE r.id = $1 AND r.department_id = $2`, [
+          releaseId,
+          scope.departmentId,
+        ])
       : [];
     if (row === undefined) throw notFound('这条发布');
     return row;

@@ -55,7 +55,11 @@ function explain(release: ReleaseView, around: Surroundings): WhyNot {
     case 'accepted':
     case 'verifying':
     case 'withdrawing':
-      return { willGoOut: release.state === 'accepted', code: release.state, sentence: `${STATE_LABELS[release.state].zh}，结果出来后会更新。` };
+      return {
+        willGoOut: release.state === 'accepted',
+        code: release.state,
+        sentence: `${STATE_LABELS[release.state].zh}，结果出来后会更新。`,
+      };
     case 'held':
       return no('held', `已暂停，等待人工决定。${holdSentence(release.holdReason)}${faultMessage}`);
     case 'needs_attention':
@@ -78,12 +82,19 @@ function explain(release: ReleaseView, around: Surroundings): WhyNot {
 function waiting(release: ReleaseView, around: Surroundings): WhyNot {
   const no = (code: string, sentence: string): WhyNot => ({ willGoOut: false, code, sentence });
   if (around.stopped) return no('publishing-stopped', '全部发布已被紧急停止，到时不会发出。');
-  if (around.channelState === 'paused') return no('channel-paused', `渠道已暂停，到时不会发出。${around.channelReason ?? ''}`);
-  if (around.channelState === 'stopped') return no('channel-stopped', `渠道因故障停用，到时不会发出。${around.channelReason ?? ''}`);
+  if (around.channelState === 'paused')
+    return no('channel-paused', `渠道已暂停，到时不会发出。${around.channelReason ?? ''}`);
+  if (around.channelState === 'stopped')
+    return no('channel-stopped', `渠道因故障停用，到时不会发出。${around.channelReason ?? ''}`);
   if (around.channelState === 'retired') return no('channel-retired', '渠道已停用。');
-  if (Number(around.publishers) === 0) return no('no-publisher', '没有正在运行的发布进程，请联系运维启动 publisher。');
+  if (Number(around.publishers) === 0)
+    return no('no-publisher', '没有正在运行的发布进程，请联系运维启动 publisher。');
   if (around.overdue) return { willGoOut: true, code: 'due', sentence: '已到时间，正在发出。' };
-  return { willGoOut: true, code: 'waiting', sentence: `将于计划时间自动发出（${STATE_LABELS[release.state].zh}）。` };
+  return {
+    willGoOut: true,
+    code: 'waiting',
+    sentence: `将于计划时间自动发出（${STATE_LABELS[release.state].zh}）。`,
+  };
 }
 
 function holdSentence(reason: string | null): string {

@@ -41,12 +41,16 @@ export class StageRelease {
     const stopWaiting = new AbortController();
     const timer = this.clock
       .sleep(STAGING_LIMIT_MS, stopWaiting.signal)
-      .then(() => { deadline.abort(new Error('staging took too long')); })
+      .then(() => {
+        deadline.abort(new Error('staging took too long'));
+      })
       .catch(() => undefined);
     try {
       const material = await this.material.load(this.database, row);
       const outcome = await this.stage(row, material, deadline.signal);
-      await this.database.transaction(async (tx) => { await this.record(tx, row, material, outcome); });
+      await this.database.transaction(async (tx) => {
+        await this.record(tx, row, material, outcome);
+      });
     } catch (error) {
       if (!(error instanceof StagingTakenOver)) throw error;
     } finally {
@@ -59,14 +63,26 @@ export class StageRelease {
     const row = await lockRelease(tx, releaseId);
     if (row === undefined) return undefined;
     const now = this.clock.now();
-    if (row.state === 'waiting_quota') return await this.wake(tx, row, now);
+    if (row.state === 'waiting_quota') {
+      await this.wake(tx, row, now);
+      return undefined;
+    }
     if (row.state !== 'scheduled' && row.state !== 'staging') return undefined;
     if (row.state === 'scheduled' && row.stageAt.getTime() > now.getTime() + EARLY_TOLERANCE_MS) {
       await this.mover.owe(tx, row, 'release.stage', row.stageAt);
       return undefined;
     }
     if (row.latestAt < now) {
-      await this.mover.move(tx, { releaseId, from: ['scheduled', 'staging'], to: 'expired', takeOver: true, cause: 'stage.expired', actor: SYSTEM, set: { fault: faultJson(TOO_LATE) }, job: null });
+      await this.mover.move(tx, {
+        releaseId,
+        from: ['scheduled', 'staging'],
+        to: 'expired',
+        takeOver: true,
+        cause: 'stage.expired',
+        actor: SYSTEM,
+        set: { fault: faultJson(TOO_LATE) },
+        job: null,
+      });
       return undefined;
     }
     return await this.mover.move(tx, {
@@ -81,7 +97,7 @@ export class StageRelease {
   }
 
   /** A spent quota has rolled over: go on where it was left, or give it to a person when it is too late. */
-  private async wake(tx: Tx, row: ReleaseRow, now: Date): Promise<undefined> {
+  private async wake(tx: Tx, row: ReleaseRow, now: Date): Promise<void> {
     const late = row.latestAt <= now;
     const to = late ? 'expired' : row.staged === null ? 'scheduled' : 'staged';
     await this.mover.move(tx, {
@@ -94,12 +110,14 @@ export class StageRelease {
       set: late ? { fault: faultJson(TOO_LATE) } : {},
       job: late ? null : { queue: to === 'staged' ? 'release.commit' : 'release.stage', at: now },
     });
-    return undefined;
   }
 
   private async stage(row: ReleaseRow, material: Material, signal: AbortSignal): Promise<StageOutcome> {
     if (material.channel.state === 'stopped' || material.channel.state === 'retired') {
-      return { kind: 'config', fault: { code: 'channel.stopped', message: '渠道已停用，请管理员修复后恢复。' } };
+      return {
+        kind: 'config',
+        fault: { code: 'channel.stopped', message: '渠道已停用，请管理员修复后恢复。' },
+      };
     }
     const steps = new StepStore(this.database, row);
     try {
@@ -107,18 +125,29 @@ export class StageRelease {
       return await material.connector.stage(material.job, {
         ...context,
         step: async (name, act) => await steps.run(name, act),
-        forgetStep: async (name) => { await steps.forget(name); },
+        forgetStep: async (name) => {
+          await steps.forget(name);
+        },
       });
     } catch (error) {
       if (error instanceof StageStopped) return error.outcome;
       if (error instanceof StagingTakenOver) throw error;
-      return { kind: 'retry', fault: { code: 'release.stage_failed', message: `准备时出错：${messageOf(error)}` } };
+      return {
+        kind: 'retry',
+        fault: { code: 'release.stage_failed', message: `准备时出错：${messageOf(error)}` },
+      };
     }
   }
 
   private async record(tx: Tx, row: ReleaseRow, material: Material, outcome: StageOutcome): Promise<void> {
     const now = this.clock.now();
-    const base = { releaseId: row.id, from: ['staging'] as const, fence: row.fence, takeOver: true, actor: SYSTEM };
+    const base = {
+      releaseId: row.id,
+      from: ['staging'] as const,
+      fence: row.fence,
+      takeOver: true,
+      actor: SYSTEM,
+    };
     if (outcome.kind === 'staged') {
       await this.mover.move(tx, {
         ...base,
@@ -138,22 +167,50 @@ export class StageRelease {
         const failures = await stageFailures(tx, row.id);
         const at = new Date(stageRetryAt(now.getTime(), failures));
         const late = at > row.latestAt;
-        await this.mover.move(tx, { ...base, to: late ? 'expired' : 'scheduled', cause: late ? 'stage.expired' : 'stage.retry', set: { ...set, stageAt: at }, detail, job: late ? null : { queue: 'release.stage', at } });
+        await this.mover.move(tx, {
+          ...base,
+          to: late ? 'expired' : 'scheduled',
+          cause: late ? 'stage.expired' : 'stage.retry',
+          set: { ...set, stageAt: at },
+          detail,
+          job: late ? null : { queue: 'release.stage', at },
+        });
         return;
       }
       case 'quota': {
         const until = new Date(Math.min(Date.parse(outcome.resetAt), row.latestAt.getTime()));
-        await this.mover.move(tx, { ...base, to: 'waiting_quota', cause: 'stage.quota', set, detail, job: { queue: 'release.stage', at: until } });
+        await this.mover.move(tx, {
+          ...base,
+          to: 'waiting_quota',
+          cause: 'stage.quota',
+          set,
+          detail,
+          job: { queue: 'release.stage', at: until },
+        });
         return;
       }
       case 'content':
         await this.mover.move(tx, { ...base, to: 'failed', cause: 'stage.content', set, detail, job: null });
         return;
       case 'human':
-        await this.mover.move(tx, { ...base, to: 'needs_attention', cause: 'stage.human', set, detail, job: null });
+        await this.mover.move(tx, {
+          ...base,
+          to: 'needs_attention',
+          cause: 'stage.human',
+          set,
+          detail,
+          job: null,
+        });
         return;
       case 'config':
-        await this.mover.move(tx, { ...base, to: 'held', cause: 'stage.config', set: { ...set, holdReason: 'channel_stopped' }, detail, job: null });
+        await this.mover.move(tx, {
+          ...base,
+          to: 'held',
+          cause: 'stage.config',
+          set: { ...set, holdReason: 'channel_stopped' },
+          detail,
+          job: null,
+        });
         await stopForTrouble(tx, this.audit, row.channelId, outcome.fault);
     }
   }

@@ -36,6 +36,9 @@ export class StepStore {
   }
 
   async forget(name: string): Promise<void> {
-    await this.database.query('DELETE FROM release_step WHERE release_id = $1 AND name = $2', [this.row.id, name]);
+    await this.database.query('DELETE FROM release_step WHERE release_id = $1 AND name = $2', [
+      this.row.id,
+      name,
+    ]);
   }
 }

@@ -50,7 +50,10 @@ export class VerifyRelease {
         await this.mover.owe(tx, row, 'release.verify', new Date(deadAt));
         return;
       }
-      const lookAt = Math.max(this.clock.now().getTime(), attempt.started_at.getTime() + material.timing.settleSeconds * 1000);
+      const lookAt = Math.max(
+        this.clock.now().getTime(),
+        attempt.started_at.getTime() + material.timing.settleSeconds * 1000,
+      );
       await this.mover.move(tx, {
         releaseId: row.id,
         from: ['committing'],
@@ -100,7 +103,10 @@ export class VerifyRelease {
   private async ask(row: ReleaseRow, material: Material): Promise<LookupFinding> {
     try {
       const context = await this.material.context(material, AbortSignal.timeout(LOOKUP_LIMIT_MS));
-      return await material.connector.lookup(material.job, row.staged ?? {}, { ...context, lookupNumber: row.lookups + 1 });
+      return await material.connector.lookup(material.job, row.staged ?? {}, {
+        ...context,
+        lookupNumber: row.lookups + 1,
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
       return { kind: 'failed', fault: { code: 'release.lookup_failed', message: `核实时出错：${reason}` } };

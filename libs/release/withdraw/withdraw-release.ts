@@ -35,10 +35,10 @@ export class WithdrawRelease {
   }
 
   private async receiptOf(releaseId: string): Promise<PlatformReceipt> {
-    const [row] = await this.database.query<{ platform_ids: Record<string, string>; public_url: string | null }>(
-      'SELECT platform_ids, public_url FROM release_receipt WHERE release_id = $1',
-      [releaseId],
-    );
+    const [row] = await this.database.query<{
+      platform_ids: Record<string, string>;
+      public_url: string | null;
+    }>('SELECT platform_ids, public_url FROM release_receipt WHERE release_id = $1', [releaseId]);
     return { ids: row?.platform_ids ?? {}, publicUrl: row?.public_url ?? null, publishedAt: null };
   }
 
@@ -56,13 +56,26 @@ export class WithdrawRelease {
   private async ask(material: Material, receipt: PlatformReceipt): Promise<WithdrawOutcome> {
     const { connector } = material;
     if (connector.withdraw === undefined) {
-      return { kind: 'unsupported', fault: { code: 'release.withdraw_unsupported', message: '该平台不支持通过接口撤回，请到平台后台手动删除。' } };
+      return {
+        kind: 'unsupported',
+        fault: {
+          code: 'release.withdraw_unsupported',
+          message: '该平台不支持通过接口撤回，请到平台后台手动删除。',
+        },
+      };
     }
     try {
-      return await connector.withdraw(receipt, await this.material.context(material, AbortSignal.timeout(WITHDRAW_LIMIT_MS)));
+      return await connector.withdraw(
+        receipt,
+        await this.material.context(material, AbortSignal.timeout(WITHDRAW_LIMIT_MS)),
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-      return { kind: 'failed', retryable: true, fault: { code: 'release.withdraw_failed', message: `撤回时出错：${reason}` } };
+      return {
+        kind: 'failed',
+        retryable: true,
+        fault: { code: 'release.withdraw_failed', message: `撤回时出错：${reason}` },
+      };
     }
   }
 
@@ -73,18 +86,45 @@ export class WithdrawRelease {
         `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $3, fault = $4 WHERE release_id = $1 AND number = $2`,
         [row.id, number, outcome.kind, fault === null ? null : JSON.stringify(fault)],
       );
-      const base = { releaseId: row.id, from: ['withdrawing'] as const, fence: row.fence, actor: SYSTEM, set: { fault } };
+      const base = {
+        releaseId: row.id,
+        from: ['withdrawing'] as const,
+        fence: row.fence,
+        actor: SYSTEM,
+        set: { fault },
+      };
       if (outcome.kind === 'withdrawn') {
-        await this.mover.move(tx, { ...base, to: 'withdrawn', takeOver: true, cause: 'withdraw.done', job: null });
+        await this.mover.move(tx, {
+          ...base,
+          to: 'withdrawn',
+          takeOver: true,
+          cause: 'withdraw.done',
+          job: null,
+        });
         return;
       }
       const tries = await this.tries(row.id);
       if (outcome.kind === 'failed' && outcome.retryable && tries < MOST_TRIES) {
-        const at = new Date(this.clock.now().getTime() + (WAITS_MS[Math.min(tries - 1, WAITS_MS.length - 1)] ?? 2_000));
-        await this.mover.move(tx, { ...base, to: 'withdrawing', cause: 'withdraw.retry', detail: { fault }, job: { queue: 'release.withdraw', at } });
+        const at = new Date(
+          this.clock.now().getTime() + (WAITS_MS[Math.min(tries - 1, WAITS_MS.length - 1)] ?? 2_000),
+        );
+        await this.mover.move(tx, {
+          ...base,
+          to: 'withdrawing',
+          cause: 'withdraw.retry',
+          detail: { fault },
+          job: { queue: 'release.withdraw', at },
+        });
         return;
       }
-      await this.mover.move(tx, { ...base, to: 'published', takeOver: true, cause: 'withdraw.failed', detail: { fault }, job: null });
+      await this.mover.move(tx, {
+        ...base,
+        to: 'published',
+        takeOver: true,
+        cause: 'withdraw.failed',
+        detail: { fault },
+        job: null,
+      });
     });
   }
 

@@ -48,7 +48,9 @@ export class DecideReview {
       const review = await this.lock(tx, reviewId, principal);
       this.mayDecide(review, principal);
       if (review.contentHash !== input.contentHash) {
-        throw conflict('content-changed', '您看到的不是当前送审的版本，请刷新后重新审阅。', { members: { contentHash: review.contentHash } });
+        throw conflict('content-changed', '您看到的不是当前送审的版本，请刷新后重新审阅。', {
+          members: { contentHash: review.contentHash },
+        });
       }
       await this.store(tx, review, input, principal);
     });
@@ -62,7 +64,10 @@ export class DecideReview {
       if (![...review.authors, review.openedBy].includes(principal.userId)) {
         throw new Problem(403, 'not-own-work', '没有权限', '只有撰写或提交这篇稿件的人可以撤回送审。');
       }
-      await tx.query(`UPDATE review SET state = 'withdrawn', closed_at = clock_timestamp() WHERE id = $1 AND state = 'open'`, [review.id]);
+      await tx.query(
+        `UPDATE review SET state = 'withdrawn', closed_at = clock_timestamp() WHERE id = $1 AND state = 'open'`,
+        [review.id],
+      );
       await moveDraft(tx, review.draftId, ['in_review'], 'editing');
       await this.note(tx, review, principal, 'review.withdrawn', {});
     });
@@ -70,7 +75,11 @@ export class DecideReview {
 
   private mayDecide(review: ReviewRow, principal: Principal): void {
     const refusal = refusalFor(
-      { userId: principal.userId, departmentId: principal.departmentId, isReviewer: principal.roles.includes('reviewer') },
+      {
+        userId: principal.userId,
+        departmentId: principal.departmentId,
+        isReviewer: principal.roles.includes('reviewer'),
+      },
       {
         open: review.state === 'open',
         departmentId: review.departmentId,
@@ -87,23 +96,44 @@ export class DecideReview {
     await tx.query(
       `INSERT INTO review_decision (id, review_id, stage, verdict, opinion, decided_by, decided_at, content_hash, rendition_hashes)
        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7, $8)`,
-      [newId(), review.id, review.stage, input.verdict, input.opinion, principal.userId, review.contentHash, JSON.stringify(review.renditionHashes)],
+      [
+        newId(),
+        review.id,
+        review.stage,
+        input.verdict,
+        input.opinion,
+        principal.userId,
+        review.contentHash,
+        JSON.stringify(review.renditionHashes),
+      ],
     );
     const after = afterApproval(review.stage, review.stages);
     if (input.verdict === 'return') {
-      await tx.query(`UPDATE review SET state = 'returned', closed_at = clock_timestamp() WHERE id = $1`, [review.id]);
+      await tx.query(`UPDATE review SET state = 'returned', closed_at = clock_timestamp() WHERE id = $1`, [
+        review.id,
+      ]);
       await moveDraft(tx, review.draftId, ['in_review'], 'returned');
     } else if (after.done) {
-      await tx.query(`UPDATE review SET state = 'approved', closed_at = clock_timestamp() WHERE id = $1`, [review.id]);
-      await moveDraft(tx, review.draftId, ['in_review'], 'approved', { approvedRevisionId: review.revisionId });
+      await tx.query(`UPDATE review SET state = 'approved', closed_at = clock_timestamp() WHERE id = $1`, [
+        review.id,
+      ]);
+      await moveDraft(tx, review.draftId, ['in_review'], 'approved', {
+        approvedRevisionId: review.revisionId,
+      });
     } else {
       await tx.query('UPDATE review SET stage = $2 WHERE id = $1', [review.id, after.stage]);
     }
-    await this.note(tx, review, principal, input.verdict === 'return' ? 'review.returned' : 'review.approved', {
-      stage: review.stages[review.stage]?.name ?? '',
-      opinion: input.opinion,
-      final: input.verdict === 'approve' && after.done,
-    });
+    await this.note(
+      tx,
+      review,
+      principal,
+      input.verdict === 'return' ? 'review.returned' : 'review.approved',
+      {
+        stage: review.stages[review.stage]?.name ?? '',
+        opinion: input.opinion,
+        final: input.verdict === 'approve' && after.done,
+      },
+    );
   }
 
   private async lock(tx: Tx, reviewId: string, principal: Principal): Promise<ReviewRow> {
@@ -116,7 +146,10 @@ export class DecideReview {
         )
       : [];
     if (row === undefined) throw notFound('这次审核');
-    const decided = await tx.query<{ by: string }>('SELECT decided_by AS by FROM review_decision WHERE review_id = $1', [reviewId]);
+    const decided = await tx.query<{ by: string }>(
+      'SELECT decided_by AS by FROM review_decision WHERE review_id = $1',
+      [reviewId],
+    );
     return { ...row, decidedBy: decided.map((one) => one.by) };
   }
 
@@ -134,7 +167,12 @@ export class DecideReview {
         subjectType: 'review',
         subjectId: review.id,
         departmentId: review.departmentId,
-        detail: { draftId: review.draftId, revisionId: review.revisionId, contentHash: review.contentHash, ...detail },
+        detail: {
+          draftId: review.draftId,
+          revisionId: review.revisionId,
+          contentHash: review.contentHash,
+          ...detail,
+        },
         lane: `department:${review.departmentId}`,
       },
     ]);

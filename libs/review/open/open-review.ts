@@ -36,16 +36,27 @@ export class OpenReview {
    * @throws Problem 404; 409 `draft-state` or `review-open`; 422 `invalid-input` naming channel and field of each finding
    *   that blocks.
    */
-  async open(draftId: string, channelIds: readonly string[] | undefined, principal: Principal): Promise<OpenedReview> {
+  async open(
+    draftId: string,
+    channelIds: readonly string[] | undefined,
+    principal: Principal,
+  ): Promise<OpenedReview> {
     try {
-      return await this.database.transaction(async (tx) => await this.inside(tx, draftId, channelIds, principal));
+      return await this.database.transaction(
+        async (tx) => await this.inside(tx, draftId, channelIds, principal),
+      );
     } catch (error) {
       if (isUniqueViolation(error)) throw conflict('review-open', '这篇稿件已经在审核中。');
       throw error;
     }
   }
 
-  private async inside(tx: Tx, draftId: string, channelIds: readonly string[] | undefined, principal: Principal): Promise<OpenedReview> {
+  private async inside(
+    tx: Tx,
+    draftId: string,
+    channelIds: readonly string[] | undefined,
+    principal: Principal,
+  ): Promise<OpenedReview> {
     await this.draftReady(tx, draftId, principal);
     const channels = await this.chosen(tx, channelIds, principal);
     const revision = await sealRevision(tx, draftId, principal.userId, this.clock);
@@ -57,8 +68,17 @@ export class OpenReview {
       `INSERT INTO review (id, draft_id, revision_id, department_id, state, stages, stage, content_hash, rendition_hashes, opened_by, opened_at)
        VALUES ($1, $2, $3, $4, 'open', $5, 0, $6, $7, $8, clock_timestamp())`,
       [
-        reviewId, draftId, revision.id, principal.departmentId, JSON.stringify(stages), revision.contentHash,
-        JSON.stringify(Object.fromEntries(renditions.map((one) => [one.channelId, { renditionId: one.id, hash: one.hash }]))),
+        reviewId,
+        draftId,
+        revision.id,
+        principal.departmentId,
+        JSON.stringify(stages),
+        revision.contentHash,
+        JSON.stringify(
+          Object.fromEntries(
+            renditions.map((one) => [one.channelId, { renditionId: one.id, hash: one.hash }]),
+          ),
+        ),
         principal.userId,
       ],
     );
@@ -70,12 +90,24 @@ export class OpenReview {
         subjectType: 'review',
         subjectId: reviewId,
         departmentId: principal.departmentId,
-        detail: { draftId, revisionId: revision.id, contentHash: revision.contentHash, channels: renditions.map((one) => one.channelId) },
+        detail: {
+          draftId,
+          revisionId: revision.id,
+          contentHash: revision.contentHash,
+          channels: renditions.map((one) => one.channelId),
+        },
         lane: `department:${principal.departmentId}`,
       },
     ]);
-    const eligible = await eligibleReviewers(tx, principal.departmentId, [...revision.authors, principal.userId]);
-    return { reviewId, revisionId: revision.id, emptyStages: emptyStages(stages, 0, eligible).map((stage) => stage.name) };
+    const eligible = await eligibleReviewers(tx, principal.departmentId, [
+      ...revision.authors,
+      principal.userId,
+    ]);
+    return {
+      reviewId,
+      revisionId: revision.id,
+      emptyStages: emptyStages(stages, 0, eligible).map((stage) => stage.name),
+    };
   }
 
   private async draftReady(tx: Tx, draftId: string, principal: Principal): Promise<void> {
@@ -87,20 +119,37 @@ export class OpenReview {
       : [];
     if (draft === undefined) throw notFound('这篇问答稿');
     if (draft.state === 'in_review') throw conflict('review-open', '这篇稿件已经在审核中。');
-    if (draft.state === 'approved') throw conflict('already-approved', '这篇稿件已经审核通过，没有改动，不需要再次送审。');
+    if (draft.state === 'approved')
+      throw conflict('already-approved', '这篇稿件已经审核通过，没有改动，不需要再次送审。');
     if (draft.state === 'archived') throw conflict('draft-state', '这篇稿件已归档，不能送审。');
     if (draft.items.length === 0) {
-      throw invalid([{ field: 'items', code: 'no-items', message: '还没有问答内容，请至少写一条问答再送审。' }]);
+      throw invalid([
+        { field: 'items', code: 'no-items', message: '还没有问答内容，请至少写一条问答再送审。' },
+      ]);
     }
   }
 
-  private async chosen(tx: Tx, channelIds: readonly string[] | undefined, principal: Principal): Promise<readonly string[]> {
-    if (channelIds === undefined) return (await activeChannels(tx, principal.departmentId)).map((channel) => channel.channelId);
+  private async chosen(
+    tx: Tx,
+    channelIds: readonly string[] | undefined,
+    principal: Principal,
+  ): Promise<readonly string[]> {
+    if (channelIds === undefined)
+      return (await activeChannels(tx, principal.departmentId)).map((channel) => channel.channelId);
     const known = await channelProfiles(tx, channelIds);
     const faults = channelIds
       .map((id, index) => ({ id, index }))
-      .filter(({ id }) => !known.some((channel) => channel.channelId === id && channel.departmentId === principal.departmentId))
-      .map(({ index }) => ({ field: `channelIds[${index}]`, code: 'unknown-channel', message: '没有这个渠道，或它不属于您的部门。' }));
+      .filter(
+        ({ id }) =>
+          !known.some(
+            (channel) => channel.channelId === id && channel.departmentId === principal.departmentId,
+          ),
+      )
+      .map(({ index }) => ({
+        field: `channelIds[${index}]`,
+        code: 'unknown-channel',
+        message: '没有这个渠道，或它不属于您的部门。',
+      }));
     if (faults.length > 0) throw invalid(faults);
     return channelIds;
   }
@@ -110,12 +159,20 @@ function refuseBlocked(renditions: readonly SealedRendition[]): void {
   const faults = renditions.flatMap((rendition) =>
     rendition.findings
       .filter((finding) => finding.level === 'block')
-      .map((finding) => ({ field: finding.field, code: finding.code, message: `【${rendition.channelName}】${finding.message}` })),
+      .map((finding) => ({
+        field: finding.field,
+        code: finding.code,
+        message: `【${rendition.channelName}】${finding.message}`,
+      })),
   );
   if (faults.length > 0) throw invalid(faults);
 }
 
-async function eligibleReviewers(reader: Reader, departmentId: string, except: readonly string[]): Promise<number> {
+async function eligibleReviewers(
+  reader: Reader,
+  departmentId: string,
+  except: readonly string[],
+): Promise<number> {
   const [row] = await reader.query<{ n: string }>(
     `SELECT count(*) AS n FROM app_user WHERE department_id = $1 AND 'reviewer' = ANY(roles) AND disabled_at IS NULL AND id <> ALL($2::uuid[])`,
     [departmentId, [...except]],

@@ -74,13 +74,21 @@ export class ReviewList {
        ORDER BY w.opened_at DESC, w.id DESC LIMIT $7`,
       [principal.departmentId, filter.state, filter.mine, principal.userId, at, id, limit + 1],
     );
-    return pageOf(rows, limit, (row) => [row.key, row.id], (row) => viewOf(row, principal));
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.key, row.id],
+      (row) => viewOf(row, principal),
+    );
   }
 
   /** @throws Problem not-found outside of the department. */
   async one(reviewId: string, principal: Principal): Promise<ReviewView> {
     const [row] = isId(reviewId)
-      ? await this.database.query<Row>(`${SELECT} WHERE w.id = $1 AND w.department_id = $2`, [reviewId, principal.departmentId])
+      ? await this.database.query<Row>(`${SELECT} WHERE w.id = $1 AND w.department_id = $2`, [
+          reviewId,
+          principal.departmentId,
+        ])
       : [];
     if (row === undefined) throw notFound('这次审核');
     return viewOf(row, principal);
@@ -89,9 +97,29 @@ export class ReviewList {
 
 function viewOf(row: Row, principal: Principal): ReviewView {
   const refusal = refusalFor(
-    { userId: principal.userId, departmentId: principal.departmentId, isReviewer: principal.roles.includes('reviewer') },
-    { open: row.state === 'open', departmentId: row.departmentId, ownWorkOf: [...row.authors, row.openedById], decidedBy: row.decidedBy },
+    {
+      userId: principal.userId,
+      departmentId: principal.departmentId,
+      isReviewer: principal.roles.includes('reviewer'),
+    },
+    {
+      open: row.state === 'open',
+      departmentId: row.departmentId,
+      ownWorkOf: [...row.authors, row.openedById],
+      decidedBy: row.decidedBy,
+    },
   );
-  const { openedById: _by, authors: _authors, decidedBy: _decided, key: _key, departmentId: _department, ...view } = row;
-  return { ...view, mayDecide: refusal === undefined, whyNot: refusal === undefined ? null : REFUSAL_TEXT[refusal] };
+  const {
+    openedById: _by,
+    authors: _authors,
+    decidedBy: _decided,
+    key: _key,
+    departmentId: _department,
+    ...view
+  } = row;
+  return {
+    ...view,
+    mayDecide: refusal === undefined,
+    whyNot: refusal === undefined ? null : REFUSAL_TEXT[refusal],
+  };
 }
