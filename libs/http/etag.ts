@@ -3,10 +3,12 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-export interface HeaderReply {
+/** The part of a reply that takes headers. */
+export interface HeaderSink {
   header(name: string, value: string): unknown;
 }
 
-export function setEtag(reply: HeaderReply, version: number): void {
+/** Says which version the answer shows; the caller sends it back as If-Match when changing it. */
+export function setEtag(reply: HeaderSink, version: number): void {
   reply.header('ETag', etagOf(version));
 }
