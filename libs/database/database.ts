@@ -56,7 +56,7 @@ async function run<Row extends object>(
   const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
   try {
     const result = await runner.query(sql, [...parameters], true);
-    return (result.records ?? []) as Row[];
+    return result.records as Row[];
   } finally {
     if (manager.queryRunner === undefined) await runner.release();
   }
