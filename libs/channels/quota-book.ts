@@ -1,0 +1,194 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '#libs/database/tx.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import type { ChannelFacts } from './channel.queries.js';
+import { CONNECTORS, type ConnectorRegistry, type QuotaDeclaration } from './connector.js';
+import { quotaWindow, type QuotaWindow } from './quota.timing.js';
+
+export type QuotaAnswer =
+  | { readonly ok: true }
+  /** Nothing left for this purpose before `resetAt`. */
+  | { readonly ok: false; readonly resetAt: Date };
+
+/** What is left of one budget in the window of now. */
+export interface QuotaLeft {
+  readonly name: string;
+  readonly label: string;
+  readonly per: QuotaDeclaration['per'];
+  /** The channel's own limit where it has one. */
+  readonly limit: number;
+  readonly reserve: number;
+  readonly used: number;
+  /** For everything but look-ups; 0 while the platform says it is spent. */
+  readonly left: number;
+  readonly resetAt: Date;
+}
+
+/** Windows older than this are forgotten; longer than any window and any look at the past month. */
+const KEPT_DAYS = 62;
+
+/**
+ * Counts what is taken from the platforms' budgets, shared by all processes. Taking is one conditional statement, so
+ * no number of concurrent callers takes more than the limit.
+ */
+@Injectable()
+export class QuotaBook {
+  constructor(
+    @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes one, if there is one. Look-ups may use the reserve, and go on when the platform has said that the budget is
+   * spent: they change nothing, and doubt must be resolved.
+   * @throws Error for a quota that the connector does not declare.
+   */
+  async take(
+    tx: Tx,
+    channel: ChannelFacts,
+    name: string,
+    use: { readonly forLookup: boolean },
+  ): Promise<QuotaAnswer> {
+    const quota = this.declared(channel, name);
+    const now = this.clock.now();
+    const window = quotaWindow(quota.per, now);
+    const limit = limitOf(channel, quota);
+    const most = use.forLookup ? limit : limit - quota.reserve;
+    const [taken] = await tx.query<{ opened: boolean }>(TAKE, [
+      channel.channelId,
+      name,
+      window.start,
+      most,
+      use.forLookup ? null : now,
+    ]);
+    if (taken === undefined)
+      return { ok: false, resetAt: await this.resetAt(tx, channel, name, now, window) };
+    if (taken.opened) await this.forget(tx, channel, name, now);
+    return { ok: true };
+  }
+
+  /** Records that the platform itself said nothing is left before `until`. A later word never shortens an earlier. */
+  async markExhausted(tx: Tx, channel: ChannelFacts, name: string, until: Date): Promise<void> {
+    const window = quotaWindow(this.declared(channel, name).per, this.clock.now());
+    const instant = Number.isNaN(until.getTime()) ? window.end : until;
+    await tx.query(
+      `INSERT INTO quota_use AS q (channel_id, quota, window_start, used, exhausted_until)
+       SELECT c.id, $2, $3, 0, $4 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
+       ON CONFLICT (channel_id, quota, window_start)
+       DO UPDATE SET exhausted_until = greatest(q.exhausted_until, excluded.exhausted_until)`,
+      [channel.channelId, name, window.start, instant],
+    );
+  }
+
+  /** All declared quotas of one channel. */
+  async remaining(reader: Reader, channel: ChannelFacts): Promise<readonly QuotaLeft[]> {
+    const left = await this.remainingOf(reader, [channel]);
+    return left.get(channel.channelId) ?? [];
+  }
+
+  /** All declared quotas of many channels, by channel id, in one statement. */
+  async remainingOf(
+    reader: Reader,
+    channels: readonly ChannelFacts[],
+  ): Promise<ReadonlyMap<string, readonly QuotaLeft[]>> {
+    const now = this.clock.now();
+    const rows = await reader.query<QuotaRow>(REMAINING, [
+      channels.map((channel) => channel.channelId),
+      quotaWindow('month', now).start,
+      now,
+    ]);
+    return new Map(
+      channels.map((channel) => {
+        const own = rows.filter((row) => row.channelId === channel.channelId);
+        const declared = this.connectors.get(channel.kind)?.capabilities.quotas ?? [];
+        return [channel.channelId, declared.map((quota) => leftOf(quota, channel, own, now))];
+      }),
+    );
+  }
+
+  private declared(channel: ChannelFacts, name: string): QuotaDeclaration {
+    const quotas = this.connectors.get(channel.kind)?.capabilities.quotas ?? [];
+    const quota = quotas.find((each) => each.name === name);
+    if (quota === undefined) throw new Error(`channels of kind ${channel.kind} have no quota ${name}`);
+    return quota;
+  }
+
+  private async resetAt(
+    tx: Tx,
+    channel: ChannelFacts,
+    name: string,
+    now: Date,
+    window: QuotaWindow,
+  ): Promise<Date> {
+    const [row] = await tx.query<{ until: Date | null }>(
+      `SELECT max(exhausted_until) AS until FROM quota_use WHERE channel_id = $1 AND quota = $2 AND exhausted_until > $3`,
+      [channel.channelId, name, now],
+    );
+    return row?.until ?? window.end;
+  }
+
+  private async forget(tx: Tx, channel: ChannelFacts, name: string, now: Date): Promise<void> {
+    await tx.query(
+      `DELETE FROM quota_use WHERE channel_id = $1 AND quota = $2 AND window_start < $3 AND coalesce(exhausted_until, $4) <= $4`,
+      [channel.channelId, name, new Date(now.getTime() - KEPT_DAYS * 86_400_000), now],
+    );
+  }
+}
+
+interface QuotaRow {
+  readonly channelId: string;
+  readonly quota: string;
+  readonly windowStart: Date;
+  readonly used: number;
+  readonly exhaustedUntil: Date | null;
+}
+
+function limitOf(channel: ChannelFacts, quota: QuotaDeclaration): number {
+  return channel.quotaLimits[quota.name] ?? quota.limit;
+}
+
+function leftOf(
+  quota: QuotaDeclaration,
+  channel: ChannelFacts,
+  rows: readonly QuotaRow[],
+  now: Date,
+): QuotaLeft {
+  const window = quotaWindow(quota.per, now);
+  const own = rows.filter((row) => row.quota === quota.name);
+  const used = own.find((row) => row.windowStart.getTime() === window.start.getTime())?.used ?? 0;
+  const exhausted = own.flatMap((row) =>
+    row.exhaustedUntil !== null && row.exhaustedUntil > now ? [row.exhaustedUntil] : [],
+  );
+  const limit = limitOf(channel, quota);
+  return {
+    name: quota.name,
+    label: quota.label,
+    per: quota.per,
+    limit,
+    reserve: quota.reserve,
+    used,
+    left: exhausted.length > 0 ? 0 : Math.max(0, limit - quota.reserve - used),
+    resetAt: exhausted.reduce(
+      (latest, until) => (until > latest ? until : latest),
+      exhausted[0] ?? window.end,
+    ),
+  };
+}
+
+/**
+ * $4 is the most that may be used, $5 the instant up to which an exhaustion is over (null: not asked). The channel is
+ * locked first, as its foreign key would lock it last: a commit that holds the channel and waits for the same counter
+ * would otherwise make a deadlock.
+ */
+const TAKE = `
+  INSERT INTO quota_use AS q (channel_id, quota, window_start, used)
+  SELECT c.id, $2, $3, 1 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
+  WHERE $4::integer > 0 AND ($5::timestamptz IS NULL OR NOT EXISTS (
+    SELECT 1 FROM quota_use e WHERE e.channel_id = $1 AND e.quota = $2 AND e.exhausted_until > $5))
+  ON CONFLICT (channel_id, quota, window_start) DO UPDATE SET used = q.used + 1
+  WHERE q.used < $4 AND ($5::timestamptz IS NULL OR q.exhausted_until IS NULL OR q.exhausted_until <= $5)
+  RETURNING (xmax = 0) AS opened`;
+
+const REMAINING = `
+  SELECT channel_id AS "channelId", quota, window_start AS "windowStart", used, exhausted_until AS "exhaustedUntil"
+  FROM quota_use WHERE channel_id = ANY($1::uuid[]) AND (window_start >= $2 OR exhausted_until > $3)`;
