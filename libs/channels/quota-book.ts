@@ -182,7 +182,7 @@ function leftOf(
  */
 const TAKE = `
   INSERT INTO quota_use AS q (channel_id, quota, window_start, used)
-  SELECT c.id, $2, $3, 1 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
+  SELECT c.id, $2::varchar, $3, 1 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
   WHERE $4::integer > 0 AND ($5::timestamptz IS NULL OR NOT EXISTS (
     SELECT 1 FROM quota_use e WHERE e.channel_id = $1 AND e.quota = $2 AND e.exhausted_until > $5))
   ON CONFLICT (channel_id, quota, window_start) DO UPDATE SET used = q.used + 1

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.js';
+import { lockChannel, type ChannelFacts } from './channel.queries.js';
+import { QuotaBook, type QuotaAnswer } from './quota-book.js';
+import { insertChannel, insertPerson } from './testing/channel-rows.js';
+import { createFakeConnector } from './testing/fake-connector.js';
+import { lockWaiters } from './testing/lock-waiters.js';
+import { SetClock } from './testing/set-clock.js';
+
+const NOON = '2026-03-01T04:00:00.000Z';
+const LAST_MOMENT_IN_CHINA = '2026-03-01T15:59:59.999Z';
+const MIDNIGHT_IN_CHINA = '2026-03-01T16:00:00.000Z';
+
+describe('QuotaBook', () => {
+  const clock = new SetClock(new Date(NOON));
+  const book = new QuotaBook(new Map([['fake', createFakeConnector()]]), clock);
+  let test: TestDatabase;
+  let departmentId: string;
+  let channel: ChannelFacts;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    ({ departmentId } = await insertPerson(test.database));
+  });
+
+  afterAll(async () => {
+    await test.close();
+  });
+
+  beforeEach(async () => {
+    clock.set(NOON);
+    channel = await insertChannel(test.database, { departmentId });
+  });
+
+  const take = async (name = 'share', forLookup = false, of = channel): Promise<QuotaAnswer> =>
+    await test.database.transaction(async (tx) => await book.take(tx, of, name, { forLookup }));
+
+  const takeUntilRefused = async (name = 'share', forLookup = false, of = channel): Promise<number> => {
+    let taken = 0;
+    while ((await take(name, forLookup, of)).ok) taken += 1;
+    return taken;
+  };
+
+  it('keeps the reserve for look-ups, then has nothing for anybody until midnight in China', async () => {
+    expect(await takeUntilRefused()).toBe(3);
+    expect(await take()).toEqual({ ok: false, resetAt: new Date(MIDNIGHT_IN_CHINA) });
+    expect(await takeUntilRefused('share', true)).toBe(2);
+    expect(await take('share', true)).toEqual({ ok: false, resetAt: new Date(MIDNIGHT_IN_CHINA) });
+  });
+
+  it('begins a new day at midnight in China and not at midnight UTC', async () => {
+    await takeUntilRefused();
+    clock.set(LAST_MOMENT_IN_CHINA);
+    expect(await take()).toMatchObject({ ok: false });
+    clock.set(MIDNIGHT_IN_CHINA);
+    expect(await takeUntilRefused()).toBe(3);
+    clock.set('2026-03-02T00:00:00.000Z');
+    expect(await take()).toMatchObject({ ok: false });
+  });
+
+  it('never gives more than the limit to concurrent callers', async () => {
+    const answers = await Promise.all(Array.from({ length: 24 }, async (_, index) => await take('share', index % 2 === 0)));
+    expect(answers.filter((answer) => answer.ok)).toHaveLength(5);
+    expect(await book.remaining(test.database, channel)).toContainEqual(expect.objectContaining({ name: 'share', used: 5, left: 0 }));
+  });
+
+  it('gives back what a failed transaction took', async () => {
+    const failing = test.database.transaction(async (tx) => {
+      await book.take(tx, channel, 'share', { forLookup: false });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await takeUntilRefused()).toBe(3);
+  });
+
+  it('does not make a deadlock with a commit that holds the channel', async () => {
+    let entered: () => void = () => undefined;
+    const holds = new Promise<void>((resolve) => (entered = resolve));
+    let runs = 0;
+    const committing = test.database.transaction(async (tx) => {
+      runs += 1;
+      await lockChannel(tx, channel.channelId);
+      entered();
+      await lockWaiters(test.database, 1);
+      return await book.take(tx, channel, 'share', { forLookup: false });
+    });
+    await holds;
+    const looking = test.database.transaction(async (tx) => {
+      runs += 1;
+      return await book.take(tx, channel, 'share', { forLookup: true });
+    });
+    expect(await Promise.all([committing, looking])).toEqual([{ ok: true }, { ok: true }]);
+    expect(runs).toBe(2);
+  });
+
+  it('takes the limit of the account over that of the platform', async () => {
+    const larger = await insertChannel(test.database, { departmentId, quotaLimits: { share: 9 } });
+    expect(await takeUntilRefused('share', false, larger)).toBe(7);
+  });
+
+  it('believes the platform when it says that nothing is left, and lets look-ups go on', async () => {
+    const until = new Date('2026-03-03T02:00:00.000Z');
+    await test.database.transaction(async (tx) => {
+      await book.markExhausted(tx, channel, 'share', until);
+    });
+    expect(await take()).toEqual({ ok: false, resetAt: until });
+    expect(await take('share', true)).toEqual({ ok: true });
+    expect(await book.remaining(test.database, channel)).toContainEqual(
+      expect.objectContaining({ name: 'share', left: 0, resetAt: until }),
+    );
+    clock.set('2026-03-03T01:59:59.000Z');
+    expect(await take()).toEqual({ ok: false, resetAt: until });
+    clock.set(until.toISOString());
+    expect(await take()).toEqual({ ok: true });
+  });
+
+  it('never shortens an exhaustion, and takes an unreadable instant as the end of the window', async () => {
+    await test.database.transaction(async (tx) => {
+      await book.markExhausted(tx, channel, 'share', new Date('nonsense'));
+      await book.markExhausted(tx, channel, 'share', new Date('2026-03-01T05:00:00.000Z'));
+    });
+    expect(await take()).toEqual({ ok: false, resetAt: new Date(MIDNIGHT_IN_CHINA) });
+  });
+
+  it('counts each quota and each channel by itself', async () => {
+    const other = await insertChannel(test.database, { departmentId });
+    await takeUntilRefused('look');
+    const left = await book.remainingOf(test.database, [channel, other]);
+    const lookLeft = (of: ChannelFacts): number | undefined => left.get(of.channelId)?.find((one) => one.name === 'look')?.left;
+    expect([lookLeft(channel), lookLeft(other)]).toEqual([0, 3]);
+    expect(await take('share')).toEqual({ ok: true });
+    clock.set('2026-03-01T04:01:00.000Z');
+    expect(await take('look')).toEqual({ ok: true });
+  });
+
+  it('forgets windows that nobody will ask for again', async () => {
+    await take('look');
+    clock.set('2026-06-01T00:00:00.000Z');
+    await take('look');
+    const rows = await test.database.query('SELECT window_start FROM quota_use WHERE channel_id = $1', [channel.channelId]);
+    expect(rows).toEqual([{ window_start: new Date('2026-06-01T00:00:00.000Z') }]);
+  });
+
+  it('refuses a quota that the connector does not declare', async () => {
+    await expect(take('unknown')).rejects.toThrow('no quota unknown');
+  });
+});
