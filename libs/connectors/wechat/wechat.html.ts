@@ -8,6 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  '{': '&#123;',
 };
 
 /** The one host whose links work inside an article of an ordinary account (reference A11). */
@@ -16,12 +17,9 @@ const OWN_HOST = 'mp.weixin.qq.com';
 // eslint-disable-next-line no-control-regex -- the platform refuses control characters (40033)
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-/** Text made safe for HTML content and quoted attributes; `{{` cannot become a placeholder. */
+/** Text made safe for HTML content and quoted attributes; a brace cannot begin a placeholder. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(CONTROL, '')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
-    .replaceAll('{{', '&#123;&#123;');
+  return text.replace(CONTROL, '').replace(/[&<>"'{]/g, (character) => ESCAPES[character] ?? '');
 }
 
 export function isOwnLink(href: string): boolean {
@@ -73,7 +71,7 @@ export class ArticleWriter {
       case 'list_item':
         return `<li style="${STYLES.listItem}">${this.compact(node)}</li>`;
       case 'blockquote':
-        return `<blockquote style="${STYLES.quote}">${this.children(node)}</blockquote>`;
+        return `<blockquote style="${STYLES.quote}">${this.compact(node)}</blockquote>`;
       case 'doc':
         return this.children(node);
     }
@@ -83,7 +81,7 @@ export class ArticleWriter {
     return (node.content ?? []).map((child) => this.write(child)).join('');
   }
 
-  /** A cell or list entry of one paragraph needs no paragraph around it. */
+  /** A cell, list entry or quote of one paragraph needs no paragraph around it. */
   private compact(node: DocNode): string {
     const [only, ...others] = node.content ?? [];
     return only?.type === 'paragraph' && others.length === 0 ? this.children(only) : this.children(node);

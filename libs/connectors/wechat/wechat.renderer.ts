@@ -53,7 +53,7 @@ function articleHtml(content: PublishableContent, settings: WechatSettings, writ
     ...content.items.map((item, index) => itemBlock(item, index + 1, content.items.length, writer)),
     referencesBlock(content.policyReferences),
     sourceBlock(content),
-    paragraphBlock(settings.footerText, STYLES.notice),
+    paragraphBlock(settings.footerText, STYLES.footer),
   ];
   return `<section style="${STYLES.root}">${parts.join('')}</section>`;
 }

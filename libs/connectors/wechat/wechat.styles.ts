@@ -2,7 +2,7 @@ const INK = '#2b2f36';
 const ACCENT = '#2f6690';
 const PALE = '#f3f7fa';
 const LINE = '#dbe5ee';
-const GREY = '#6b7680';
+const GREY = '#5f6a74';
 
 /**
  * Inline styles of an article for a phone: one column, large type, calm colours. Only properties that the platform
@@ -11,6 +11,7 @@ const GREY = '#6b7680';
 export const STYLES = {
   root: `font-size:16px;line-height:1.8;color:${INK};word-break:break-word`,
   notice: `margin:0 0 20px;font-size:14px;color:${GREY}`,
+  footer: `margin:16px 0 0;font-size:14px;color:${GREY};text-align:center`,
   lead: `margin:0 0 8px;padding:14px 16px;background-color:${PALE};border-left:4px solid ${ACCENT};border-radius:4px`,
   leadParagraph: 'margin:0',
   item: 'margin:32px 0 0',

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { errorRow, verdictWithoutAnswer, WECHAT_ERRORS, type ErrorFamily } from './wechat.errors.js';
+import { faultOf, nextChinaDay, redactor, troubleOf } from './wechat.fault.js';
+
+type Kind = 'retry' | 'refresh' | 'quota' | 'content' | 'config' | 'human' | 'unknown';
+
+const NOW = new Date('2026-03-02T02:00:00Z');
+
+/** Copied by hand from the tables of the reference, apart from the connector's own table. */
+const A2_3: Readonly<Record<number, Kind>> = {
+  40001: 'config',
+  40002: 'config',
+  40013: 'config',
+  40125: 'config',
+  40164: 'config',
+  40243: 'config',
+  41002: 'config',
+  41004: 'config',
+  43002: 'config',
+  45009: 'quota',
+  45011: 'quota',
+  50004: 'config',
+  50007: 'config',
+  89503: 'human',
+  89506: 'human',
+  89507: 'human',
+  [-1]: 'retry',
+};
+
+const A5_1: Readonly<Record<number, Kind>> = {
+  40001: 'refresh',
+  40014: 'refresh',
+  42001: 'refresh',
+  42007: 'refresh',
+  41001: 'config',
+  40007: 'content',
+  40033: 'content',
+  41039: 'content',
+  44002: 'config',
+  44003: 'config',
+  45002: 'content',
+  45003: 'content',
+  45004: 'content',
+  45005: 'content',
+  45008: 'content',
+  45110: 'content',
+  45166: 'content',
+  40155: 'content',
+  40114: 'config',
+  47001: 'config',
+  48001: 'config',
+  53404: 'content',
+  53405: 'content',
+  53406: 'content',
+  88000: 'content',
+  45009: 'quota',
+  45011: 'quota',
+  [-1]: 'retry',
+};
+
+const A6_1: Readonly<Record<number, Kind>> = {
+  40001: 'refresh',
+  40014: 'refresh',
+  42001: 'refresh',
+  40007: 'content',
+  48001: 'config',
+  53503: 'content',
+  53504: 'human',
+  53505: 'human',
+  45009: 'quota',
+  45011: 'quota',
+  [-1]: 'unknown',
+};
+
+const A7_4: Readonly<Record<number, Kind>> = {
+  40001: 'refresh',
+  40007: 'content',
+  40032: 'config',
+  40130: 'config',
+  40152: 'config',
+  45159: 'config',
+  40215: 'content',
+  41040: 'content',
+  45028: 'quota',
+  45062: 'config',
+  45066: 'retry',
+  45067: 'config',
+  45113: 'content',
+  45162: 'config',
+  48001: 'config',
+  48004: 'config',
+  48008: 'config',
+  48021: 'human',
+  48022: 'content',
+  89504: 'human',
+  89505: 'human',
+  45009: 'quota',
+  45011: 'quota',
+  [-1]: 'unknown',
+};
+
+const A4_1: Readonly<Record<number, Kind>> = {
+  40005: 'content',
+  40009: 'content',
+  40137: 'content',
+  41005: 'content',
+  44001: 'content',
+  [-1]: 'retry',
+};
+
+const EXPECTED: readonly [ErrorFamily, Readonly<Record<number, Kind>>][] = [
+  ['token', A2_3],
+  ['image', A4_1],
+  ['material', { 40004: 'content', 40005: 'content', 40007: 'content', 40009: 'content', 45001: 'content' }],
+  ['draft', A5_1],
+  ['submit', A6_1],
+  ['mass', A7_4],
+];
+
+const CASES = EXPECTED.flatMap(([family, numbers]) =>
+  Object.entries(numbers).map(([number, kind]) => [family, Number(number), kind] as const),
+);
+
+describe('the error table', () => {
+  it.each(CASES)('%s: %d is %s', (family, errcode, kind) => {
+    const row = errorRow(family, errcode);
+    const trouble = troubleOf(row.verdict, faultOf(row, '', redactor([])), NOW);
+    expect(row.code).not.toBe('unlisted_error');
+    expect(trouble.kind).toBe(kind);
+    expect(trouble.fault.platformCode).toBe(String(errcode));
+  });
+
+  it('knows a repeated mass send as done', () => {
+    expect(errorRow('mass', 45065).verdict).toBe('already_done');
+  });
+
+  it('tells what is gone apart from what is wrong', () => {
+    expect(errorRow('draft', 40007).verdict).toBe('cover_gone');
+    expect(errorRow('draft_read', 40007).verdict).toBe('gone');
+    expect(errorRow('submit', 40007).verdict).toBe('gone');
+    expect(errorRow('published', 53600).verdict).toBe('gone');
+    expect(errorRow('mass_read', 40059).verdict).toBe('gone');
+  });
+
+  it.each(['submit', 'mass'] as const)(
+    'never takes an unlisted number of %s for "nothing happened"',
+    (family) => {
+      expect(errorRow(family, 99_999).verdict).toBe('unknown');
+      expect(verdictWithoutAnswer(family)).toBe('unknown');
+    },
+  );
+
+  it('leaves unlisted numbers elsewhere to a person, and shows them', () => {
+    const row = errorRow('draft', 99_999);
+    expect(row.verdict).toBe('human');
+    expect(faultOf(row, 'something new', redactor([])).message).toContain('99999');
+    expect(faultOf(row, 'something new', redactor([])).message).toContain('something new');
+    expect(errorRow('token', 99_999).verdict).toBe('config');
+  });
+
+  it('has one row per family and number, each naming its section and speaking Chinese', () => {
+    const keys = WECHAT_ERRORS.flatMap((row) =>
+      (row.families === 'any' ? ['any'] : row.families).map((family) => `${family}:${row.errcode}`),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const row of WECHAT_ERRORS) {
+      expect(row.section).toMatch(/^A\d/);
+      expect(row.message).toMatch(/[\u4e00-\u9fff].*。$/);
+      expect(row.code).toMatch(/^[a-z0-9_]+$/);
+    }
+  });
+});
+
+describe('faults', () => {
+  it('shows the refused address and the platform’s rid', () => {
+    const errmsg =
+      'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 68940b39-61652e27-4123a9a9';
+    const { message } = faultOf(errorRow('token', 40164), errmsg, redactor([]));
+    expect(message).toContain('203.0.113.7');
+    expect(message).toContain('68940b39-61652e27-4123a9a9');
+  });
+
+  it('hides secrets in every spelling', () => {
+    const redact = redactor(['s3cret/with+signs', 'TOKEN-abcdef']);
+    const text = redact(
+      'GET /x?access_token=OTHER&secret=y s3cret/with+signs s3cret%2Fwith%2Bsigns TOKEN-abcdef',
+    );
+    expect(text).toBe('GET /x?access_token=***&secret=*** *** *** ***');
+  });
+});
+
+describe('troubleOf', () => {
+  const fault = { code: 'wechat.x', message: 'x' };
+
+  it('parks a spent day until after midnight in China', () => {
+    expect(troubleOf('quota_day', fault, NOW)).toMatchObject({
+      kind: 'quota',
+      resetAt: '2026-03-02T16:01:00.000Z',
+    });
+    expect(nextChinaDay(new Date('2026-03-02T15:59:59Z')).toISOString()).toBe('2026-03-02T16:01:00.000Z');
+    expect(nextChinaDay(new Date('2026-03-02T16:00:00Z')).toISOString()).toBe('2026-03-03T16:01:00.000Z');
+  });
+
+  it('parks a spent minute for a minute, and repeats 45066 not before one', () => {
+    expect(troubleOf('quota_minute', fault, NOW)).toMatchObject({ resetAt: '2026-03-02T02:01:00.000Z' });
+    const repeat = troubleOf(errorRow('mass', 45066).verdict, fault, NOW);
+    expect(repeat.kind === 'retry' ? (repeat.retryAfterMs ?? 0) : 0).toBeGreaterThanOrEqual(60_000);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  Bench,
+  hang,
+  json,
+  raw,
+  refuse,
+  ScriptedPlatform,
+  STABLE_TOKEN,
+} from './scripted-platform.spec-support.js';
+import { TokenSource } from './wechat.token.js';
+
+let platform: ScriptedPlatform;
+let bench: Bench;
+
+beforeEach(async () => {
+  platform = await ScriptedPlatform.start();
+  bench = new Bench(platform);
+});
+
+afterEach(async () => {
+  bench.close();
+  await platform.stop();
+});
+
+describe('TokenSource (reference A2.2)', () => {
+  it('asks in normal mode, with JSON', async () => {
+    await new TokenSource().get(bench.context());
+    expect(platform.to(STABLE_TOKEN)[0]?.json).toEqual({
+      grant_type: 'client_credential',
+      appid: 'wxba5fad812f8e6fb9',
+      secret: 'very-secret-app-secret',
+      force_refresh: false,
+    });
+  });
+
+  it('asks once for many callers at the same time', async () => {
+    const source = new TokenSource();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, async () => await source.get(bench.context())),
+    );
+    expect(platform.to(STABLE_TOKEN)).toHaveLength(1);
+    expect(results.every((result) => result.ok && result.token === 'TOKEN-1-abcdefgh')).toBe(true);
+  });
+
+  it('uses the shared token of another process', async () => {
+    await new TokenSource().get(bench.context());
+    await new TokenSource().get(bench.context());
+    expect(platform.to(STABLE_TOKEN)).toHaveLength(1);
+  });
+
+  it.each([
+    [7200, 6900],
+    [345, 285],
+  ])('with %d seconds left, keeps it for %d', async (expiresIn, kept) => {
+    platform.on(STABLE_TOKEN, json({ access_token: 'T-12345678', expires_in: expiresIn }));
+    await new TokenSource().get(bench.context());
+    const [entry] = bench.tokens.kept.values();
+    expect(entry?.expiresAt.getTime()).toBe(bench.clock.now().getTime() + kept * 1000);
+  });
+
+  it('uses, but does not keep, a token about to expire', async () => {
+    platform.on(STABLE_TOKEN, json({ access_token: 'T-12345678', expires_in: 30 }));
+    expect(await new TokenSource().get(bench.context())).toEqual({ ok: true, token: 'T-12345678' });
+    expect(bench.tokens.kept.size).toBe(0);
+  });
+
+  it('drops a token only while it is still the refused one', async () => {
+    const source = new TokenSource();
+    await source.get(bench.context());
+    await source.drop(bench.context(), 'an older token');
+    expect(bench.tokens.kept.size).toBe(1);
+    await source.drop(bench.context(), 'TOKEN-1-abcdefgh');
+    expect(bench.tokens.kept.size).toBe(0);
+  });
+
+  it('never gives the token of one account to another', async () => {
+    const source = new TokenSource();
+    await source.get(bench.context());
+    await source.get({ ...bench.context(), credentials: { appId: 'wx-other', appSecret: 'other-secret' } });
+    expect(platform.to(STABLE_TOKEN)).toHaveLength(2);
+  });
+
+  it.each([
+    [40001, 'config', 'wechat.secret_rejected'],
+    [40125, 'config', 'wechat.secret_invalid'],
+    [40164, 'config', 'wechat.ip_not_whitelisted'],
+    [45011, 'quota', 'wechat.minute_quota'],
+    [89503, 'human', 'wechat.ip_needs_admin'],
+    [-1, 'retry', 'wechat.system_busy'],
+  ])('takes %d when it is issued for %s', async (errcode, kind, code) => {
+    platform.on(STABLE_TOKEN, refuse(errcode));
+    const result = await new TokenSource().get(bench.context());
+    expect(result).toMatchObject({ ok: false, trouble: { kind, fault: { code } } });
+  });
+
+  it('tries again after an unreadable answer, and keeps nothing of it', async () => {
+    platform.on(STABLE_TOKEN, raw('<html>', 200), json({ access_token: 'T-12345678', expires_in: 7200 }));
+    const source = new TokenSource();
+    expect(await source.get(bench.context())).toMatchObject({ ok: false, trouble: { kind: 'retry' } });
+    expect(await source.get(bench.context())).toMatchObject({ ok: true });
+  });
+
+  it('does not let one caller’s deadline decide for another', async () => {
+    platform.on(STABLE_TOKEN, hang, json({ access_token: 'T-12345678', expires_in: 7200 }));
+    const source = new TokenSource();
+    const deadline = new AbortController();
+    const impatient = source.get(bench.context(deadline.signal));
+    const patient = source.get(bench.context());
+    setTimeout(() => {
+      deadline.abort(new Error('deadline'));
+    }, 50);
+    expect(await impatient).toMatchObject({ ok: false, trouble: { kind: 'retry' } });
+    expect(await patient).toEqual({ ok: true, token: 'T-12345678' });
+  });
+});
