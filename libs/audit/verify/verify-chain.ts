@@ -1,5 +1,5 @@
+import type { Database } from '#libs/database/database.js';
 import type { Reader } from '#libs/database/tx.js';
-import type { JsonObject } from '#libs/kernel/json.js';
 import { linkHash, type ChainedEntry } from '../audit.js';
 
 export interface BrokenLink {
@@ -12,7 +12,9 @@ export interface BrokenLink {
 
 export interface LaneReport {
   readonly lane: string;
+  /** Intact entries, counted from the first. */
   readonly entries: number;
+  readonly ok: boolean;
   readonly brokenAt: BrokenLink | null;
 }
 
@@ -23,24 +25,36 @@ export interface ChainReport {
   readonly firstBroken: BrokenLink | null;
 }
 
-interface StoredEntry extends Omit<ChainedEntry, 'number' | 'at'> {
+interface StoredEntry extends Omit<ChainedEntry, 'number'> {
   readonly number: string;
-  readonly at: Date;
+  readonly hash: string;
+}
+
+interface Head {
+  readonly number: number;
   readonly hash: string;
 }
 
 const BATCH = 1_000;
 const FIRST_HASH = '0'.repeat(64);
 
-/** Walks every lane of the log from its first entry, in batches, and names the first broken link of each. */
-export async function verifyChains(reader: Reader): Promise<ChainReport> {
-  const heads = await reader.query<{ lane: string; last_number: string; last_hash: string }>(
-    `SELECT coalesce(l.lane, e.lane) AS lane, coalesce(l.last_number, 0) AS last_number, coalesce(l.last_hash, '') AS last_hash
-     FROM audit_lane l FULL JOIN (SELECT DISTINCT lane FROM audit_entry) e ON e.lane = l.lane ORDER BY 1`,
+/**
+ * Walks every lane of the log from its first entry, in batches, and names the first broken link of each. A lane is
+ * read from one snapshot, so entries added meanwhile are not taken for forged ones.
+ */
+export async function verifyChains(database: Database): Promise<ChainReport> {
+  const named = await database.query<{ lane: string }>(
+    'SELECT lane FROM audit_lane UNION SELECT lane FROM audit_entry ORDER BY 1',
   );
   const lanes: LaneReport[] = [];
-  for (const head of heads)
-    lanes.push(await verifyLane(reader, head.lane, Number(head.last_number), head.last_hash));
+  for (const { lane } of named) {
+    lanes.push(
+      await database.transaction(async (tx) => {
+        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+        return await verifyLane(tx, lane);
+      }),
+    );
+  }
   const firstBroken = lanes.find((lane) => lane.brokenAt !== null)?.brokenAt ?? null;
   return {
     ok: firstBroken === null,
@@ -50,17 +64,22 @@ export async function verifyChains(reader: Reader): Promise<ChainReport> {
   };
 }
 
-async function verifyLane(
-  reader: Reader,
-  lane: string,
-  lastNumber: number,
-  lastHash: string,
-): Promise<LaneReport> {
+async function headOf(reader: Reader, lane: string): Promise<Head> {
+  const [row] = await reader.query<{ last_number: string; last_hash: string }>(
+    'SELECT last_number, last_hash FROM audit_lane WHERE lane = $1',
+    [lane],
+  );
+  return { number: Number(row?.last_number ?? 0), hash: row?.last_hash ?? '' };
+}
+
+async function verifyLane(reader: Reader, lane: string): Promise<LaneReport> {
+  const head = await headOf(reader, lane);
   let number = 0;
   let hash = FIRST_HASH;
   const broken = (at: number, id: string | null, reason: BrokenLink['reason']): LaneReport => ({
     lane,
     entries: number,
+    ok: false,
     brokenAt: { lane, number: at, id, reason },
   });
   for (;;) {
@@ -74,19 +93,22 @@ async function verifyLane(
     }
     if (batch.length < BATCH) break;
   }
-  if (number < lastNumber) return broken(number + 1, null, 'tail-cut-off');
-  if (number > lastNumber || hash !== lastHash) return broken(number, null, 'head-changed');
-  return { lane, entries: number, brokenAt: null };
+  if (number < head.number) return broken(number + 1, null, 'tail-cut-off');
+  if (number > head.number || hash !== head.hash) return broken(number, null, 'head-changed');
+  return { lane, entries: number, ok: true, brokenAt: null };
 }
 
 function recomputed(entry: StoredEntry): string {
-  const { hash: _hash, number, at, ...rest } = entry;
-  return linkHash({ ...rest, number: Number(number), at: at.toISOString() });
+  const { hash: _hash, number, ...rest } = entry;
+  return linkHash({ ...rest, number: Number(number) });
 }
 
+/** The time is read as text: a changed microsecond, which a Date would drop, must change the hash too. */
+const AT = `regexp_replace(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '000Z$', 'Z')`;
+
 async function readBatch(reader: Reader, lane: string, after: number): Promise<readonly StoredEntry[]> {
-  return await reader.query<StoredEntry & { detail: JsonObject }>(
-    `SELECT id, lane, number, at, actor_id AS "actorId", actor_name AS "actorName", action, subject_type AS "subjectType",
+  return await reader.query<StoredEntry>(
+    `SELECT id, lane, number, ${AT} AS at, actor_id AS "actorId", actor_name AS "actorName", action, subject_type AS "subjectType",
        subject_id AS "subjectId", department_id AS "departmentId", detail, previous_hash AS "previousHash", hash
      FROM audit_entry WHERE lane = $1 AND number > $2 ORDER BY number LIMIT ${BATCH}`,
     [lane, after],
