@@ -82,7 +82,7 @@ export class OpenReview {
         principal.userId,
       ],
     );
-    await moveDraft(tx, draftId, ['editing', 'returned'], 'in_review');
+    await moveDraft(tx, draftId, ['editing', 'returned', 'approved'], 'in_review');
     await this.audit.append(tx, [
       {
         actor: actorOf(principal),
@@ -119,8 +119,6 @@ export class OpenReview {
       : [];
     if (draft === undefined) throw notFound('这篇问答稿');
     if (draft.state === 'in_review') throw conflict('review-open', '这篇稿件已经在审核中。');
-    if (draft.state === 'approved')
-      throw conflict('already-approved', '这篇稿件已经审核通过，没有改动，不需要再次送审。');
     if (draft.state === 'archived') throw conflict('draft-state', '这篇稿件已归档，不能送审。');
     if (draft.items.length === 0) {
       throw invalid([
