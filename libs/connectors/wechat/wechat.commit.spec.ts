@@ -172,7 +172,7 @@ describe('publish (reference A6.1)', () => {
 
   describe('when the draft is gone (40007)', () => {
     beforeEach(() => {
-      platform.on(SUBMIT, refuse(40007));
+      platform.on(SUBMIT, refuse(40007)).on(PUBLISHED, json({ total_count: 0, item_count: 0, item: [] }));
     });
 
     it('does not know after an earlier commit, which may have taken it', async () => {
