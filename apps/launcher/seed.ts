@@ -129,7 +129,7 @@ async function connectChannels(
         author: '临江政务',
         titleLimit: 64,
         callbackMode: 'secure',
-        confirmAfterSeconds: ['1', '3', '10', '60'],
+        confirmAfterSeconds: [1, 3, 10, 60],
       },
       credentials: pick(wechat, ['appId', 'appSecret', 'callbackToken', 'encodingAesKey', 'originalId']),
       quotaLimits: { 'freepublish.submit': 10_000 },

@@ -166,7 +166,7 @@ export interface ChannelVariant {
 
 /**
  * A revision as one channel will show it. `fields` is exactly what reviewers approve and what the commit step hashes;
- * every member may hold placeholders, which are filled at staging: `{{release}}` with the release's id. A member that
+ * every member may hold placeholders, which are filled at staging: `{{release}}` with the release's marker. A member that
  * is not in `fields` must not influence what the public sees.
  */
 export interface Rendition {
