@@ -26,7 +26,7 @@ export function readSettings(
 ): Reading<JsonObject> {
   return readMembers('settings', configuration.settings, stored, changes, (field, value) => {
     const given = isBlank(value) ? field.default : value;
-    const cleared = field.type === 'text' && value === '' ? '' : undefined;
+    const cleared = field.type === 'text' && (value === '' || field.default === '') ? '' : undefined;
     return isBlank(given) ? blank(field, cleared) : checkSetting(field, given);
   });
 }
