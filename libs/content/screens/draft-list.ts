@@ -1,0 +1,105 @@
+import type { Reader } from '#libs/database/tx.js';
+import type { Scope } from '#libs/identity/principal.js';
+import { isId } from '#libs/kernel/ids.js';
+import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { Problem } from '#libs/kernel/problem.js';
+import type { DraftState } from '../draft.transitions.js';
+
+export interface DraftFilter {
+  readonly state?: DraftState | undefined;
+  readonly category?: string | undefined;
+  /** Found in the code, title, category, questions or the start of the lead. */
+  readonly text?: string | undefined;
+  /** Somebody who changed the content. */
+  readonly authorId?: string | undefined;
+}
+
+/** A draft as a list shows it. */
+export interface DraftSummary {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly state: DraftState;
+  readonly category: string;
+  readonly itemCount: number;
+  readonly version: number;
+  readonly approvedRevisionId: string | null;
+  readonly createdByName: string;
+  readonly updatedByName: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+interface Row extends DraftSummary {
+  readonly key: string;
+}
+
+/** One page of the department's drafts, the last changed first. */
+export async function draftPage(
+  reader: Reader,
+  filter: DraftFilter,
+  scope: Scope,
+  limit: number,
+  cursor: string | undefined,
+): Promise<Page<DraftSummary>> {
+  const { sql, parameters } = listQuery(filter, scope, limit, cursor);
+  const rows = await reader.query<Row>(sql, parameters);
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.key, row.id],
+    ({ key: _key, ...summary }) => summary,
+  );
+}
+
+/** Only the filters in use become conditions, so that PostgreSQL can choose the index that serves them. */
+export function listQuery(
+  filter: DraftFilter,
+  scope: Scope,
+  limit: number,
+  cursor: string | undefined,
+): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  const parameters: unknown[] = [scope.departmentId];
+  const conditions = ['d.department_id = $1'];
+  const add = (condition: (place: string) => string, value: unknown): void => {
+    parameters.push(value);
+    conditions.push(condition(`$${parameters.length}`));
+  };
+  if (filter.state !== undefined) add((at) => `d.state = ${at}`, filter.state);
+  if (filter.category !== undefined) add((at) => `d.category = ${at}`, filter.category);
+  if (filter.authorId !== undefined) add((at) => `d.authors @> ARRAY[${at}::uuid]`, filter.authorId);
+  if (filter.text !== undefined && filter.text.trim() !== '') {
+    add((at) => `d.search_text ILIKE ${at}`, `%${filter.text.trim().replace(/[\\%_]/g, '\\$&')}%`);
+  }
+  if (cursor !== undefined) {
+    const [updatedAt, id] = cursorKey(cursor);
+    parameters.push(updatedAt, id);
+    conditions.push(
+      `(d.updated_at, d.id) < ($${parameters.length - 1}::timestamptz, $${parameters.length}::uuid)`,
+    );
+  }
+  parameters.push(limit + 1);
+  const sql = `
+    SELECT d.id, d.code, d.title, d.state, d.category, jsonb_array_length(d.items) AS "itemCount", d.version,
+      d.approved_revision_id AS "approvedRevisionId", c.display_name AS "createdByName", u.display_name AS "updatedByName",
+      d.created_at AS "createdAt", d.updated_at AS "updatedAt",
+      to_char(d.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS key
+    FROM (
+      SELECT d.* FROM draft d WHERE ${conditions.join(' AND ')}
+      ORDER BY d.updated_at DESC, d.id DESC LIMIT $${parameters.length}
+    ) d JOIN app_user c ON c.id = d.created_by JOIN app_user u ON u.id = d.updated_by
+    ORDER BY d.updated_at DESC, d.id DESC`;
+  return { sql, parameters };
+}
+
+function cursorKey(cursor: string): readonly [updatedAt: string, id: string] {
+  const [updatedAt = '', id = ''] = decodeCursor(cursor, 2);
+  if (
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(updatedAt) ||
+    Number.isNaN(Date.parse(updatedAt)) ||
+    !isId(id)
+  ) {
+    throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+  }
+  return [updatedAt, id];
+}
