@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, invalid } from '#libs/kernel/problem.js';
 import type { World } from '../world.js';
 import { faultControl } from './fault-control.js';
@@ -16,6 +16,8 @@ export async function controlPlugin(app: FastifyInstance, { world }: { world: Wo
     }
     await Promise.resolve();
   });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, parseBody);
   app.setErrorHandler(
     async (fault: FastifyError | Problem, _request, reply) => await refuse(world, fault, reply),
   );
@@ -26,6 +28,20 @@ export async function controlPlugin(app: FastifyInstance, { world }: { world: Wo
   wordpressControl(app, world);
   pushControl(app, world);
   await Promise.resolve();
+}
+
+/** JSON under any content type; nothing at all is null. */
+function parseBody(
+  _request: FastifyRequest,
+  body: string | Buffer,
+  done: (fault: Error | null, value?: unknown) => void,
+): void {
+  const text = String(body);
+  try {
+    done(null, text.trim() === '' ? null : JSON.parse(text));
+  } catch {
+    done(new Problem(400, 'bad-json', '请求有误', '正文应为 JSON。'));
+  }
 }
 
 async function refuse(
