@@ -9,14 +9,18 @@ import {
   Param,
   Patch,
   Post,
+  Query,
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import { setEtag, type HeaderSink } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
+import { PageQuery } from '#libs/http/page-query.js';
+import type { Page } from '#libs/kernel/paging.js';
 import {
   ChangeUserRequest,
   CreateDepartmentRequest,
@@ -25,7 +29,15 @@ import {
   SignInRequest,
 } from './identity.requests.js';
 import { IdentityModule } from './identity.module.js';
-import { People, type DepartmentView, type PersonView } from './people.js';
+import {
+  DepartmentListView,
+  DepartmentView,
+  NewSessionView,
+  PersonPageView,
+  PersonView,
+  SessionView,
+} from './identity.views.js';
+import { People, type Department, type Person } from './people.js';
 import { grants, PERMISSIONS, type Permission } from './permission.js';
 import { actorOf, CurrentUser, Public, Requires, type Principal } from './principal.js';
 import { SESSION_COOKIE } from './session-cookie.js';
@@ -41,12 +53,7 @@ interface CookieReply {
   clearCookie(name: string, options: object): unknown;
 }
 
-interface SessionView {
-  readonly user: Omit<Principal, 'sessionId'>;
-  readonly permissions: readonly Permission[];
-}
-
-function viewOf(principal: Principal): SessionView {
+function viewOf(principal: Principal): DataOf<SessionView> {
   const { sessionId: _sessionId, ...user } = principal;
   const all = Object.keys(PERMISSIONS) as Permission[];
   return { user, permissions: all.filter((permission) => grants(principal.roles, permission)) };
@@ -64,11 +71,12 @@ export class SessionController {
   /** Signs in; the token also comes as a cookie and may be sent as `Authorization: Bearer`. */
   @Post()
   @Public()
+  @ApiCreatedResponse({ type: NewSessionView })
   async signIn(
     @Body() body: SignInRequest,
     @Req() request: SignInHttp,
     @Res({ passthrough: true }) reply: CookieReply,
-  ): Promise<SessionView & { token: string; expiresAt: string }> {
+  ): Promise<DataOf<NewSessionView>> {
     const signed = await this.sessions.signIn({
       username: body.username,
       password: body.password,
@@ -81,7 +89,8 @@ export class SessionController {
 
   @Get()
   @Requires('self.read')
-  me(@CurrentUser() user: Principal): SessionView {
+  @ApiOkResponse({ type: SessionView })
+  me(@CurrentUser() user: Principal): DataOf<SessionView> {
     return viewOf(user);
   }
 
@@ -120,22 +129,31 @@ export class UsersController {
 
   @Get('users')
   @Requires('user.read')
-  async list(): Promise<{ items: readonly PersonView[] }> {
-    return { items: await this.people.list() };
+  @ApiOkResponse({ type: PersonPageView })
+  async list(@Query() query: PageQuery): Promise<Page<Person>> {
+    return await this.people.page(query.limit, query.cursor);
   }
 
   @Post('users')
   @Requires('user.manage')
-  async create(@Body() body: CreateUserRequest, @CurrentUser() user: Principal): Promise<PersonView> {
+  @ApiCreatedResponse({ type: PersonView })
+  async create(
+    @Body() body: CreateUserRequest,
+    @CurrentUser() user: Principal,
+    @Res({ passthrough: true }) reply: HeaderSink,
+  ): Promise<Person> {
     const id = await this.database.transaction(
       async (tx) => await this.people.createPerson(tx, body, actorOf(user)),
     );
-    return await this.people.one(id);
+    const person = await this.people.one(id);
+    setEtag(reply, person.version);
+    return person;
   }
 
   @Get('users/:id')
   @Requires('user.read')
-  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: HeaderSink): Promise<PersonView> {
+  @ApiOkResponse({ type: PersonView })
+  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: HeaderSink): Promise<Person> {
     const person = await this.people.one(id);
     setEtag(reply, person.version);
     return person;
@@ -143,13 +161,14 @@ export class UsersController {
 
   @Patch('users/:id')
   @Requires('user.manage')
+  @ApiOkResponse({ type: PersonView })
   async change(
     @Param('id') id: string,
     @IfMatch() version: number,
     @Body() body: ChangeUserRequest,
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: HeaderSink,
-  ): Promise<PersonView> {
+  ): Promise<Person> {
     await this.people.change(id, version, body, user);
     const person = await this.people.one(id);
     setEtag(reply, person.version);
@@ -158,16 +177,18 @@ export class UsersController {
 
   @Get('departments')
   @Requires('self.read')
-  async departments(): Promise<{ items: readonly DepartmentView[] }> {
+  @ApiOkResponse({ type: DepartmentListView })
+  async departments(): Promise<DataOf<DepartmentListView>> {
     return { items: await this.people.departments() };
   }
 
   @Post('departments')
   @Requires('user.manage')
+  @ApiCreatedResponse({ type: DepartmentView })
   async createDepartment(
     @Body() body: CreateDepartmentRequest,
     @CurrentUser() user: Principal,
-  ): Promise<DepartmentView> {
+  ): Promise<Department> {
     const id = await this.database.transaction(
       async (tx) => await this.people.createDepartment(tx, body.code, body.name, actorOf(user)),
     );

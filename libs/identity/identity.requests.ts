@@ -4,14 +4,20 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsOptional,
   IsString,
   IsUUID,
   Matches,
   MaxLength,
   MinLength,
+  ValidateIf,
 } from 'class-validator';
 import { ROLES, type Role } from './permission.js';
+
+const LONGEST_PASSWORD = { message: '密码最多 200 个字符' };
+const NOT_BLANK = /\S/;
+
+/** A field that may be left out. Unlike IsOptional it refuses null, which would mean nothing here. */
+const MayBeAbsent = () => ValidateIf((_object, value) => value !== undefined);
 
 export class SignInRequest {
   @ApiProperty()
@@ -30,12 +36,12 @@ export class SignInRequest {
 export class PasswordRequest {
   @ApiProperty()
   @IsString({ message: '请填写当前密码' })
-  @MaxLength(200)
+  @MaxLength(200, LONGEST_PASSWORD)
   currentPassword!: string;
 
   @ApiProperty()
   @IsString({ message: '请填写新密码' })
-  @MaxLength(200)
+  @MaxLength(200, LONGEST_PASSWORD)
   newPassword!: string;
 }
 
@@ -46,7 +52,7 @@ export class CreateUserRequest {
 
   @ApiProperty()
   @IsString({ message: '请填写姓名' })
-  @MinLength(1, { message: '请填写姓名' })
+  @Matches(NOT_BLANK, { message: '请填写姓名' })
   @MaxLength(60, { message: '姓名最多 60 个字' })
   displayName!: string;
 
@@ -62,34 +68,34 @@ export class CreateUserRequest {
 
   @ApiProperty()
   @IsString({ message: '请填写初始密码' })
-  @MaxLength(200)
+  @MaxLength(200, LONGEST_PASSWORD)
   password!: string;
 }
 
 export class ChangeUserRequest {
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString({ message: '姓名必须是文字' })
-  @MinLength(1, { message: '请填写姓名' })
+  @Matches(NOT_BLANK, { message: '请填写姓名' })
   @MaxLength(60, { message: '姓名最多 60 个字' })
   displayName?: string;
 
   @ApiPropertyOptional({ enum: ROLES, isArray: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray({ message: '请至少选择一个角色' })
   @ArrayMinSize(1, { message: '请至少选择一个角色' })
   @IsIn(ROLES, { each: true, message: `角色只能是 ${ROLES.join('、')}` })
   roles?: Role[];
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean({ message: 'disabled 必须是 true 或 false' })
   disabled?: boolean;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString({ message: '密码必须是文字' })
-  @MaxLength(200)
+  @MaxLength(200, LONGEST_PASSWORD)
   password?: string;
 }
 
@@ -100,7 +106,7 @@ export class CreateDepartmentRequest {
 
   @ApiProperty()
   @IsString({ message: '请填写部门名称' })
-  @MinLength(2, { message: '部门名称至少 2 个字' })
+  @Matches(/\S\s*\S/, { message: '部门名称至少 2 个字' })
   @MaxLength(120, { message: '部门名称最多 120 个字' })
   name!: string;
 }

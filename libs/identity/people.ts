@@ -2,13 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog, SYSTEM, type Actor } from '#libs/audit/audit.js';
 import { Database } from '#libs/database/database.js';
 import { brokenConstraint } from '#libs/database/pg-errors.js';
-import type { Tx } from '#libs/database/tx.js';
+import type { Reader, Tx } from '#libs/database/tx.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { isId, newId } from '#libs/kernel/ids.js';
+import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { conflict, invalid, notFound, Problem } from '#libs/kernel/problem.js';
 import type { Role } from './permission.js';
+import type { DepartmentView, PersonView } from './identity.views.js';
 import { hashPassword, passwordFaults, passwordMatches } from './sign-in/passwords.js';
-import type { Principal } from './principal.js';
+import { actorOf, type Principal } from './principal.js';
 
 export interface NewPerson {
   readonly username: string;
@@ -25,22 +28,8 @@ export interface PersonChange {
   readonly password?: string | undefined;
 }
 
-export interface PersonView {
-  readonly id: string;
-  readonly username: string;
-  readonly displayName: string;
-  readonly departmentId: string;
-  readonly departmentName: string;
-  readonly roles: readonly Role[];
-  readonly disabled: boolean;
-  readonly version: number;
-}
-
-export interface DepartmentView {
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-}
+export type Person = DataOf<PersonView>;
+export type Department = DataOf<DepartmentView>;
 
 const VIEW = `
   SELECT u.id, u.username, u.display_name AS "displayName", u.department_id AS "departmentId", d.name AS "departmentName",
@@ -68,8 +57,8 @@ export class People {
     return id;
   }
 
-  async departments(): Promise<readonly DepartmentView[]> {
-    return await this.database.query<DepartmentView>('SELECT id, code, name FROM department ORDER BY code');
+  async departments(): Promise<readonly Department[]> {
+    return await this.database.query<Department>('SELECT id, code, name FROM department ORDER BY code');
   }
 
   /** @throws Problem 422 for a weak password or unknown department, 409 `username-taken`. */
@@ -104,21 +93,33 @@ export class People {
     return id;
   }
 
-  async list(): Promise<readonly PersonView[]> {
-    return await this.database.query<PersonView>(`${VIEW} ORDER BY d.code, u.username`);
+  /** By department and name. @throws Problem `invalid-cursor`. */
+  async page(limit: number, cursor?: string): Promise<Page<Person>> {
+    const [code, username] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
+    const rows = await this.database.query<Person & { departmentCode: string }>(
+      `${VIEW.replace('SELECT', 'SELECT d.code AS "departmentCode",')}
+       WHERE $1::text IS NULL OR (d.code, u.username) > ($1, $2)
+       ORDER BY d.code, u.username LIMIT $3`,
+      [code, username, limit + 1],
+    );
+    return pageOf(
+      rows,
+      limit,
+      (row) => [row.departmentCode, row.username],
+      ({ departmentCode: _code, ...person }) => person,
+    );
   }
 
   /** @throws Problem not-found. */
-  async one(userId: string): Promise<PersonView> {
-    const [row] = isId(userId)
-      ? await this.database.query<PersonView>(`${VIEW} WHERE u.id = $1`, [userId])
-      : [];
+  async one(userId: string, reader: Reader = this.database): Promise<Person> {
+    const [row] = isId(userId) ? await reader.query<Person>(`${VIEW} WHERE u.id = $1`, [userId]) : [];
     if (row === undefined) throw notFound('这个用户');
     return row;
   }
 
   /**
-   * Changes a person; a new password, fewer roles or a disabled account end all sessions at once.
+   * Changes a person; a new password, other roles or a disabled account end all sessions at once. A new password and
+   * enabling the account lift a lock.
    * @throws Problem 412 `stale-version`, 409 `last-admin` or `own-admin-role`.
    */
   async change(userId: string, version: number, change: PersonChange, principal: Principal): Promise<void> {
@@ -134,22 +135,26 @@ export class People {
       const rows = await tx.query(
         `UPDATE app_user SET display_name = coalesce($3, display_name), roles = coalesce($4, roles),
            disabled_at = CASE WHEN $5::boolean IS NULL THEN disabled_at WHEN $5 THEN coalesce(disabled_at, $7::timestamptz) END,
-           password_hash = coalesce($6, password_hash), failed_sign_ins = 0, locked_until = NULL, version = version + 1
+           password_hash = coalesce($6, password_hash), failed_sign_ins = CASE WHEN $8 THEN 0 ELSE failed_sign_ins END,
+           locked_until = CASE WHEN $8 THEN NULL ELSE locked_until END, version = version + 1
          WHERE id = $1 AND version = $2 RETURNING id`,
         [
           userId,
           version,
           change.displayName ?? null,
-          change.roles ?? null,
+          change.roles === undefined ? null : [...new Set(change.roles)],
           change.disabled ?? null,
           passwordHash,
           this.clock.now(),
+          change.password !== undefined || change.disabled === false,
         ],
       );
-      if (rows.length === 0)
+      if (rows.length === 0) {
+        const current = await this.one(userId, tx);
         throw new Problem(412, 'stale-version', '内容已被他人修改', '请重新读取后再修改。', {
-          members: { version: before.version },
+          members: { version: current.version, current },
         });
+      }
       if (change.disabled === true || change.password !== undefined || change.roles !== undefined) {
         await tx.query('DELETE FROM user_session WHERE user_id = $1', [userId]);
       }
@@ -159,15 +164,7 @@ export class People {
           .map(([name]) => name),
         ...(change.roles === undefined ? {} : { roles: [...change.roles], rolesBefore: [...before.roles] }),
       };
-      await this.note(
-        tx,
-        { id: principal.userId, name: principal.displayName },
-        'user.changed',
-        'user',
-        userId,
-        before.departmentId,
-        detail,
-      );
+      await this.note(tx, actorOf(principal), 'user.changed', 'user', userId, before.departmentId, detail);
     });
   }
 
@@ -194,7 +191,7 @@ export class People {
       ]);
       await this.note(
         tx,
-        { id: principal.userId, name: principal.displayName },
+        actorOf(principal),
         'user.password_changed',
         'user',
         principal.userId,
@@ -206,7 +203,7 @@ export class People {
 
   private async guardAdmins(
     tx: Tx,
-    before: PersonView,
+    before: Person,
     change: PersonChange,
     principal: Principal,
   ): Promise<void> {

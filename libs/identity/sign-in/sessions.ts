@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '#libs/audit/audit.js';
+import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
@@ -12,7 +12,10 @@ import type { Principal } from '../principal.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
 const LOCK_AFTER_FAILURES = 5;
+/** The first lock; each further failure after it lengthens the next by as much. */
 const LOCK_MINUTES = 15;
+/** A bound, so that a stranger's attempts cannot shut somebody out for days. */
+const LONGEST_LOCK_MINUTES = 240;
 /** The expiry slides, but is written at most this often. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -75,16 +78,14 @@ export class Sessions {
       attempt.username,
     ]);
     const good = await passwordMatches(user?.passwordHash ?? (await this.decoy), attempt.password);
-    if (user === undefined) throw REFUSED;
-    const now = this.clock.now();
-    const locked = user.lockedUntil !== null && user.lockedUntil > now;
-    if (!good || locked || user.disabledAt !== null) {
-      await this.database.transaction(async (tx) => {
-        await this.recordFailure(tx, user, locked, attempt.address);
-      });
-      throw REFUSED;
+    if (user !== undefined && good && !this.isLocked(user) && user.disabledAt === null) {
+      const signed = await this.database.transaction(async (tx) => await this.open(tx, user, attempt));
+      if (signed !== undefined) return signed;
     }
-    return await this.database.transaction(async (tx) => await this.open(tx, user, attempt));
+    await this.database.transaction(async (tx) => {
+      await this.recordFailure(tx, user, attempt.address);
+    });
+    throw REFUSED;
   }
 
   /** Who the token belongs to; undefined when it is unknown, expired, or its user was disabled. */
@@ -110,14 +111,8 @@ export class Sessions {
   async signOut(principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.query('DELETE FROM user_session WHERE id = $1', [principal.sessionId]);
-      await this.note(
-        tx,
-        'session.closed',
-        principal.userId,
-        principal.displayName,
-        principal.departmentId,
-        {},
-      );
+      const { userId: id, displayName, departmentId } = principal;
+      await this.note(tx, 'session.closed', { id, displayName, departmentId }, {});
     });
   }
 
@@ -125,12 +120,22 @@ export class Sessions {
     return new Date(this.clock.now().getTime() + this.settings.sessionHours * 3_600_000);
   }
 
-  private async open(tx: Tx, user: UserRow, attempt: SignIn): Promise<SignedIn> {
+  private isLocked(user: UserRow): boolean {
+    return user.lockedUntil !== null && user.lockedUntil > this.clock.now();
+  }
+
+  /** Undefined when the password was changed or the account disabled since it was read. */
+  private async open(tx: Tx, user: UserRow, attempt: SignIn): Promise<SignedIn | undefined> {
     const token = randomBytes(32).toString('base64url');
     const sessionId = newId();
     const now = this.clock.now();
     const expiresAt = this.expiry();
-    await tx.query('UPDATE app_user SET failed_sign_ins = 0, locked_until = NULL WHERE id = $1', [user.id]);
+    const still = await tx.query(
+      `UPDATE app_user SET failed_sign_ins = 0, locked_until = NULL
+       WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING id`,
+      [user.id, user.passwordHash],
+    );
+    if (still.length === 0) return undefined;
     await tx.query('DELETE FROM user_session WHERE user_id = $1 AND expires_at < $2', [user.id, now]);
     await tx.query(
       `INSERT INTO user_session (id, token_hash, user_id, created_at, last_seen_at, expires_at, address, agent)
@@ -145,49 +150,44 @@ export class Sessions {
         attempt.agent.slice(0, 200),
       ],
     );
-    await this.note(tx, 'session.opened', user.id, user.displayName, user.departmentId, {
-      address: attempt.address,
-    });
+    await this.note(tx, 'session.opened', user, { address: attempt.address });
     return { token, expiresAt, principal: principalFrom(user, sessionId) };
   }
 
-  private async recordFailure(tx: Tx, user: UserRow, locked: boolean, address: string): Promise<void> {
-    if (!locked) {
-      const [row] = await tx.query<{ failures: number }>(
-        'UPDATE app_user SET failed_sign_ins = failed_sign_ins + 1 WHERE id = $1 RETURNING failed_sign_ins AS failures',
-        [user.id],
-      );
-      const failures = row?.failures ?? 0;
-      if (failures >= LOCK_AFTER_FAILURES) {
-        const until = new Date(
-          this.clock.now().getTime() + LOCK_MINUTES * 60_000 * (failures - LOCK_AFTER_FAILURES + 1),
-        );
-        await tx.query('UPDATE app_user SET locked_until = $2 WHERE id = $1', [user.id, until]);
-        await this.note(tx, 'session.locked', user.id, user.displayName, user.departmentId, {
-          until: until.toISOString(),
-          address,
-        });
-        return;
-      }
+  /**
+   * Runs the same statements whether the user exists or not, so that the time of the answer does not tell. What was
+   * typed as an unknown name is not kept: it may be a password in the wrong field.
+   */
+  private async recordFailure(tx: Tx, user: UserRow | undefined, address: string): Promise<void> {
+    const locked = user !== undefined && this.isLocked(user);
+    const [row] = await tx.query<{ failures: number }>(
+      'UPDATE app_user SET failed_sign_ins = failed_sign_ins + 1 WHERE id = $1 AND NOT $2 RETURNING failed_sign_ins AS failures',
+      [user?.id ?? null, locked],
+    );
+    const beyond = (row?.failures ?? 0) - LOCK_AFTER_FAILURES;
+    if (beyond < 0) {
+      await this.note(tx, 'session.refused', user, { address, locked });
+      return;
     }
-    await this.note(tx, 'session.refused', user.id, user.displayName, user.departmentId, { address, locked });
+    const minutes = Math.min(LOCK_MINUTES * (beyond + 1), LONGEST_LOCK_MINUTES);
+    const until = new Date(this.clock.now().getTime() + minutes * 60_000);
+    await tx.query('UPDATE app_user SET locked_until = $2 WHERE id = $1', [user?.id ?? null, until]);
+    await this.note(tx, 'session.locked', user, { until: until.toISOString(), address });
   }
 
   private async note(
     tx: Tx,
     action: string,
-    userId: string,
-    name: string,
-    departmentId: string,
+    user: Pick<UserRow, 'id' | 'displayName' | 'departmentId'> | undefined,
     detail: Record<string, string | boolean>,
   ): Promise<void> {
     await this.audit.append(tx, [
       {
-        actor: { id: userId, name },
+        actor: user === undefined ? SYSTEM : { id: user.id, name: user.displayName },
         action,
         subjectType: 'user',
-        subjectId: userId,
-        departmentId,
+        subjectId: user?.id ?? 'unknown',
+        departmentId: user?.departmentId ?? null,
         detail,
         lane: 'identity',
       },
