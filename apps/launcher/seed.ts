@@ -147,7 +147,7 @@ async function connectChannels(
         rip: weibo['rip'],
       },
       credentials: pick(weibo, ['appKey', 'appSecret', 'accessToken']),
-      quotaLimits: { share: 10_000 },
+      quotaLimits: { share: 10_000, calls: 10_000 },
     }),
     await admin.post<DemoChannel>('/channels', {
       ...common,

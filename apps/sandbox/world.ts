@@ -4,7 +4,7 @@ import { CallLog } from './call-log.js';
 import { FaultBook } from './faults.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { emptied, emptyWechat, newAccount, type WechatData } from './platforms/wechat/account.js';
-import { RidBook } from './platforms/wechat/wire.js';
+import { RidBook } from './platforms/wechat/rid-book.js';
 import { emptyWeibo, emptiedWeibo, newWeiboAccount, type WeiboData } from './platforms/weibo/account.js';
 import { emptiedSite, newSite, type WordpressData } from './platforms/website/wordpress/site.js';
 import { emptiedPushSite, newPushSite, type PushData } from './platforms/website/push/push-site.js';

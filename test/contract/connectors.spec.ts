@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await http.close();
+  http.close();
   await sandbox.close();
 });
 
@@ -73,7 +73,7 @@ async function publicationsOf(job: ReleaseJob, name: string): Promise<number> {
 
 async function settle(channel: BoundChannel, job: ReleaseJob, staged: JsonObject, outcome: CommitOutcome): Promise<string | null> {
   if (outcome.kind === 'done') return outcome.receipt.publicUrl;
-  if (outcome.kind !== 'accepted') throw new Error(`${outcome.kind}: ${'fault' in outcome ? (outcome.fault?.message ?? '') : ''}`);
+  if (outcome.kind !== 'accepted') throw new Error(`${outcome.kind}: ${'fault' in outcome ? outcome.fault.message : ''}`);
   for (let turn = 0; turn < 50; turn += 1) {
     const confirmed = await channel.connector.confirm?.(job, outcome.handle, channel.context());
     if (confirmed?.kind === 'published') return confirmed.receipt.publicUrl;

@@ -4,7 +4,8 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial } from '../release-material.js';
 import { findRelease } from '../release-row.js';
-import { CommitGate } from './commit-gate.js';
+import { ChannelLanes } from './channel-lanes.js';
+import { CommitGate, type CommitTicket } from './commit-gate.js';
 import { CommitRelease } from './commit-release.js';
 
 /** Wait before asking again while another commit of the same account is under way. */
@@ -16,6 +17,8 @@ const FARTHEST_WAIT_MS = 10_000;
 /** Takes one release from its commit job to the recorded outcome: waits for the exact instant, passes the gate, calls. */
 @Injectable()
 export class CommitFlight {
+  private readonly lanes = new ChannelLanes();
+
   constructor(
     private readonly database: Database,
     private readonly gate: CommitGate,
@@ -39,14 +42,12 @@ export class CommitFlight {
       const call = new AbortController();
       const context = await this.material.context(material, call.signal);
       if (!(await this.waitFor(row.plannedAt, releaseId, landing))) return;
-      const again = await this.approach(
-        releaseId,
-        worker,
-        busyUntil,
-        async (ticket) => {
-          await this.commits.make(ticket, material, context, call);
-        },
-        material,
+      const fly = async (ticket: CommitTicket): Promise<void> => {
+        await this.commits.make(ticket, material, context, call);
+      };
+      const again = await this.lanes.run(
+        row.channelId,
+        async () => await this.approach(releaseId, worker, busyUntil, fly, material),
       );
       if (!again) return;
     }
@@ -56,7 +57,7 @@ export class CommitFlight {
     releaseId: string,
     worker: string,
     busyUntil: { at: number },
-    fly: (ticket: Parameters<CommitRelease['make']>[0]) => Promise<void>,
+    fly: (ticket: CommitTicket) => Promise<void>,
     material: Parameters<CommitGate['pass']>[1],
   ): Promise<boolean> {
     for (;;) {
