@@ -67,8 +67,15 @@ describe('callbacks of platforms', () => {
 
   beforeEach(async () => {
     const { departmentId } = await insertPerson(test.database);
-    ({ channelId } = await insertChannel(test.database, { departmentId, vault, credentials: { appSecret: 'x', signingKey: KEY } }));
-    const [row] = await test.database.query<{ key: string }>('SELECT callback_key AS key FROM channel WHERE id = $1', [channelId]);
+    ({ channelId } = await insertChannel(test.database, {
+      departmentId,
+      vault,
+      credentials: { appSecret: 'x', signingKey: KEY },
+    }));
+    const [row] = await test.database.query<{ key: string }>(
+      'SELECT callback_key AS key FROM channel WHERE id = $1',
+      [channelId],
+    );
     channelKey = row?.key ?? '';
     received.length = 0;
     before = inbox.counts();
@@ -92,7 +99,9 @@ describe('callbacks of platforms', () => {
     return { status: response.statusCode, body: response.body, type: response.headers['content-type'] };
   };
 
-  const stored = async (): Promise<readonly { id: string; dedupeKey: string; correlation: string; outcome: object }[]> =>
+  const stored = async (): Promise<
+    readonly { id: string; dedupeKey: string; correlation: string; outcome: object }[]
+  > =>
     await test.database.query(
       `SELECT id, dedupe_key AS "dedupeKey", correlation, outcome, received_at, settled_at FROM callback_event
        WHERE channel_id = $1 ORDER BY dedupe_key`,
@@ -109,10 +118,15 @@ describe('callbacks of platforms', () => {
     };
   };
 
-  const event = (key: string, correlation = `publish-${key}`): string => JSON.stringify([{ key, correlation, secretLooking: KEY }]);
+  const event = (key: string, correlation = `publish-${key}`): string =>
+    JSON.stringify([{ key, correlation, secretLooking: KEY }]);
 
   it('stores a verified event with the job that settles it, and answers as the platform wants', async () => {
-    expect(await push(event('e1'))).toEqual({ status: 200, body: '{"errcode":0}', type: expect.stringContaining('application/json') });
+    expect(await push(event('e1'))).toEqual({
+      status: 200,
+      body: '{"errcode":0}',
+      type: expect.stringContaining('application/json'),
+    });
     const [row, ...rest] = await stored();
     expect(rest).toEqual([]);
     expect(row).toMatchObject({
@@ -124,7 +138,10 @@ describe('callbacks of platforms', () => {
     });
     const jobs = await worker.claim('callback.settle', 10);
     expect(jobs.map((job) => job.data)).toEqual([{ callbackEventId: row?.id }]);
-    await worker.complete('callback.settle', jobs.map((job) => job.id));
+    await worker.complete(
+      'callback.settle',
+      jobs.map((job) => job.id),
+    );
   });
 
   it('answers a repeated delivery the same and stores nothing more', async () => {
@@ -135,7 +152,10 @@ describe('callbacks of platforms', () => {
     expect(counted()).toEqual({ received: 2, refused: 0, stored: 1, repeated: 1 });
     const jobs = await worker.claim('callback.settle', 10);
     expect(jobs).toHaveLength(1);
-    await worker.complete('callback.settle', jobs.map((job) => job.id));
+    await worker.complete(
+      'callback.settle',
+      jobs.map((job) => job.id),
+    );
   });
 
   it('stores an event once when it is delivered many times at once', async () => {
@@ -145,11 +165,16 @@ describe('callbacks of platforms', () => {
     expect(counted()).toMatchObject({ stored: 1, repeated: 11 });
     const jobs = await worker.claim('callback.settle', 100);
     expect(jobs).toHaveLength(1);
-    await worker.complete('callback.settle', jobs.map((job) => job.id));
+    await worker.complete(
+      'callback.settle',
+      jobs.map((job) => job.id),
+    );
   });
 
   it('refuses a bad signature, stores nothing and counts it', async () => {
-    expect(await push(event('e1'), { signature: signatureOf('another key', Buffer.from(event('e1'))) })).toMatchObject({
+    expect(
+      await push(event('e1'), { signature: signatureOf('another key', Buffer.from(event('e1'))) }),
+    ).toMatchObject({
       status: 401,
       body: 'bad signature',
     });
@@ -167,7 +192,9 @@ describe('callbacks of platforms', () => {
       callbackKey: 'another-channel-key-1',
     });
     expect(await push(event('e1'), { key: 'another-channel-key-1' })).toMatchObject({ status: 401 });
-    expect(await test.database.query('SELECT 1 FROM callback_event WHERE channel_id = $1', [other.channelId])).toEqual([]);
+    expect(
+      await test.database.query('SELECT 1 FROM callback_event WHERE channel_id = $1', [other.channelId]),
+    ).toEqual([]);
   });
 
   it.each([
@@ -182,7 +209,11 @@ describe('callbacks of platforms', () => {
     expect(received).toHaveLength(1);
     expect(received[0]?.body.toString('utf8')).toBe(body);
     expect(received[0]?.headers['content-type']).toBe(contentType ?? undefined);
-    expect(received[0]).toMatchObject({ method: 'POST', receivedAt: new Date(START), headers: { 'x-signature': 'wrong' } });
+    expect(received[0]).toMatchObject({
+      method: 'POST',
+      receivedAt: new Date(START),
+      headers: { 'x-signature': 'wrong' },
+    });
   });
 
   it('takes a push without a body', async () => {
@@ -198,8 +229,15 @@ describe('callbacks of platforms', () => {
   });
 
   it('answers a handshake without storing anything', async () => {
-    const response = await server.app.inject({ method: 'GET', url: `/callbacks/${channelKey}?echostr=hello%2B1` });
-    expect([response.statusCode, response.body, response.headers['cache-control']]).toEqual([200, 'hello+1', 'no-store']);
+    const response = await server.app.inject({
+      method: 'GET',
+      url: `/callbacks/${channelKey}?echostr=hello%2B1`,
+    });
+    expect([response.statusCode, response.body, response.headers['cache-control']]).toEqual([
+      200,
+      'hello+1',
+      'no-store',
+    ]);
     expect(await stored()).toEqual([]);
   });
 
@@ -208,7 +246,7 @@ describe('callbacks of platforms', () => {
     expect(counted()).toMatchObject({ refused: 1, stored: 0 });
   });
 
-  it.each([['short'], ['a-key-that-nobody-was-given'], [`${'x'.repeat(70)}`], ["' OR true --aaaaaaaaa"]])(
+  it.each([['short'], ['a-key-that-nobody-was-given'], ['x'.repeat(70)], ["' OR true --aaaaaaaaa"]])(
     'knows no channel under %s',
     async (key) => {
       expect(await push(event('e1'), { key: encodeURIComponent(key) })).toMatchObject({ status: 404 });
@@ -217,7 +255,9 @@ describe('callbacks of platforms', () => {
   );
 
   it('asks the platform to come again when the credentials cannot be opened', async () => {
-    await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [channelId]);
+    await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [
+      channelId,
+    ]);
     expect(await push(event('e1'))).toMatchObject({ status: 503 });
     expect(await stored()).toEqual([]);
   });
@@ -250,7 +290,9 @@ describe('callbacks of platforms', () => {
   });
 
   it('has logged and stored no secret', async () => {
-    const rows = await test.database.query<{ text: string }>('SELECT to_jsonb(e)::text AS text FROM callback_event e');
+    const rows = await test.database.query<{ text: string }>(
+      'SELECT to_jsonb(e)::text AS text FROM callback_event e',
+    );
     expect([...logged, ...rows.map((row) => row.text)].filter((text) => text.includes(KEY))).toEqual([]);
     expect(logged.some((entry) => entry.includes('signature does not match'))).toBe(true);
   });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#libs/kernel/json.js';
-import { credentialsToReenter, readCredentials, readQuotaLimits, readSettings, type Reading } from './channel-configuration.js';
+import {
+  credentialsToReenter,
+  readCredentials,
+  readQuotaLimits,
+  readSettings,
+  type Reading,
+} from './channel-configuration.js';
 import { createFakeConnector, FAKE_QUOTAS } from './testing/fake-connector.js';
 
 const { configuration } = createFakeConnector();
@@ -97,12 +103,17 @@ describe('settings of a channel', () => {
 
   it('refuse unknown names and name the known ones', () => {
     const reading = settings({ title: '问答', baseURL: 'https://x.cn', ['__proto__x']: 1 });
-    expect(faultsOf(reading)).toEqual(['settings.baseURL unknown-field', 'settings.__proto__x unknown-field']);
+    expect(faultsOf(reading)).toEqual([
+      'settings.baseURL unknown-field',
+      'settings.__proto__x unknown-field',
+    ]);
     expect(JSON.stringify(reading)).toContain('baseUrl、author、title');
   });
 
   it('refuse a name that every object has', () => {
-    expect(faultsOf(settings({ title: '问答', constructor: 1 }))).toEqual(['settings.constructor unknown-field']);
+    expect(faultsOf(settings({ title: '问答', constructor: 1 }))).toEqual([
+      'settings.constructor unknown-field',
+    ]);
     const hostile = JSON.parse('{"title": "问答", "__proto__": {"limit": 5}}') as Record<string, unknown>;
     expect(faultsOf(settings(hostile))).toEqual(['settings.__proto__ unknown-field']);
   });
@@ -116,7 +127,9 @@ describe('settings of a channel', () => {
   });
 
   it('let an optional text be emptied', () => {
-    expect(settings({ author: '' }, { ...DEFAULTS, title: '问答', author: '旧' })).toMatchObject({ value: { author: '' } });
+    expect(settings({ author: '' }, { ...DEFAULTS, title: '问答', author: '旧' })).toMatchObject({
+      value: { author: '' },
+    });
   });
 });
 
@@ -127,7 +140,10 @@ describe('credentials of a channel', () => {
   it('keep what is left out, replace what is given, and remove by null', () => {
     const stored = { appSecret: 'one', signingKey: 'two' };
     expect(read({}, stored)).toEqual({ ok: true, value: stored });
-    expect(read({ appSecret: 'three' }, stored)).toEqual({ ok: true, value: { appSecret: 'three', signingKey: 'two' } });
+    expect(read({ appSecret: 'three' }, stored)).toEqual({
+      ok: true,
+      value: { appSecret: 'three', signingKey: 'two' },
+    });
     expect(read({ signingKey: null }, stored)).toEqual({ ok: true, value: { appSecret: 'one' } });
     expect(faultsOf(read({ appSecret: null }, stored))).toEqual(['credentials.appSecret required']);
   });
@@ -144,7 +160,11 @@ describe('credentials of a channel', () => {
   });
 
   it('never repeat a value in a fault', () => {
-    const reading = read({ appSecret: 'secret-value\u0000', signingKey: ' secret-value', stranger: 'secret-value' });
+    const reading = read({
+      appSecret: 'secret-value\u0000',
+      signingKey: ' secret-value',
+      stranger: 'secret-value',
+    });
     expect(faultsOf(reading)).toHaveLength(3);
     expect(JSON.stringify(reading)).not.toContain('secret-value');
   });
@@ -152,12 +172,36 @@ describe('credentials of a channel', () => {
   it('must be given again when an address moves to another server', () => {
     const before = { ...DEFAULTS, title: 't' };
     const toReenter = (baseUrl: string, kept: readonly string[] = ['appSecret']): readonly string[] =>
-      credentialsToReenter(configuration, before, { ...before, baseUrl }, kept).map((fault) => `${fault.field} ${fault.code}`);
+      credentialsToReenter(configuration, before, { ...before, baseUrl }, kept).map(
+        (fault) => `${fault.field} ${fault.code}`,
+      );
     expect(toReenter('https://evil.example.com')).toEqual(['credentials.appSecret reenter-credential']);
     expect(toReenter('http://api.example.cn')).toEqual(['credentials.appSecret reenter-credential']);
     expect(toReenter('https://api.example.cn:8443')).toEqual(['credentials.appSecret reenter-credential']);
     expect(toReenter('https://api.example.cn/v2')).toEqual([]);
     expect(toReenter('https://evil.example.com', [])).toEqual([]);
+    expect(toReenter('')).toEqual([]);
+  });
+
+  it.each([
+    'https://evil.example.com/{id}',
+    'https:evil.example.com',
+    'https://{id}.evil.example.com/',
+    'sftp://evil.example.com',
+  ])('must be given again when a text setting becomes the address %s', (template) => {
+    const before = { title: '{endpoint}/items/{id}' };
+    const faults = credentialsToReenter(configuration, before, { title: template }, ['appSecret']);
+    expect(faults.map((fault) => fault.field)).toEqual(['credentials.appSecret']);
+  });
+
+  it('need not be given again for a text that is no address', () => {
+    const faults = credentialsToReenter(
+      configuration,
+      { title: '旧' },
+      { title: '时间：9:00 // 见 https://a.cn' },
+      ['appSecret'],
+    );
+    expect(faults).toEqual([]);
   });
 });
 

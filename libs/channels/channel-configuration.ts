@@ -72,10 +72,10 @@ export function credentialsToReenter(
   after: JsonObject,
   kept: readonly string[],
 ): readonly FieldFault[] {
-  const addresses = configuration.settings.filter((field) => field.type === 'url');
-  const moved = addresses.find(
-    (field) => !isBlank(after[field.name]) && originOf(before[field.name]) !== originOf(after[field.name]),
-  );
+  const moved = configuration.settings.find((field) => {
+    const server = serverOf(after[field.name]);
+    return server !== null && server !== serverOf(before[field.name]);
+  });
   if (moved === undefined) return [];
   return kept.map((name) => ({
     field: `credentials.${name}`,
@@ -126,8 +126,12 @@ function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function originOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? (URL.parse(value)?.origin ?? null) : null;
+/** The server a setting points at, also when it is a template that is no address yet; null when it is no address. */
+function serverOf(value: Json | undefined): string | null {
+  if (typeof value !== 'string') return null;
+  const url = URL.parse(value);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  return /^\s*[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(value)?.[0].toLowerCase() ?? null;
 }
 
 function labelOf(fields: readonly ConfigurationField[], name: string): string {

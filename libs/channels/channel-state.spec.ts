@@ -5,13 +5,23 @@ import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.js';
-import { activeChannels, channelProfile, channelProfiles, lockChannel, type ChannelFacts } from './channel.queries.js';
+import {
+  activeChannels,
+  channelProfile,
+  channelProfiles,
+  lockChannel,
+  type ChannelFacts,
+} from './channel.queries.js';
 import { pauseChannel, resumeChannel, retireChannel, type ChannelStateRequest } from './channel-state.js';
 import { CHANNEL_TRANSITIONS, type ChannelState } from './channel.transitions.js';
 import { isStoppedForCommit, publishingStop, resumeEverything, stopEverything } from './publishing-stop.js';
 import { insertChannel, insertPerson } from './testing/channel-rows.js';
 import { lockWaiters } from './testing/lock-waiters.js';
 import { statesOf, unreachable } from '#libs/kernel/transition.js';
+
+const NOTHING = async (): Promise<void> => {
+  await Promise.resolve();
+};
 
 type Act = (tx: Tx, audit: AuditLog, request: ChannelStateRequest) => Promise<ChannelFacts>;
 
@@ -45,10 +55,13 @@ describe('states of a channel', () => {
     await test.database.transaction(async (tx) => await move(tx, audit, request));
 
   const auditOf = async (subjectId: string): Promise<readonly { action: string; detail: object }[]> =>
-    await test.database.query('SELECT action, detail FROM audit_entry WHERE subject_id = $1 ORDER BY number', [subjectId]);
+    await test.database.query(
+      'SELECT action, detail FROM audit_entry WHERE subject_id = $1 ORDER BY number',
+      [subjectId],
+    );
 
   /** What the commit step does: holds stop and channel, and begins only when both are open. */
-  const commit = async (whileHolding: () => Promise<void> = async () => await Promise.resolve()): Promise<boolean> =>
+  const commit = async (whileHolding: () => Promise<void> = NOTHING): Promise<boolean> =>
     await test.database.transaction(async (tx) => {
       const stopped = await isStoppedForCommit(tx);
       const locked = await lockChannel(tx, channel.channelId);
@@ -58,7 +71,10 @@ describe('states of a channel', () => {
 
   it('pauses, resumes and retires, each with its reason in row and audit log', async () => {
     expect(await act(pauseChannel)).toMatchObject({ state: 'paused', stateReason: '账号换人', version: 2 });
-    expect(await channelProfile(test.database, channel.channelId)).toMatchObject({ state: 'paused', version: 2 });
+    expect(await channelProfile(test.database, channel.channelId)).toMatchObject({
+      state: 'paused',
+      version: 2,
+    });
     expect(await act(resumeChannel)).toMatchObject({ state: 'active', version: 3 });
     expect(await act(retireChannel)).toMatchObject({ state: 'retired', version: 4 });
     expect(await auditOf(channel.channelId)).toEqual([
@@ -70,7 +86,10 @@ describe('states of a channel', () => {
 
   it('leaves a paused channel as it is when it is paused again', async () => {
     await act(pauseChannel);
-    expect(await act(pauseChannel, { ...requestBy(admin), reason: '再停一次' })).toMatchObject({ version: 2, stateReason: '账号换人' });
+    expect(await act(pauseChannel, { ...requestBy(admin), reason: '再停一次' })).toMatchObject({
+      version: 2,
+      stateReason: '账号换人',
+    });
     expect(await auditOf(channel.channelId)).toHaveLength(1);
   });
 
@@ -84,16 +103,22 @@ describe('states of a channel', () => {
     expect(await channelProfile(test.database, channel.channelId)).toMatchObject({ state: 'retired' });
   });
 
-  it.each([['of another department'], ['that does not exist'], ['with a malformed id']])('does not find a channel %s', async (case_) => {
-    const stranger = await insertPerson(test.database);
-    const requests: Record<string, ChannelStateRequest> = {
-      'of another department': requestBy(stranger),
-      'that does not exist': requestBy(admin, newId()),
-      'with a malformed id': requestBy(admin, "x' OR true"),
-    };
-    await expect(act(pauseChannel, requests[case_])).rejects.toMatchObject({ status: 404, code: 'not-found' });
-    expect(await channelProfile(test.database, channel.channelId)).toMatchObject({ state: 'active' });
-  });
+  it.each([['of another department'], ['that does not exist'], ['with a malformed id']])(
+    'does not find a channel %s',
+    async (case_) => {
+      const stranger = await insertPerson(test.database);
+      const requests: Record<string, ChannelStateRequest> = {
+        'of another department': requestBy(stranger),
+        'that does not exist': requestBy(admin, newId()),
+        'with a malformed id': requestBy(admin, "x' OR true"),
+      };
+      await expect(act(pauseChannel, requests[case_])).rejects.toMatchObject({
+        status: 404,
+        code: 'not-found',
+      });
+      expect(await channelProfile(test.database, channel.channelId)).toMatchObject({ state: 'active' });
+    },
+  );
 
   it('makes a pause wait for a commit that has begun, and lets none begin after it', async () => {
     let pausing: Promise<ChannelFacts> | undefined;
@@ -127,10 +152,16 @@ describe('states of a channel', () => {
   it('answers neighbours in the order of names, and active channels only where asked', async () => {
     const owner = await insertPerson(test.database);
     const seed = { departmentId: owner.departmentId };
-    const [b, a] = [await insertChannel(test.database, { ...seed, name: 'B' }), await insertChannel(test.database, { ...seed, name: 'A' })];
+    const [b, a] = [
+      await insertChannel(test.database, { ...seed, name: 'B' }),
+      await insertChannel(test.database, { ...seed, name: 'A' }),
+    ];
     await act(pauseChannel, requestBy(owner, b.channelId));
     const names = (channels: readonly ChannelFacts[]): readonly string[] => channels.map((one) => one.name);
-    expect(names(await channelProfiles(test.database, [b.channelId, a.channelId, newId()]))).toEqual(['A', 'B']);
+    expect(names(await channelProfiles(test.database, [b.channelId, a.channelId, newId()]))).toEqual([
+      'A',
+      'B',
+    ]);
     expect(names(await activeChannels(test.database, owner.departmentId))).toEqual(['A']);
     expect(await channelProfile(test.database, newId())).toBeUndefined();
   });
@@ -138,18 +169,27 @@ describe('states of a channel', () => {
   it('can reach every state, and the database knows exactly the same ones', async () => {
     expect(unreachable(CHANNEL_TRANSITIONS, 'active')).toEqual([]);
     for (const state of statesOf(CHANNEL_TRANSITIONS)) {
-      await test.database.query('UPDATE channel SET state = $2 WHERE id = $1', [channel.channelId, state satisfies ChannelState]);
+      await test.database.query('UPDATE channel SET state = $2 WHERE id = $1', [
+        channel.channelId,
+        state satisfies ChannelState,
+      ]);
     }
-    const wrong = test.database.query(`UPDATE channel SET state = 'asleep' WHERE id = $1`, [channel.channelId]);
+    const wrong = test.database.query(`UPDATE channel SET state = 'asleep' WHERE id = $1`, [
+      channel.channelId,
+    ]);
     await expect(wrong).rejects.toThrow('CHK_channel_state');
   });
 
   describe('the emergency stop', () => {
     const stop = async (reason: string): Promise<object> =>
-      await test.database.transaction(async (tx) => await stopEverything(tx, audit, { actor: actorOf(admin), reason }));
+      await test.database.transaction(
+        async (tx) => await stopEverything(tx, audit, { actor: actorOf(admin), reason }),
+      );
 
     afterEach(async () => {
-      await test.database.transaction(async (tx) => await resumeEverything(tx, audit, { actor: actorOf(admin), reason: null }));
+      await test.database.transaction(
+        async (tx) => await resumeEverything(tx, audit, { actor: actorOf(admin), reason: null }),
+      );
     });
 
     it('says who stopped everything, when and why, and keeps the first reason', async () => {
@@ -161,7 +201,10 @@ describe('states of a channel', () => {
         reason: '误发',
         changedBy: { id: admin.userId, name: '管理员' },
       });
-      expect((await auditOf('all')).at(-1)).toEqual({ action: 'publishing.stopped', detail: { reason: '误发' } });
+      expect((await auditOf('all')).at(-1)).toEqual({
+        action: 'publishing.stopped',
+        detail: { reason: '误发' },
+      });
       expect(await commit()).toBe(false);
     });
 
@@ -178,7 +221,10 @@ describe('states of a channel', () => {
 
     it('gets its turn although commits of other channels share the row without a gap', async () => {
       const others = await Promise.all(
-        Array.from({ length: 4 }, async () => await insertChannel(test.database, { departmentId: admin.departmentId })),
+        Array.from(
+          { length: 4 },
+          async () => await insertChannel(test.database, { departmentId: admin.departmentId }),
+        ),
       );
       let stopped = false;
       let begunSince = 0;

@@ -59,7 +59,8 @@ describe('channels over HTTP', () => {
 
   beforeEach(() => {
     clock.set(START);
-    check = async () => await Promise.resolve({ ok: true, checks: [{ name: 'token', ok: true, message: '可以登录' }] });
+    check = async () =>
+      await Promise.resolve({ ok: true, checks: [{ name: 'token', ok: true, message: '可以登录' }] });
   });
 
   const call = async (
@@ -71,24 +72,38 @@ describe('channels over HTTP', () => {
     const response = await server.app.inject({
       method,
       url: `/api/v1/${path}`,
-      headers: { 'x-test-person': options.as ?? 'admin', ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }) },
+      headers: {
+        'x-test-person': options.as ?? 'admin',
+        ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
+      },
       ...(body === undefined ? {} : { payload: body }),
     });
     everythingSeen.push(response.body, JSON.stringify(response.headers));
-    return { status: response.statusCode, etag: String(response.headers['etag']), body: response.json() };
+    return { status: response.statusCode, etag: String(response.headers.etag), body: response.json() };
   };
 
   const connect = async (more: object = {}): Promise<Answer> => {
     names += 1;
-    const body = { kind: 'fake', name: `渠道${names}`, settings: { title: '问答' }, credentials: { appSecret: SECRET, signingKey: KEY }, ...more };
+    const body = {
+      kind: 'fake',
+      name: `渠道${names}`,
+      settings: { title: '问答' },
+      credentials: { appSecret: SECRET, signingKey: KEY },
+      ...more,
+    };
     return await call('POST', 'channels', body);
   };
 
   const change = async (channel: Answer, body: object, ifMatch = channel.etag): Promise<Answer> =>
     await call('PATCH', `channels/${idOf(channel)}`, body, { ifMatch });
 
-  const auditOf = async (channel: Answer): Promise<readonly { action: string; detail: Record<string, unknown>; lane: string }[]> =>
-    await test.database.query('SELECT action, detail, lane FROM audit_entry WHERE subject_id = $1 ORDER BY number', [idOf(channel)]);
+  const auditOf = async (
+    channel: Answer,
+  ): Promise<readonly { action: string; detail: Record<string, unknown>; lane: string }[]> =>
+    await test.database.query(
+      'SELECT action, detail, lane FROM audit_entry WHERE subject_id = $1 ORDER BY number',
+      [idOf(channel)],
+    );
 
   const storedCredentials = async (channel: Answer): Promise<unknown> => {
     const [row] = await test.database.query<{ sealed: Parameters<typeof vault.open>[0] }>(
@@ -100,7 +115,9 @@ describe('channels over HTTP', () => {
   };
 
   const errorsOf = (answer: Answer): readonly string[] =>
-    (answer.body['errors'] as { field: string; code: string }[]).map((error) => `${error.field} ${error.code}`);
+    (answer.body['errors'] as { field: string; code: string }[]).map(
+      (error) => `${error.field} ${error.code}`,
+    );
 
   describe('connecting', () => {
     it('stores the channel with its defaults and shows it without its credentials', async () => {
@@ -125,14 +142,22 @@ describe('channels over HTTP', () => {
           version: 1,
         },
       });
-      expect(channel.body['callbackUrl']).toMatch(/^https:\/\/jida\.example\.gov\.cn\/callbacks\/[A-Za-z0-9_-]{32}$/);
-      expect(channel.body['quotas']).toContainEqual(expect.objectContaining({ name: 'share', limit: 5, reserve: 2, left: 3 }));
+      expect(channel.body['callbackUrl']).toMatch(
+        /^https:\/\/jida\.example\.gov\.cn\/callbacks\/[A-Za-z0-9_-]{32}$/,
+      );
+      expect(channel.body['quotas']).toContainEqual(
+        expect.objectContaining({ name: 'share', limit: 5, reserve: 2, left: 3 }),
+      );
       expect(await storedCredentials(channel)).toEqual({ appSecret: SECRET, signingKey: KEY });
       expect(await call('GET', `channels/${idOf(channel)}`)).toEqual({ ...channel, status: 200 });
     });
 
     it('names every wrong field of all parts at once', async () => {
-      const answer = await connect({ settings: { limit: 99 }, credentials: { appSecret: 5 }, quotaLimits: { share: 1 } });
+      const answer = await connect({
+        settings: { limit: 99 },
+        credentials: { appSecret: 5 },
+        quotaLimits: { share: 1 },
+      });
       expect(answer.status).toBe(422);
       expect(errorsOf(answer)).toEqual([
         'settings.title required',
@@ -180,7 +205,10 @@ describe('channels over HTTP', () => {
     it('keeps what is left out, of settings as of credentials', async () => {
       const channel = await connect();
       clock.set('2026-03-02T00:00:00.000Z');
-      const changed = await change(channel, { settings: { limit: 12 }, credentials: { signingKey: 'another-signing-key' } });
+      const changed = await change(channel, {
+        settings: { limit: 12 },
+        credentials: { signingKey: 'another-signing-key' },
+      });
       expect(changed).toMatchObject({
         status: 200,
         etag: '"2"',
@@ -192,7 +220,10 @@ describe('channels over HTTP', () => {
           ],
         },
       });
-      expect(await storedCredentials(channel)).toEqual({ appSecret: SECRET, signingKey: 'another-signing-key' });
+      expect(await storedCredentials(channel)).toEqual({
+        appSecret: SECRET,
+        signingKey: 'another-signing-key',
+      });
       const entry = (await auditOf(channel)).at(-1);
       expect(entry).toMatchObject({ action: 'channel.changed' });
       expect(entry?.detail).toEqual({
@@ -205,9 +236,17 @@ describe('channels over HTTP', () => {
     it('removes a credential by null', async () => {
       const channel = await connect();
       const changed = await change(channel, { credentials: { signingKey: null } });
-      expect(changed.body['credentials']).toContainEqual({ name: 'signingKey', label: '签名密钥', set: false, changedAt: null });
+      expect(changed.body['credentials']).toContainEqual({
+        name: 'signingKey',
+        label: '签名密钥',
+        set: false,
+        changedAt: null,
+      });
       expect(await storedCredentials(channel)).toEqual({ appSecret: SECRET });
-      expect((await auditOf(channel)).at(-1)?.detail).toEqual({ credentialsSet: [], credentialsRemoved: ['signingKey'] });
+      expect((await auditOf(channel)).at(-1)?.detail).toEqual({
+        credentialsSet: [],
+        credentialsRemoved: ['signingKey'],
+      });
     });
 
     it('asks for the credentials again when an address moves to another server', async () => {
@@ -215,9 +254,15 @@ describe('channels over HTTP', () => {
       const elsewhere = { settings: { baseUrl: 'https://collector.example.com' } };
       const refused = await change(channel, elsewhere);
       expect(refused.status).toBe(422);
-      expect(errorsOf(refused)).toEqual(['credentials.appSecret reenter-credential', 'credentials.signingKey reenter-credential']);
+      expect(errorsOf(refused)).toEqual([
+        'credentials.appSecret reenter-credential',
+        'credentials.signingKey reenter-credential',
+      ]);
       const both = { ...elsewhere, credentials: { appSecret: SECRET, signingKey: null } };
-      expect(await change(channel, both)).toMatchObject({ status: 200, body: { settings: elsewhere.settings } });
+      expect(await change(channel, both)).toMatchObject({
+        status: 200,
+        body: { settings: elsewhere.settings },
+      });
     });
 
     it('forgets tokens and health with the configuration they belong to', async () => {
@@ -231,19 +276,27 @@ describe('channels over HTTP', () => {
       expect(renamed.body['health']).toMatchObject({ ok: true });
       const changed = await change(renamed, { credentials: { appSecret: 'a-new-app-secret' } });
       expect(changed.body['health']).toBeNull();
-      expect(await test.database.query('SELECT 1 FROM channel_token WHERE channel_id = $1', [idOf(channel)])).toEqual([]);
+      expect(
+        await test.database.query('SELECT 1 FROM channel_token WHERE channel_id = $1', [idOf(channel)]),
+      ).toEqual([]);
     });
 
     it('writes nothing when nothing changes', async () => {
       const channel = await connect();
-      expect(await change(channel, { settings: { limit: 10 }, name: channel.body['name'] })).toMatchObject({ status: 200, etag: '"1"' });
+      expect(await change(channel, { settings: { limit: 10 }, name: channel.body['name'] })).toMatchObject({
+        status: 200,
+        etag: '"1"',
+      });
       expect(await auditOf(channel)).toHaveLength(1);
     });
 
     it('demands the version, and answers a stale one with what is there now', async () => {
       const channel = await connect();
       const path = `channels/${idOf(channel)}`;
-      expect(await call('PATCH', path, { name: '新名' })).toMatchObject({ status: 428, body: { code: 'precondition-required' } });
+      expect(await call('PATCH', path, { name: '新名' })).toMatchObject({
+        status: 428,
+        body: { code: 'precondition-required' },
+      });
       await change(channel, { settings: { limit: 12 } });
       expect(await change(channel, { settings: { limit: 13 } })).toMatchObject({
         status: 412,
@@ -253,26 +306,41 @@ describe('channels over HTTP', () => {
 
     it('lets one of two who change the same version win', async () => {
       const channel = await connect();
-      const answers = await Promise.all([3, 4, 5].map(async (limit) => await change(channel, { settings: { limit } })));
+      const answers = await Promise.all(
+        [3, 4, 5].map(async (limit) => await change(channel, { settings: { limit } })),
+      );
       expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412, 412]);
     });
 
     it('refuses the name of another channel, and any change of a retired one', async () => {
       const [one, other] = [await connect(), await connect()];
-      expect(await change(one, { name: other.body['name'] })).toMatchObject({ status: 409, body: { code: 'channel-name-taken' } });
+      expect(await change(one, { name: other.body['name'] })).toMatchObject({
+        status: 409,
+        body: { code: 'channel-name-taken' },
+      });
       const retired = await call('POST', `channels/${idOf(one)}/retire`, { reason: '账号注销' });
-      expect(retired).toMatchObject({ status: 200, body: { state: 'retired', stateReason: '账号注销', nextStates: [] } });
-      expect(await change(retired, { settings: { limit: 12 } })).toMatchObject({ status: 409, body: { code: 'channel-state' } });
+      expect(retired).toMatchObject({
+        status: 200,
+        body: { state: 'retired', stateReason: '账号注销', nextStates: [] },
+      });
+      expect(await change(retired, { settings: { limit: 12 } })).toMatchObject({
+        status: 409,
+        body: { code: 'channel-state' },
+      });
     });
 
     it('lets everything but credentials change while the key does not open them, and wants all of them then', async () => {
       const channel = await connect();
-      await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [idOf(channel)]);
+      await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [
+        idOf(channel),
+      ]);
       const changed = await change(channel, { settings: { limit: 12 } });
       expect(changed.status).toBe(200);
       const partial = await change(changed, { credentials: { appSecret: SECRET } });
       expect(errorsOf(partial)).toEqual(['credentials.signingKey credential-unreadable']);
-      expect(await change(changed, { credentials: { appSecret: SECRET, signingKey: null } })).toMatchObject({ status: 200 });
+      expect(await change(changed, { credentials: { appSecret: SECRET, signingKey: null } })).toMatchObject({
+        status: 200,
+      });
       expect(await storedCredentials(channel)).toEqual({ appSecret: SECRET });
     });
   });
@@ -280,17 +348,34 @@ describe('channels over HTTP', () => {
   describe('checking', () => {
     it('keeps the report as health with its time, and changes no version', async () => {
       const channel = await connect();
-      check = async () => await Promise.resolve({ ok: false, checks: [{ name: 'token', ok: false, message: '密钥不对，请重新填写', code: '40125' }] });
-      const health = { ok: false, checkedAt: START, checks: [{ name: 'token', ok: false, message: '密钥不对，请重新填写', code: '40125' }] };
-      expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({ status: 200, body: health });
+      check = async () =>
+        await Promise.resolve({
+          ok: false,
+          checks: [{ name: 'token', ok: false, message: '密钥不对，请重新填写', code: '40125' }],
+        });
+      const health = {
+        ok: false,
+        checkedAt: START,
+        checks: [{ name: 'token', ok: false, message: '密钥不对，请重新填写', code: '40125' }],
+      };
+      expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({
+        status: 200,
+        body: health,
+      });
       expect(await call('GET', `channels/${idOf(channel)}`)).toMatchObject({ etag: '"1"', body: { health } });
-      expect((await auditOf(channel)).at(-1)).toMatchObject({ action: 'channel.checked', detail: { ok: false, failed: ['token'] } });
+      expect((await auditOf(channel)).at(-1)).toMatchObject({
+        action: 'channel.checked',
+        detail: { ok: false, failed: ['token'] },
+      });
     });
 
     it('hides a credential that a platform repeats to us', async () => {
       const channel = await connect();
       check = async ({ credentials }) =>
-        await Promise.resolve({ ok: false, checks: [{ name: 'token', ok: false, message: `invalid secret ${credentials['appSecret'] ?? ''}` }] });
+        await Promise.resolve({
+          ok: false,
+          checks: [{ name: 'token', ok: false, message: `invalid secret ${credentials['appSecret'] ?? ''}` }],
+        });
       expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({
         body: { checks: [{ message: 'invalid secret ***' }] },
       });
@@ -298,7 +383,8 @@ describe('channels over HTTP', () => {
 
     it('makes a check that failed out of a connector that throws, without its words', async () => {
       const channel = await connect();
-      check = async ({ credentials }) => await Promise.reject(new Error(`boom ${credentials['appSecret'] ?? ''}`));
+      check = async ({ credentials }) =>
+        await Promise.reject(new Error(`boom ${credentials['appSecret'] ?? ''}`));
       expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({
         status: 200,
         body: { ok: false, checks: [{ name: 'connection', code: 'check.failed' }] },
@@ -318,7 +404,10 @@ describe('channels over HTTP', () => {
       expect(await call('POST', 'channels/check', body)).toMatchObject({ status: 200, body: { ok: true } });
       expect(seen).toEqual(['试', SECRET]);
       expect(await countRows(test)).toEqual(before);
-      expect(errorsOf(await call('POST', 'channels/check', { kind: 'fake' }))).toEqual(['settings.title required', 'credentials.appSecret required']);
+      expect(errorsOf(await call('POST', 'channels/check', { kind: 'fake' }))).toEqual([
+        'settings.title required',
+        'credentials.appSecret required',
+      ]);
     });
 
     it('tries a change of a channel with its stored credentials, but never at another address', async () => {
@@ -331,7 +420,10 @@ describe('channels over HTTP', () => {
       const body = { kind: 'fake', channelId: idOf(channel), settings: { limit: 7 } };
       expect(await call('POST', 'channels/check', body)).toMatchObject({ status: 200 });
       expect(seen).toEqual([7, SECRET]);
-      const elsewhere = await call('POST', 'channels/check', { ...body, settings: { baseUrl: 'https://collector.example.com' } });
+      const elsewhere = await call('POST', 'channels/check', {
+        ...body,
+        settings: { baseUrl: 'https://collector.example.com' },
+      });
       expect(errorsOf(elsewhere)).toContain('credentials.appSecret reenter-credential');
       expect(await call('POST', 'channels/check', body, { as: 'stranger' })).toMatchObject({ status: 404 });
       expect(seen).toHaveLength(2);
@@ -339,8 +431,13 @@ describe('channels over HTTP', () => {
 
     it('says so when the credentials cannot be opened', async () => {
       const channel = await connect();
-      await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [idOf(channel)]);
-      expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({ status: 409, body: { code: 'credentials-unreadable' } });
+      await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [
+        idOf(channel),
+      ]);
+      expect(await call('POST', `channels/${idOf(channel)}/check`)).toMatchObject({
+        status: 409,
+        body: { code: 'credentials-unreadable' },
+      });
     });
   });
 
@@ -349,12 +446,22 @@ describe('channels over HTTP', () => {
       server.people.set('other', await insertPerson(test.database));
       const made: Answer[] = [];
       for (const name of ['丙', '甲', '乙', '甲乙']) {
-        made.push(await call('POST', 'channels', { kind: 'fake', name, settings: { title: 't' }, credentials: { appSecret: SECRET } }, { as: 'other' }));
+        made.push(
+          await call(
+            'POST',
+            'channels',
+            { kind: 'fake', name, settings: { title: 't' }, credentials: { appSecret: SECRET } },
+            { as: 'other' },
+          ),
+        );
       }
       await call('POST', `channels/${idOf(made[3])}/retire`, { reason: '不用了' }, { as: 'other' });
       const names = async (query: string): Promise<{ names: unknown[]; next: unknown }> => {
         const { body } = await call('GET', `channels?${query}`, undefined, { as: 'other' });
-        return { names: (body['items'] as { name: unknown }[]).map((item) => item.name), next: body['nextCursor'] };
+        return {
+          names: (body['items'] as { name: unknown }[]).map((item) => item.name),
+          next: body['nextCursor'],
+        };
       };
       const sorted = ['丙', '甲', '乙'].sort();
       const first = await names('limit=2');
@@ -362,14 +469,25 @@ describe('channels over HTTP', () => {
       expect([...first.names, ...second.names].sort()).toEqual(sorted);
       expect([first.names.length, second.names.length, second.next]).toEqual([2, 1, null]);
       expect((await names('state=retired')).names).toEqual(['甲乙']);
-      expect(await call('GET', 'channels?cursor=nonsense')).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+      expect(await call('GET', 'channels?cursor=nonsense')).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-cursor' },
+      });
       expect(await call('GET', 'channels?state=asleep')).toMatchObject({ status: 422 });
     });
 
     it('offers the kinds of channels with their forms', async () => {
       const { body } = await call('GET', 'connectors', undefined, { as: 'editor' });
       expect(body).toMatchObject({
-        items: [{ kind: 'fake', label: '测试平台', callbacks: true, capabilities: { asynchronous: true }, credentials: [{ name: 'appSecret' }, { name: 'signingKey' }] }],
+        items: [
+          {
+            kind: 'fake',
+            label: '测试平台',
+            callbacks: true,
+            capabilities: { asynchronous: true },
+            credentials: [{ name: 'appSecret' }, { name: 'signingKey' }],
+          },
+        ],
       });
     });
 
@@ -417,9 +535,14 @@ describe('channels over HTTP', () => {
   });
 
   it('has shown no secret in any answer, log entry or row up to here', async () => {
-    await change(await connect({ credentials: { appSecret: SECRET, stranger: SECRET } }).then(async () => await connect()), {
-      credentials: { appSecret: `${SECRET}\u0000`, signingKey: ` ${KEY}` },
-    });
+    await change(
+      await connect({ credentials: { appSecret: SECRET, stranger: SECRET } }).then(
+        async () => await connect(),
+      ),
+      {
+        credentials: { appSecret: `${SECRET}\u0000`, signingKey: ` ${KEY}` },
+      },
+    );
     const rows = await test.database.query<{ text: string }>(
       `SELECT to_jsonb(a)::text AS text FROM audit_entry a UNION ALL SELECT to_jsonb(c)::text FROM channel c`,
     );
