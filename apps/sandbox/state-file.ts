@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { SandboxClock } from './sandbox-clock.js';
 
 const WRITE_DELAY_MS = 500;
@@ -29,10 +29,10 @@ export class StateFile {
   ) {}
 
   static read(path: string): unknown {
+    if (!existsSync(path)) return undefined;
     try {
       return thaw(readFileSync(path, 'utf8'));
     } catch (fault) {
-      if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return undefined;
       throw new Error(`the state file ${path} cannot be read; move it away to start anew`, { cause: fault });
     }
   }

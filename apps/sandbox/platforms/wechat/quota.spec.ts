@@ -84,7 +84,7 @@ describe('permissions by account type (reference A3.1, checklist A13.4)', () => 
   ])('%s', async (type, errcode) => {
     await set({ type });
     const mediaId = await bench.wechat.draft();
-    expect((await bench.wechat.submit(mediaId))['errcode'] || undefined).toBe(errcode);
+    expect((await bench.wechat.submit(mediaId))['errcode']).toBe(errcode ?? 0);
     const list = await bench.wechat.post('/cgi-bin/freepublish/batchget', { offset: 0, count: 1 });
     expect(list['errcode']).toBe(errcode);
     const mass = await bench.wechat.post('/cgi-bin/message/mass/get', { msg_id: 1 });

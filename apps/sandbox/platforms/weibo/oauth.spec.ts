@@ -116,7 +116,7 @@ describe('authorisation (reference B2, checklist B9.1)', () => {
     await set({ autoApprove: false });
     const page = await authorise();
     expect(page.status).toBe(200);
-    expect(String(page.data)).toContain('同意授权');
+    expect(page.data as unknown as string).toContain('同意授权');
     expect(page.headers['content-security-policy']).toContain('https://jida.example.gov.cn');
     const url = `${bench.base}/weibo/oauth2/authorize?client_id=${bench.credentials.weibo.appKey}&redirect_uri=${encodeURIComponent(REDIRECT)}`;
     const no = await http.post(url, new URLSearchParams({ answer: 'no' }));
