@@ -34,7 +34,7 @@ function lockChanged() {
 export function prepare({ build }) {
   const lock = lockChanged();
   if (lock !== undefined || !existsSync(node)) {
-    must('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (first start only)');
+    must('npm', ['install', '--no-save', '--no-audit', '--no-fund'], 'installing packages (first start only)');
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }
   if (build)
