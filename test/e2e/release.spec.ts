@@ -148,7 +148,7 @@ describe('from draft to the public', () => {
     expect(changed.status).toBe(200);
     const release = await office.until(id, ['published', 'needs_attention']);
     expect(release).toMatchObject({ state: 'needs_attention', fault: { code: 'release.content_moved' } });
-    expect(String((release['fault'] as { message: string }).message)).toContain('author');
+    expect((release['fault'] as { message: string }).message).toContain('author');
   });
 
   it('withdraws what is out', async () => {
