@@ -1,14 +1,20 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { Logger, RequestMethod } from '@nestjs/common';
+import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { LogController } from 'fastify';
+import { Logger } from 'nestjs-pino';
 import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
+import { newId } from '#libs/kernel/ids.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { refuseForeignOrigins } from './http/origin.js';
+import { logRequests } from './http/request-log.js';
+import { demandAccessRules, routesOf } from './http/route-access.js';
 import { validationPipe } from './http/validation.js';
+import { createLog, type ServerLog } from './log.js';
 import { ServerModule } from './server.module.js';
 
 /** Largest request body: an import of some thousand rows. */
@@ -16,17 +22,33 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 
 const SIGN_INS_PER_MINUTE = 30;
 
-/** The HTTP application over a started runtime, not yet listening. */
+/**
+ * The HTTP application over a started runtime, not yet listening.
+ * @throws Error naming each route that nobody said who may call.
+ */
 export async function buildServer(
   runtime: Runtime,
-  logger: Logger | false = new Logger(),
+  log: ServerLog | false = createLog(runtime.settings.logLevel),
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: 'loopback' });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(runtime), adapter, {
-    logger,
-    abortOnError: false,
+  const serverLog = log === false ? createLog('silent') : log;
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: 'loopback',
+    loggerInstance: serverLog,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: newId,
+    requestIdHeader: false,
   });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServerModule.over(runtime, serverLog),
+    adapter,
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
+  );
+  app.useLogger(app.get(Logger));
   const fastify = app.getHttpAdapter().getInstance();
+  // Only JSON has a parser: a form or plain text, which a foreign page can send unasked, is refused.
+  fastify.removeContentTypeParser('text/plain');
+  logRequests(fastify);
   registerRawCallbackBody(fastify);
   await app.register(cookie);
   await app.register(helmet, {
@@ -55,6 +77,7 @@ export async function buildServer(
     ],
   });
   app.useGlobalPipes(validationPipe());
+  demandAccessRules(routesOf(app));
   describeApi(app);
   return app;
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
 import { CallbacksHttpModule } from '#libs/channels/callbacks.http.js';
 import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
@@ -15,14 +16,17 @@ import { HealthModule } from './http/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SessionGuard } from './http/session.guard.js';
+import type { ServerLog } from './log.js';
 
 /** Composition root of the server: every library's HTTP, behind one guard and one filter. A new library is a line here. */
 @Module({})
 export class ServerModule {
-  static over(runtime: Runtime): DynamicModule {
+  static over(runtime: Runtime, log: ServerLog): DynamicModule {
     return {
       module: ServerModule,
       imports: [
+        LoggerModule.forRoot({ pinoHttp: { logger: log }, useExisting: true }),
+        DiscoveryModule,
         RuntimeModule.over(runtime),
         ConnectorsModule,
         IdentityModule,

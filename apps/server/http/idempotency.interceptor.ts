@@ -1,4 +1,10 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Database } from '#libs/database/database.js';
@@ -10,16 +16,30 @@ import { Problem } from '#libs/kernel/problem.js';
 const KEPT_HOURS = 24;
 /** A request that has not ended after this long is taken for one whose process died. */
 const STUCK_MINUTES = 5;
+/** Of the first answer's headers, those that say something about the thing. Never a cookie. */
+const KEPT_HEADERS = ['etag', 'location'] as const;
 
 interface Kept {
   readonly request_hash: string;
   readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>> | null;
   readonly body: Json;
 }
 
-/** `Idempotency-Key` on POST: the first answer is kept for a day and given again to the same request. */
+interface Claim {
+  readonly userId: string;
+  readonly key: string;
+  readonly hash: string;
+}
+
+/**
+ * `Idempotency-Key` on POST: the first good answer is kept for a day and given again to the same request of the same
+ * person. A refusal is not kept, so that what was refused can be mended and sent again under its key.
+ */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly log = new Logger(IdempotencyInterceptor.name);
+
   constructor(private readonly database: Database) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -28,68 +48,89 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || typeof key !== 'string' || request.principal === undefined)
       return next.handle();
-    return from(this.once(key, request, http.getResponse<FastifyReply>(), request.principal.userId, next));
+    const claim = { userId: request.principal.userId, key, hash: requestHash(request) };
+    return from(this.once(claim, http.getResponse<FastifyReply>(), next));
   }
 
-  private async once(
-    key: string,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    userId: string,
-    next: CallHandler,
-  ): Promise<unknown> {
-    if (!/^[\x21-\x7e]{1,120}$/.test(key)) {
-      throw new Problem(
-        400,
-        'invalid-idempotency-key',
-        '幂等键无效',
-        'Idempotency-Key 为 1 到 120 个可见 ASCII 字符。',
-      );
-    }
-    const hash = contentHash([
-      request.method,
-      request.url,
-      JSON.parse(JSON.stringify(request.body ?? null)) as Json,
-    ]);
-    const kept = await this.claim(userId, key, hash);
-    if (kept !== undefined) return replay(kept, hash, reply);
+  private async once(claim: Claim, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    demandGoodKey(claim.key);
+    const kept = await this.claim(claim);
+    if (kept !== undefined) return replay(kept, claim.hash, reply);
+    let body: unknown;
     try {
-      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: null });
-      await this.keep(userId, key, reply.statusCode, body);
-      return body;
+      body = await lastValueFrom(next.handle(), { defaultValue: null });
     } catch (error) {
-      await this.database.query(
-        'DELETE FROM idempotent_request WHERE user_id = $1 AND key = $2 AND status IS NULL',
-        [userId, key],
-      );
+      await this.release(claim);
       throw error;
     }
+    await this.keep(claim, reply, body);
+    return body;
   }
 
-  private async claim(userId: string, key: string, hash: string): Promise<Kept | undefined> {
+  /** Takes the key, or answers what it was used for. Clears what this person's keys left behind. */
+  private async claim({ userId, key, hash }: Claim): Promise<Kept | undefined> {
     await this.database.query(
-      `DELETE FROM idempotent_request WHERE user_id = $1 AND key = $2 AND (created_at < clock_timestamp() - make_interval(hours => $3)
-         OR (status IS NULL AND created_at < clock_timestamp() - make_interval(mins => $4)))`,
+      `DELETE FROM idempotent_request
+       WHERE user_id = $1 AND (created_at < clock_timestamp() - make_interval(hours => $3)
+         OR (key = $2 AND status IS NULL AND created_at < clock_timestamp() - make_interval(mins => $4)))`,
       [userId, key, KEPT_HOURS, STUCK_MINUTES],
     );
     const mine = await this.database.query(
-      'INSERT INTO idempotent_request (user_id, key, request_hash, created_at) VALUES ($1, $2, $3, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING key',
+      `INSERT INTO idempotent_request (user_id, key, request_hash, created_at) VALUES ($1, $2, $3, clock_timestamp())
+       ON CONFLICT DO NOTHING RETURNING key`,
       [userId, key, hash],
     );
     if (mine.length > 0) return undefined;
     const [kept] = await this.database.query<Kept>(
-      'SELECT request_hash, status, body FROM idempotent_request WHERE user_id = $1 AND key = $2',
+      'SELECT request_hash, status, headers, body FROM idempotent_request WHERE user_id = $1 AND key = $2',
       [userId, key],
     );
-    return kept ?? { request_hash: hash, status: null, body: null };
+    return kept ?? { request_hash: hash, status: null, headers: null, body: null };
   }
 
-  private async keep(userId: string, key: string, status: number, body: unknown): Promise<void> {
-    await this.database.query(
-      'UPDATE idempotent_request SET status = $3, body = $4 WHERE user_id = $1 AND key = $2',
-      [userId, key, status, JSON.stringify(body ?? null)],
+  /** The act is done: a failure to keep its answer must neither hide that nor free the key for doing it again. */
+  private async keep({ userId, key }: Claim, reply: FastifyReply, body: unknown): Promise<void> {
+    const headers = Object.fromEntries(
+      KEPT_HEADERS.flatMap((name) => {
+        const value = reply.getHeader(name);
+        return typeof value === 'string' ? [[name, value]] : [];
+      }),
     );
+    try {
+      await this.database.query(
+        'UPDATE idempotent_request SET status = $3, headers = $4, body = $5 WHERE user_id = $1 AND key = $2',
+        [userId, key, reply.statusCode, JSON.stringify(headers), JSON.stringify(body ?? null)],
+      );
+    } catch (error) {
+      this.log.warn({ err: error }, 'the answer to a request with an idempotency key was not kept');
+    }
   }
+
+  private async release({ userId, key }: Claim): Promise<void> {
+    try {
+      await this.database.query(
+        'DELETE FROM idempotent_request WHERE user_id = $1 AND key = $2 AND status IS NULL',
+        [userId, key],
+      );
+    } catch (error) {
+      this.log.warn({ err: error }, 'an idempotency key stays taken until it is stuck');
+    }
+  }
+}
+
+function requestHash(request: FastifyRequest): string {
+  const body: unknown = request.body ?? null;
+  return contentHash([request.method, request.url, JSON.parse(JSON.stringify(body)) as Json]);
+}
+
+function demandGoodKey(key: string): void {
+  if (/^[\x21-\x7e]{1,120}$/.test(key)) return;
+  throw new Problem(
+    400,
+    'invalid-idempotency-key',
+    '幂等键无效',
+    'Idempotency-Key 为 1 到 120 个可见 ASCII 字符。',
+  );
 }
 
 function replay(kept: Kept, hash: string, reply: FastifyReply): Json {
@@ -109,6 +150,6 @@ function replay(kept: Kept, hash: string, reply: FastifyReply): Json {
       '同一个请求正在处理，请稍候再查看结果，不要重复提交。',
     );
   }
-  reply.status(kept.status).header('Idempotency-Replayed', 'true');
+  reply.status(kept.status).headers({ ...kept.headers, 'Idempotency-Replayed': 'true' });
   return kept.body;
 }

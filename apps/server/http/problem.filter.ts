@@ -13,6 +13,11 @@ const KNOWN: Readonly<Record<number, readonly [code: string, title: string, deta
   429: ['too-many-requests', '请求过于频繁', '请稍后再试。'],
 };
 
+const MALFORMED = new Set<unknown>(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
+
+/** What a database restart takes. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** Every refusal and every fault leaves as application/problem+json (RFC 9457) with an id that is in the log too. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -29,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
         { err: error, instance, method: request.method, route: request.routeOptions.url },
         problem.code,
       );
-    if (problem.status === 503) reply.header('Retry-After', '5');
+    if (problem.status === 503) reply.header('Retry-After', String(RETRY_AFTER_SECONDS));
     reply
       .status(problem.status)
       .type('application/problem+json; charset=utf-8')
@@ -59,14 +64,10 @@ function asProblem(error: unknown): Problem {
   if (sqlState(error) === '22021' || sqlState(error) === '22P05') {
     return new Problem(422, 'invalid-text', '文字有误', '内容中含有无法保存的控制字符，请清理后重试。');
   }
-  const status = statusOf(error);
-  if (
-    error instanceof SyntaxError ||
-    codeOf(error) === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
-    codeOf(error) === 'FST_ERR_CTP_EMPTY_JSON_BODY'
-  ) {
+  if (MALFORMED.has(codeOf(error))) {
     return new Problem(400, 'malformed-json', '请求不是有效的 JSON', '请检查请求内容的 JSON 格式。');
   }
+  const status = statusOf(error);
   const known = KNOWN[status];
   if (known !== undefined) return new Problem(status, ...known);
   if (status >= 400 && status < 500)
@@ -83,6 +84,8 @@ function statusOf(error: unknown): number {
   return 500;
 }
 
+/** Nest wraps what Fastify refused; the code stays on the cause. */
 function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  if (!(error instanceof Error)) return undefined;
+  return Reflect.get(error, 'code') ?? codeOf(error.cause);
 }

@@ -8,15 +8,21 @@ export function validationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) => invalid(errors.flatMap((error) => faultsOf(error, ''))),
   });
 }
 
+/**
+ * One fault per field: of several, that of the decorator written first, which is the most basic ("is a text" before
+ * "is at most so long"). class-validator runs them from the last to the first.
+ */
 function faultsOf(error: ValidationError, parent: string): readonly FieldFault[] {
   const field = pathOf(parent, error.property);
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => fault(field, rule, message));
-  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, field))];
+  const own = Object.entries(error.constraints ?? {}).at(-1);
+  return [
+    ...(own === undefined ? [] : [fault(field, ...own)]),
+    ...(error.children ?? []).flatMap((child) => faultsOf(child, field)),
+  ];
 }
 
 function fault(field: string, rule: string, message: string): FieldFault {

@@ -1,0 +1,283 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import supertest from 'supertest';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import { createLog } from '../log.js';
+import { ServerBench } from '../server.spec-support.js';
+
+describe('what a request gets', () => {
+  let test: TestDatabase;
+  let bench: ServerBench;
+  let editor: string;
+  let admin: string;
+  const lines: Record<string, unknown>[] = [];
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(JSON.parse(chunk.toString('utf8')) as Record<string, unknown>);
+        done();
+      },
+    });
+    bench = await ServerBench.open(test.url, createLog('debug', sink));
+    await bench.person('editor', 'editor');
+    await bench.person('admin', 'admin');
+    editor = await bench.token('editor');
+    admin = await bench.token('admin');
+  });
+
+  afterAll(async () => {
+    await bench.close();
+    await test.close();
+  });
+
+  const raw = async (body: string | Buffer, type: string): Promise<supertest.Response> =>
+    await supertest(bench.baseUrl)
+      .post('/api/v1/departments')
+      .set('authorization', `Bearer ${admin}`)
+      .set('content-type', type)
+      .send(body);
+
+  it.each([
+    ['half an object', '{"code": "a'],
+    ['no JSON at all', 'hello'],
+    ['nothing', ''],
+    ['a poisoned prototype', '{"__proto__": {"admin": true}}'],
+  ])('answers 400 malformed-json to %s', async (_what, body) => {
+    const answer = await raw(body, 'application/json');
+    expect(answer.status).toBe(400);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({
+      type: 'urn:jida:problem:malformed-json',
+      code: 'malformed-json',
+      status: 400,
+    });
+    expect(answer.body).toHaveProperty('instance', expect.stringMatching(/^urn:uuid:/));
+  });
+
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])(
+    'answers 415 to %s',
+    async (type) => {
+      const answer = await raw('code=a', type);
+      expect(answer.body).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+    },
+  );
+
+  it('answers 413 to a body that is too large', async () => {
+    const answer = await raw(JSON.stringify({ name: 'x'.repeat(17 * 1024 * 1024) }), 'application/json');
+    expect(answer.body).toMatchObject({ status: 413, code: 'body-too-large' });
+  });
+
+  it('answers 404 to an unknown route, in and outside of the API', async () => {
+    for (const path of ['/api/v1/nothing', '/nothing']) {
+      const { status, data } = await bench.call('GET', path, { token: editor });
+      expect({ status, code: data['code'] }).toEqual({ status: 404, code: 'unknown-route' });
+    }
+  });
+
+  it('names every wrong field with its path, its code and a Chinese sentence', async () => {
+    const { data } = await bench.call('POST', '/api/v1/users', {
+      token: admin,
+      data: { username: '!', displayName: ' ', departmentId: 'x', roles: ['king'], password: 1, extra: true },
+    });
+    expect(data).toMatchObject({ status: 422, code: 'invalid-input' });
+    const errors = data['errors'] as { field: string; code: string; message: string }[];
+    expect(errors.map((error) => `${error.field} ${error.code}`).sort()).toEqual([
+      'departmentId is-uuid',
+      'displayName matches',
+      'extra unknown-field',
+      'password is-string',
+      'roles is-in',
+      'username matches',
+    ]);
+    for (const error of errors) expect(error.message).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it('names a wrong field inside a list by its place', async () => {
+    const item = { question: '怎么办？', answer: { type: 'doc', content: [] } };
+    const { data } = await bench.call('POST', '/api/v1/drafts', {
+      token: editor,
+      data: { title: '标题', items: [item, item, { ...item, question: 7, colour: 'red' }] },
+    });
+    const fields = (data['errors'] as { field: string }[]).map((error) => error.field);
+    expect(fields).toEqual(expect.arrayContaining(['items[2].question', 'items[2].colour']));
+    expect(fields.filter((field) => !field.startsWith('items[2]'))).toEqual([]);
+  });
+
+  it('does not turn a text into a number or a flag', async () => {
+    const id = await bench.person('strict', 'editor');
+    const { data } = await bench.call('PATCH', `/api/v1/users/${id}`, {
+      token: admin,
+      data: { disabled: 'false' },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(data).toMatchObject({ status: 422, errors: [{ field: 'disabled', code: 'is-boolean' }] });
+  });
+
+  it('refuses null where a field may only be left out', async () => {
+    const id = await bench.person('nulled', 'admin');
+    for (const field of ['displayName', 'roles', 'disabled', 'password']) {
+      const { data } = await bench.call('PATCH', `/api/v1/users/${id}`, {
+        token: admin,
+        data: { [field]: null },
+        headers: { 'if-match': '"1"' },
+      });
+      expect(data).toMatchObject({ status: 422, errors: [{ field }] });
+    }
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=201', 'limit'],
+    ['limit=ten', 'limit'],
+    ['page=2', 'page'],
+  ])('refuses the page query %s', async (query, field) => {
+    const { data } = await bench.call('GET', `/api/v1/users?${query}`, { token: admin });
+    expect(data).toMatchObject({ status: 422, errors: [{ field }] });
+  });
+
+  it('refuses a text the database cannot hold', async () => {
+    const { data } = await bench.call('POST', '/api/v1/departments', {
+      token: admin,
+      data: { code: 'nul', name: '部\u0000门' },
+    });
+    expect(data).toMatchObject({ status: 422, code: 'invalid-text' });
+  });
+
+  it.each(['https://evil.example', 'null', 'http://127.0.0.1.evil.example:8080'])(
+    'refuses a change asked for by a page of %s',
+    async (origin) => {
+      const { data } = await bench.call('POST', '/api/v1/departments', {
+        token: admin,
+        data: { code: 'foreign', name: '外来' },
+        headers: { origin },
+      });
+      expect(data).toMatchObject({ status: 403, code: 'foreign-origin', title: '请求来源不被允许' });
+    },
+  );
+
+  it('lets its own pages change, under its own host and under the public address', async () => {
+    for (const [code, origin] of [
+      ['own-host', bench.baseUrl],
+      ['public', bench.runtime.settings.publicUrl],
+    ] as const) {
+      const { status } = await bench.call('POST', '/api/v1/departments', {
+        token: admin,
+        data: { code, name: '本部门' },
+        headers: { origin },
+      });
+      expect(status).toBe(201);
+    }
+  });
+
+  it('gives every answer an id, which the log has too, and logs the route instead of the address', async () => {
+    const { headers } = await bench.call('GET', '/api/v1/users?limit=7', { token: admin });
+    const id = String(headers['x-request-id']);
+    const line = lines.find((entry) => entry['requestId'] === id && entry['msg'] === 'request');
+    expect(line).toMatchObject({ method: 'GET', route: '/api/v1/users', status: 200 });
+    expect(JSON.stringify(line)).not.toContain('limit=7');
+  });
+
+  it('logs no password, token or cookie', async () => {
+    await bench.signIn('editor', 'a-password-not-to-be-logged');
+    const { log } = bench.app.getHttpAdapter().getInstance();
+    log.warn(
+      {
+        password: 'a',
+        headers: { authorization: 'b', cookie: 'c', 'set-cookie': 'd' },
+        deep: { x: { credentials: { e: 1 } } },
+      },
+      'x',
+    );
+    expect(lines.at(-1)).toMatchObject({
+      password: '[hidden]',
+      headers: { authorization: '[hidden]', cookie: '[hidden]', 'set-cookie': '[hidden]' },
+      deep: { x: { credentials: '[hidden]' } },
+    });
+    const text = JSON.stringify(lines);
+    for (const secret of ['a-password-not-to-be-logged', editor, admin]) expect(text).not.toContain(secret);
+  });
+
+  it('answers 500 with an id found in the log, and nothing of the reason', async () => {
+    await test.database.query('ALTER TABLE department RENAME TO department_away');
+    try {
+      const { data } = await bench.call('GET', '/health/ready');
+      expect(data).toEqual({ status: 'ok' });
+      const answer = await bench.call('POST', '/api/v1/session', {
+        data: { username: 'editor', password: 'x' },
+        headers: { 'x-forwarded-for': '198.51.100.1' },
+      });
+      expect(answer.data).toMatchObject({ status: 500, code: 'internal' });
+      expect(JSON.stringify(answer.data)).not.toContain('department');
+      const line = lines.find((entry) => entry['instance'] === answer.data['instance']);
+      expect(line).toMatchObject({ level: 50, err: { code: '42P01' } });
+      expect(line?.['err']).not.toHaveProperty('parameters');
+    } finally {
+      await test.database.query('ALTER TABLE department_away RENAME TO department');
+    }
+  });
+
+  it('sends security headers', async () => {
+    const { headers } = await bench.call('GET', '/health/live');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['x-frame-options']).toBe('SAMEORIGIN');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+  });
+
+  it('describes itself in OpenAPI, every route with its answers', async () => {
+    const { data } = await bench.call('GET', '/api/openapi.json');
+    const paths = Object.keys(data['paths'] as object);
+    expect(paths).toEqual(
+      expect.arrayContaining(['/api/v1/session', '/api/v1/users/{id}', '/api/v1/audit', '/api/v1/drafts']),
+    );
+    expect(JSON.stringify(data)).toContain('PersonView');
+  });
+
+  it('shows the API page from its own files alone', async () => {
+    const page = await bench.call('GET', '/api/docs');
+    expect(page.status).toBe(200);
+    const html = page.data as unknown as string;
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => /^(https?:)?\/\//.test(file))).toEqual([]);
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>\s*\S/);
+    for (const file of files) {
+      const { status } = await bench.call('GET', new URL(file, `${bench.baseUrl}/api/docs`).pathname);
+      expect({ file, status }).toEqual({ file, status: 200 });
+    }
+  });
+
+  it('counts sign-ins from one address, and no other requests', async () => {
+    const attempt = async (address: string): Promise<number> =>
+      (
+        await bench.call('POST', '/api/v1/session', {
+          data: { username: 'nobody', password: 'x' },
+          headers: { 'x-forwarded-for': address },
+        })
+      ).status;
+    const statuses: number[] = [];
+    for (let time = 0; time < 31; time += 1) statuses.push(await attempt('198.51.100.77'));
+    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401));
+    expect(statuses[30]).toBe(429);
+    expect(await attempt('198.51.100.78')).toBe(401);
+    const reads = await Promise.all(
+      Array.from(
+        { length: 60 },
+        async () => (await bench.call('GET', '/api/v1/session', { token: editor })).status,
+      ),
+    );
+    expect(new Set(reads)).toEqual(new Set([200]));
+  });
+
+  it('says when to come back to whom it refused for haste', async () => {
+    const { status, headers, data } = await bench.call('POST', '/api/v1/session', {
+      data: { username: 'nobody', password: 'x' },
+      headers: { 'x-forwarded-for': '198.51.100.77' },
+    });
+    expect(status).toBe(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(data).toMatchObject({ code: 'too-many-requests' });
+  });
+});
