@@ -1,5 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '#libs/audit/audit.js';
+import { lockChannel } from '#libs/channels/channel.queries.js';
+import type { ChannelState } from '#libs/channels/channel.transitions.js';
+import { isStoppedForCommit } from '#libs/channels/publishing-stop.js';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
 import { isUniqueViolation } from '#libs/database/pg-errors.js';
@@ -36,12 +39,6 @@ export type GateAnswer =
   /** Nothing to do here any more. */
   | { readonly kind: 'over' };
 
-interface ChannelLock {
-  readonly state: string;
-  readonly version: number;
-  readonly stopped: boolean;
-}
-
 /**
  * The compare-and-set that starts a commit (design, section 5.2). In one transaction it honours the global stop, the
  * channel's pause, a changed plan, the latest time, doubt, the approved hash and the quota, and records the attempt.
@@ -69,13 +66,15 @@ export class CommitGate {
   }
 
   private async inside(tx: Tx, releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
+    const stopped = await isStoppedForCommit(tx);
     const channel = await lockChannel(tx, material.channel.channelId);
+    if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
     const row = await lockRelease(tx, releaseId);
     if (row?.state !== 'staged') return { kind: 'over' };
     const now = this.clock.now();
     if (row.plannedAt > now) return { kind: 'not_yet', at: row.plannedAt };
     if (channel.version !== material.channel.version) return { kind: 'reload' };
-    const obstacle = await this.obstacle(tx, row, material, channel, now);
+    const obstacle = await this.obstacle(tx, row, material, stopped ? 'all_stopped' : channel.state, now);
     if (obstacle !== undefined) {
       await this.mover.move(tx, {
         releaseId,
@@ -112,12 +111,12 @@ export class CommitGate {
     tx: Tx,
     row: ReleaseRow,
     material: Material,
-    channel: ChannelLock,
+    channelState: ChannelState | 'all_stopped',
     now: Date,
   ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail'> | undefined> {
-    if (channel.stopped) return held('publishing_stopped');
-    if (channel.state !== 'active')
-      return held(channel.state === 'paused' ? 'channel_paused' : 'channel_stopped');
+    if (channelState === 'all_stopped') return held('publishing_stopped');
+    if (channelState !== 'active')
+      return held(channelState === 'paused' ? 'channel_paused' : 'channel_stopped');
     if (row.latestAt < now) return blocked('expired', 'commit.expired', TOO_LATE);
     const [review] = await tx.query(
       `SELECT 1 FROM release_plan p JOIN review v ON v.id = p.review_id AND v.state = 'approved' WHERE p.id = $1`,
@@ -213,18 +212,6 @@ function blocked(
   fault: Fault,
 ): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
   return { to, cause, set: { fault: faultJson(fault) }, detail: { fault: faultJson(fault) } };
-}
-
-async function lockChannel(tx: Tx, channelId: string): Promise<ChannelLock> {
-  const [stop] = await tx.query<{ stopped: boolean }>(
-    'SELECT stopped FROM publishing_stop WHERE id = 1 FOR SHARE',
-  );
-  const [channel] = await tx.query<{ state: string; version: number }>(
-    'SELECT state, version FROM channel WHERE id = $1 FOR UPDATE',
-    [channelId],
-  );
-  if (channel === undefined) throw new Error(`channel ${channelId} does not exist`);
-  return { ...channel, stopped: stop?.stopped ?? true };
 }
 
 async function doubtOn(

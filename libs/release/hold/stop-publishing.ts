@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '#libs/audit/audit.js';
+import { pauseChannel, resumeChannel } from '#libs/channels/channel-state.js';
+import { resumeEverything, stopEverything } from '#libs/channels/publishing-stop.js';
 import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
-import { actorOf, type Principal } from '#libs/identity/principal.js';
+import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
-import { isId } from '#libs/kernel/ids.js';
-import { conflict, notFound } from '#libs/kernel/problem.js';
 import { MoveRelease } from '../move-release.js';
 import { IN_FLIGHT, UNTOUCHED, type ReleaseState } from '../release.transitions.js';
 
@@ -42,7 +42,12 @@ export class StopPublishing {
    */
   async pauseChannel(channelId: string, reason: string, principal: Principal): Promise<StopReport> {
     await this.database.transaction(async (tx) => {
-      await this.moveChannel(tx, channelId, ['active'], 'paused', reason, principal);
+      await pauseChannel(tx, this.audit, {
+        channelId,
+        scope: scopeOf(principal),
+        actor: actorOf(principal),
+        reason,
+      });
     });
     return await this.report(this.database, principal.departmentId, channelId);
   }
@@ -50,7 +55,12 @@ export class StopPublishing {
   /** Opens the channel again. Whatever fell due meanwhile is held for a person's decision; nothing is sent by this. */
   async resumeChannel(channelId: string, principal: Principal): Promise<readonly StoppedRelease[]> {
     await this.database.transaction(async (tx) => {
-      await this.moveChannel(tx, channelId, ['paused', 'stopped'], 'active', null, principal);
+      await resumeChannel(tx, this.audit, {
+        channelId,
+        scope: scopeOf(principal),
+        actor: actorOf(principal),
+        reason: null,
+      });
       await this.holdOverdue(tx, 'r.channel_id = $2', channelId, 'channel_paused', principal);
     });
     return await this.heldOn(channelId);
@@ -59,76 +69,16 @@ export class StopPublishing {
   /** Stops everything at once, for all departments. */
   async stopAll(reason: string, principal: Principal): Promise<StopReport> {
     await this.database.transaction(async (tx) => {
-      await this.setStop(tx, true, reason, principal);
+      await stopEverything(tx, this.audit, { actor: actorOf(principal), reason });
     });
     return await this.report(this.database, null, null);
   }
 
   async resumeAll(principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.setStop(tx, false, null, principal);
+      await resumeEverything(tx, this.audit, { actor: actorOf(principal), reason: null });
       await this.holdOverdue(tx, '$2::text IS NOT NULL', 'all', 'publishing_stopped', principal);
     });
-  }
-
-  private async moveChannel(
-    tx: Tx,
-    channelId: string,
-    from: readonly string[],
-    to: string,
-    reason: string | null,
-    principal: Principal,
-  ): Promise<void> {
-    const known = isId(channelId)
-      ? await tx.query<{ state: string }>(
-          'SELECT state FROM channel WHERE id = $1 AND department_id = $2 FOR UPDATE',
-          [channelId, principal.departmentId],
-        )
-      : [];
-    const [channel] = known;
-    if (channel === undefined) throw notFound('这个渠道');
-    if (channel.state === to) return;
-    if (!from.includes(channel.state))
-      throw conflict('channel-state', '渠道当前的状态不允许这样做。', { members: { state: channel.state } });
-    await tx.query(
-      `UPDATE channel SET state = $2, state_reason = $3, state_changed_at = clock_timestamp(), version = version + 1,
-         updated_at = clock_timestamp() WHERE id = $1`,
-      [channelId, to, reason],
-    );
-    await this.audit.append(tx, [
-      {
-        actor: actorOf(principal),
-        action: to === 'active' ? 'channel.resumed' : 'channel.paused',
-        subjectType: 'channel',
-        subjectId: channelId,
-        departmentId: principal.departmentId,
-        detail: { reason },
-        lane: `channel:${channelId}`,
-      },
-    ]);
-  }
-
-  private async setStop(
-    tx: Tx,
-    stopped: boolean,
-    reason: string | null,
-    principal: Principal,
-  ): Promise<void> {
-    await tx.query(
-      'UPDATE publishing_stop SET stopped = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp() WHERE id = 1',
-      [stopped, reason, principal.userId],
-    );
-    await this.audit.append(tx, [
-      {
-        actor: actorOf(principal),
-        action: stopped ? 'publishing.stopped' : 'publishing.resumed',
-        subjectType: 'publishing',
-        subjectId: 'all',
-        departmentId: null,
-        detail: { reason },
-        lane: 'publishing',
-      },
-    ]);
   }
 
   private async holdOverdue(

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
+import { CredentialsUnreadable } from '#libs/channels/channel-access.js';
 import { stopForTrouble } from '#libs/channels/channel-trouble.js';
 import { StageStopped, type StageOutcome } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
@@ -132,6 +133,7 @@ export class StageRelease {
     } catch (error) {
       if (error instanceof StageStopped) return error.outcome;
       if (error instanceof StagingTakenOver) throw error;
+      if (error instanceof CredentialsUnreadable) return { kind: 'config', fault: error.fault };
       return {
         kind: 'retry',
         fault: { code: 'release.stage_failed', message: `准备时出错：${messageOf(error)}` },
