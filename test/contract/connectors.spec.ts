@@ -34,17 +34,41 @@ beforeAll(async () => {
   const accounts = credentialsOf(sandbox.world) as unknown as Accounts;
   const { wechat, weibo, wordpress, push } = accounts;
   await axios.patch(`${control}/weibo/accounts/${weibo['uid'] ?? ''}`, { safeDomains: ['127.0.0.1'] });
-  channels.set('wechat', new BoundChannel(createWechatConnector(), { ...QUICK, baseUrl: wechat['baseUrl'] ?? '' }, wechat));
+  channels.set(
+    'wechat',
+    new BoundChannel(createWechatConnector(), { ...QUICK, baseUrl: wechat['baseUrl'] ?? '' }, wechat),
+  );
   channels.set(
     'weibo',
     new BoundChannel(
       createWeiboConnector(),
-      { ...QUICK, baseUrl: weibo['baseUrl'] ?? '', publicUrl: base, uid: weibo['uid'] ?? '', safeDomainUrl: CANONICAL, rip: weibo['rip'] ?? '' },
+      {
+        ...QUICK,
+        baseUrl: weibo['baseUrl'] ?? '',
+        publicUrl: base,
+        uid: weibo['uid'] ?? '',
+        safeDomainUrl: CANONICAL,
+        rip: weibo['rip'] ?? '',
+      },
       weibo,
     ),
   );
-  channels.set('wordpress', new BoundChannel(createWebsiteConnector(), { ...QUICK, dialect: 'wordpress', siteUrl: wordpress['baseUrl'] ?? '' }, wordpress));
-  channels.set('push', new BoundChannel(createWebsiteConnector(), { ...QUICK, dialect: 'push', endpoint: push['url'] ?? '' }, push));
+  channels.set(
+    'wordpress',
+    new BoundChannel(
+      createWebsiteConnector(),
+      { ...QUICK, dialect: 'wordpress', siteUrl: wordpress['baseUrl'] ?? '' },
+      wordpress,
+    ),
+  );
+  channels.set(
+    'push',
+    new BoundChannel(
+      createWebsiteConnector(),
+      { ...QUICK, dialect: 'push', endpoint: push['url'] ?? '' },
+      push,
+    ),
+  );
 });
 
 afterAll(async () => {
@@ -61,19 +85,27 @@ function channelOf(name: string): BoundChannel {
 
 async function stage(channel: BoundChannel, job: ReleaseJob): Promise<JsonObject> {
   const outcome = await channel.connector.stage(job, channel.stageContext());
-  if (outcome.kind !== 'staged') throw new Error(`${outcome.kind}: ${outcome.fault.code} ${outcome.fault.message}`);
+  if (outcome.kind !== 'staged')
+    throw new Error(`${outcome.kind}: ${outcome.fault.code} ${outcome.fault.message}`);
   return outcome.staged;
 }
 
 async function publicationsOf(job: ReleaseJob, name: string): Promise<number> {
   const { data } = await axios.get<{ entries: Record<string, unknown>[] }>(`${control}/ledger`);
   const needle = name === 'wechat' || name === 'push' ? job.marker : job.code.toLowerCase();
-  return data.entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(needle.toLowerCase())).length;
+  return data.entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(needle.toLowerCase()))
+    .length;
 }
 
-async function settle(channel: BoundChannel, job: ReleaseJob, staged: JsonObject, outcome: CommitOutcome): Promise<string | null> {
+async function settle(
+  channel: BoundChannel,
+  job: ReleaseJob,
+  staged: JsonObject,
+  outcome: CommitOutcome,
+): Promise<string | null> {
   if (outcome.kind === 'done') return outcome.receipt.publicUrl;
-  if (outcome.kind !== 'accepted') throw new Error(`${outcome.kind}: ${'fault' in outcome ? outcome.fault.message : ''}`);
+  if (outcome.kind !== 'accepted')
+    throw new Error(`${outcome.kind}: ${'fault' in outcome ? outcome.fault.message : ''}`);
   for (let turn = 0; turn < 50; turn += 1) {
     const confirmed = await channel.connector.confirm?.(job, outcome.handle, channel.context());
     if (confirmed?.kind === 'published') return confirmed.receipt.publicUrl;
@@ -82,7 +114,12 @@ async function settle(channel: BoundChannel, job: ReleaseJob, staged: JsonObject
   throw new Error(`${channel.connector.kind} never confirmed ${JSON.stringify(staged)}`);
 }
 
-async function lookUntil(channel: BoundChannel, job: ReleaseJob, staged: JsonObject, wanted: LookupOutcome['kind'][]): Promise<LookupOutcome> {
+async function lookUntil(
+  channel: BoundChannel,
+  job: ReleaseJob,
+  staged: JsonObject,
+  wanted: LookupOutcome['kind'][],
+): Promise<LookupOutcome> {
   let last: LookupOutcome | undefined;
   for (let number = 1; number <= 50; number += 1) {
     last = await channel.connector.lookup(job, staged, { ...channel.context(), lookupNumber: number });
@@ -104,7 +141,9 @@ describe.each(['wechat', 'weibo', 'wordpress', 'push'])('%s against the sandbox'
     const content = sampleContent(CANONICAL);
     const once = channel.connector.render(content, channel.profile);
     expect(channel.connector.render(content, channel.profile)).toEqual(once);
-    expect(channel.connector.validate(once, channel.profile).filter((finding) => finding.level === 'block')).toEqual([]);
+    expect(
+      channel.connector.validate(once, channel.profile).filter((finding) => finding.level === 'block'),
+    ).toEqual([]);
   });
 
   it('publishes exactly once, is found by its marker, and can be taken back', async () => {

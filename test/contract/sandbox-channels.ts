@@ -1,5 +1,11 @@
 import { SystemClock } from '#libs/kernel/clock.js';
-import type { Connector, ConnectorContext, ReleaseJob, StageContext, TokenStore } from '#libs/channels/connector.js';
+import type {
+  Connector,
+  ConnectorContext,
+  ReleaseJob,
+  StageContext,
+  TokenStore,
+} from '#libs/channels/connector.js';
 import { AxiosChannelHttp } from '#libs/channels/axios-channel-http.js';
 import { fillPlaceholders } from '#libs/release/fill.js';
 import { newId } from '#libs/kernel/ids.js';
@@ -42,8 +48,14 @@ export class BoundChannel {
     readonly credentials: Record<string, string>,
   ) {
     const defaults: Record<string, Json> = {};
-    for (const field of connector.configuration.settings) if (field.default !== undefined) defaults[field.name] = field.default;
-    this.profile = { channelId: newId(), kind: connector.kind, name: connector.label, settings: { ...defaults, ...settings } };
+    for (const field of connector.configuration.settings)
+      if (field.default !== undefined) defaults[field.name] = field.default;
+    this.profile = {
+      channelId: newId(),
+      kind: connector.kind,
+      name: connector.label,
+      settings: { ...defaults, ...settings },
+    };
   }
 
   context(signal: AbortSignal = AbortSignal.timeout(20_000)): ConnectorContext {
@@ -103,8 +115,24 @@ export function sampleContent(canonicalBase: string): PublishableContent {
         answer: {
           type: 'doc',
           content: [
-            { type: 'paragraph', content: [{ type: 'text', text: '到居住地派出所办理，' }, { type: 'text', text: '材料如下', marks: [{ type: 'strong' }] }] },
-            { type: 'bullet_list', content: [{ type: 'list_item', content: [{ type: 'paragraph', content: [{ type: 'text', text: '身份证 <原件> & 复印件' }] }] }] },
+            {
+              type: 'paragraph',
+              content: [
+                { type: 'text', text: '到居住地派出所办理，' },
+                { type: 'text', text: '材料如下', marks: [{ type: 'strong' }] },
+              ],
+            },
+            {
+              type: 'bullet_list',
+              content: [
+                {
+                  type: 'list_item',
+                  content: [
+                    { type: 'paragraph', content: [{ type: 'text', text: '身份证 <原件> & 复印件' }] },
+                  ],
+                },
+              ],
+            },
           ],
         },
       },

@@ -43,20 +43,27 @@ describe('from draft to the public', () => {
     const draft = await office.draft('没有送审');
     const review = await office.people.editor.post<{ revisionId: string }>(`/drafts/${draft.id}/reviews`);
     const plannedAt = new Date(office.runtime.clock.now().getTime() + 60_000).toISOString();
-    const answer = await office.people.editor.call('POST', '/plans', { revisionId: review.revisionId, releases: [{ channelId: weibo.id, plannedAt }] });
+    const answer = await office.people.editor.call('POST', '/plans', {
+      revisionId: review.revisionId,
+      releases: [{ channelId: weibo.id, plannedAt }],
+    });
     expect(answer).toMatchObject({ status: 409, body: { code: 'revision-not-approved' } });
   });
 
   it('names each wrong time and channel of a plan, and keeps nothing of it', async () => {
     const { revisionId, draftId } = await approved('时间有误的计划');
-    const answer = await office.people.editor.call<{ errors: { field: string; code: string }[] }>('POST', '/plans', {
-      revisionId,
-      releases: [
-        { channelId: wechat.id, plannedAt: '2020-01-01T09:00:00+08:00' },
-        { channelId: weibo.id, plannedAt: '2030-01-01T09:00:00' },
-        { channelId: '0195c3a0-0000-7000-8000-000000000000', plannedAt: '2020-01-01T09:00:00Z' },
-      ],
-    });
+    const answer = await office.people.editor.call<{ errors: { field: string; code: string }[] }>(
+      'POST',
+      '/plans',
+      {
+        revisionId,
+        releases: [
+          { channelId: wechat.id, plannedAt: '2020-01-01T09:00:00+08:00' },
+          { channelId: weibo.id, plannedAt: '2030-01-01T09:00:00' },
+          { channelId: '0195c3a0-0000-7000-8000-000000000000', plannedAt: '2020-01-01T09:00:00Z' },
+        ],
+      },
+    );
     expect(answer.status).toBe(422);
     expect(answer.body.errors.map((error) => `${error.field} ${error.code}`)).toEqual([
       'releases[0].plannedAt time-in-the-past',
@@ -93,10 +100,16 @@ describe('from draft to the public', () => {
     const { revisionId, code } = await approved('暂停期间到点的发布');
     const [id = ''] = await office.plan(revisionId, [weibo], 4_000);
     await office.until(id, ['staged']);
-    const stop = await office.people.editor.post<{ stopped: { id: string }[] }>(`/channels/${weibo.id}/pause`, { reason: '核对口径' });
+    const stop = await office.people.editor.post<{ stopped: { id: string }[] }>(
+      `/channels/${weibo.id}/pause`,
+      { reason: '核对口径' },
+    );
     expect(stop.stopped.map((one) => one.id)).toContain(id);
     await office.until(id, ['held']);
-    expect(await office.people.editor.get(`/releases/${id}/why`)).toMatchObject({ willGoOut: false, code: 'held' });
+    expect(await office.people.editor.get(`/releases/${id}/why`)).toMatchObject({
+      willGoOut: false,
+      code: 'held',
+    });
     await office.people.editor.post(`/channels/${weibo.id}/resume`);
     await office.runtime.clock.sleep(1_500);
     expect((await office.release(id)).state).toBe('held');
@@ -120,12 +133,19 @@ describe('from draft to the public', () => {
     const { revisionId, code } = await approved('回执丢失的发布');
     const [id = ''] = await office.plan(revisionId, [weibo], 3_000);
     await office.until(id, ['staged']);
-    await office.fault({ platform: 'weibo', endpoint: 'statuses/share.json', times: 1, kind: 'work_then_drop' });
+    await office.fault({
+      platform: 'weibo',
+      endpoint: 'statuses/share.json',
+      times: 1,
+      kind: 'work_then_drop',
+    });
     const release = await office.until(id, ['published', 'needs_attention', 'failed', 'expired']);
     await office.clearFaults();
     expect(release.state).toBe('published');
     expect(await office.publications(code)).toBe(1);
-    const timeline = await office.people.auditor.get<{ attempts: { outcome: string }[] }>(`/releases/${id}/timeline`);
+    const timeline = await office.people.auditor.get<{ attempts: { outcome: string }[] }>(
+      `/releases/${id}/timeline`,
+    );
     expect(timeline.attempts.map((attempt) => attempt.outcome)).toEqual(['unknown']);
   });
 
@@ -134,7 +154,9 @@ describe('from draft to the public', () => {
     const [id = ''] = await office.plan(revisionId, [weibo], 3_000);
     await office.until(id, ['staged']);
     await office.fault({ platform: 'weibo', endpoint: 'statuses/share.json', times: 1, kind: 'drop_before' });
-    expect((await office.until(id, ['published', 'needs_attention', 'failed', 'expired'])).state).toBe('published');
+    expect((await office.until(id, ['published', 'needs_attention', 'failed', 'expired'])).state).toBe(
+      'published',
+    );
     await office.clearFaults();
     expect(await office.publications(code)).toBe(1);
   });
@@ -144,7 +166,12 @@ describe('from draft to the public', () => {
     const [id = ''] = await office.plan(revisionId, [wechat], 5_000);
     await office.until(id, ['staged']);
     const channel = await office.people.admin.call('GET', `/channels/${wechat.id}`);
-    const changed = await office.people.admin.call('PATCH', `/channels/${wechat.id}`, { settings: { author: '新的作者' } }, { 'If-Match': channel.headers['etag'] ?? '' });
+    const changed = await office.people.admin.call(
+      'PATCH',
+      `/channels/${wechat.id}`,
+      { settings: { author: '新的作者' } },
+      { 'If-Match': channel.headers['etag'] ?? '' },
+    );
     expect(changed.status).toBe(200);
     const release = await office.until(id, ['published', 'needs_attention']);
     expect(release).toMatchObject({ state: 'needs_attention', fault: { code: 'release.content_moved' } });
@@ -162,9 +189,9 @@ describe('from draft to the public', () => {
   it('tells how punctual each channel was', async () => {
     const from = new Date(office.runtime.clock.now().getTime() - 3_600_000).toISOString();
     const to = new Date(office.runtime.clock.now().getTime() + 3_600_000).toISOString();
-    const timing = await office.people.auditor.get<{ items: { published: number; onTimeRate: number; commitLatenessMs: { p50: number } }[] }>(
-      `/channels/${website.id}/timing?from=${from}&to=${to}`,
-    );
+    const timing = await office.people.auditor.get<{
+      items: { published: number; onTimeRate: number; commitLatenessMs: { p50: number } }[];
+    }>(`/channels/${website.id}/timing?from=${from}&to=${to}`);
     expect(timing.items).toHaveLength(1);
     expect(timing.items[0]?.published).toBeGreaterThanOrEqual(3);
     expect(timing.items[0]?.onTimeRate).toBeGreaterThan(0);
@@ -178,10 +205,16 @@ describe('from draft to the public', () => {
 
   it('lets nobody approve their own work, nor two stages', async () => {
     const draft = await office.draft('不能自审');
-    const review = await office.people.editor.post<{ id: string; contentHash: string }>(`/drafts/${draft.id}/reviews`);
+    const review = await office.people.editor.post<{ id: string; contentHash: string }>(
+      `/drafts/${draft.id}/reviews`,
+    );
     const decision = { verdict: 'approve', contentHash: review.contentHash };
-    expect((await office.people.editor.call('POST', `/reviews/${review.id}/decisions`, decision)).status).toBe(403);
-    expect((await office.people.admin.call('POST', `/reviews/${review.id}/decisions`, decision)).status).toBe(403);
+    expect(
+      (await office.people.editor.call('POST', `/reviews/${review.id}/decisions`, decision)).status,
+    ).toBe(403);
+    expect((await office.people.admin.call('POST', `/reviews/${review.id}/decisions`, decision)).status).toBe(
+      403,
+    );
     await office.people.reviewer1.post(`/reviews/${review.id}/decisions`, decision);
     const second = await office.people.reviewer1.call('POST', `/reviews/${review.id}/decisions`, decision);
     expect(second).toMatchObject({ status: 403, body: { code: 'second-stage' } });

@@ -32,7 +32,11 @@ describe.each([
     await office.until(releaseId, ['committing']);
     const needle = kind === 'wechat' || kind === 'push' ? String(staged['marker']) : draft.code;
     const end = office.runtime.clock.monotonic() + 10_000;
-    while (kind !== 'wechat' && (await office.publications(needle)) === 0 && office.runtime.clock.monotonic() < end) {
+    while (
+      kind !== 'wechat' &&
+      (await office.publications(needle)) === 0 &&
+      office.runtime.clock.monotonic() < end
+    ) {
       await office.runtime.clock.sleep(30);
     }
     await office.runtime.clock.sleep(kind === 'wechat' ? 300 : 0);
@@ -40,11 +44,17 @@ describe.each([
     first.kill('SIGKILL');
     await office.clearFaults();
     await office.startPublisher();
-    const ended = await office.until(releaseId, ['published', 'needs_attention', 'failed', 'expired'], 60_000);
+    const ended = await office.until(
+      releaseId,
+      ['published', 'needs_attention', 'failed', 'expired'],
+      60_000,
+    );
     expect(ended.state).toBe('published');
     expect(ended['receiptHash']).toBe(ended['approvedHash']);
     expect(await office.publications(needle)).toBe(1);
-    const timeline = await office.people.editor.get<{ attempts: unknown[]; events: { cause: string }[] }>(`/releases/${releaseId}/timeline`);
+    const timeline = await office.people.editor.get<{ attempts: unknown[]; events: { cause: string }[] }>(
+      `/releases/${releaseId}/timeline`,
+    );
     expect(timeline.attempts).toHaveLength(1);
     expect(timeline.events.map((event) => event.cause)).toContain('commit.worker_lost');
   }, 120_000);

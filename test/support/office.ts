@@ -47,7 +47,11 @@ export class Caller {
       timeout: 30_000,
       headers: { ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }), ...headers },
     });
-    return { status: response.status, body: response.data, headers: response.headers as Record<string, string> };
+    return {
+      status: response.status,
+      body: response.data,
+      headers: response.headers as Record<string, string>,
+    };
   }
 
   async get<T = Record<string, unknown>>(path: string): Promise<T> {
@@ -120,11 +124,28 @@ export class Office {
     const baseUrl = await app.getUrl();
     const clock = new SystemClock();
     const people = new People(runtime.database, new AuditLog(clock), clock);
-    const departmentId = await runtime.database.transaction(async (tx) => await people.createDepartment(tx, 'gaj', '临江市公安局'));
-    const office = new Office(test, runtime, app, sandbox, baseUrl, `${sandboxUrl}/control`, departmentId, environment);
+    const departmentId = await runtime.database.transaction(
+      async (tx) => await people.createDepartment(tx, 'gaj', '临江市公安局'),
+    );
+    const office = new Office(
+      test,
+      runtime,
+      app,
+      sandbox,
+      baseUrl,
+      `${sandboxUrl}/control`,
+      departmentId,
+      environment,
+    );
     const make = async (username: string, ...roles: Role[]): Promise<Caller> => {
       await runtime.database.transaction(async (tx) => {
-        await people.createPerson(tx, { username, displayName: username, departmentId, roles, password: PASSWORD });
+        await people.createPerson(tx, {
+          username,
+          displayName: username,
+          departmentId,
+          roles,
+          password: PASSWORD,
+        });
       });
       return await office.signIn(username);
     };
@@ -139,12 +160,18 @@ export class Office {
   }
 
   async signIn(username: string): Promise<Caller> {
-    const session = await new Caller(this.baseUrl).post<{ token: string }>('/session', { username, password: PASSWORD });
+    const session = await new Caller(this.baseUrl).post<{ token: string }>('/session', {
+      username,
+      password: PASSWORD,
+    });
     return new Caller(this.baseUrl, session.token);
   }
 
   /** Connects a channel of the kind on the sandbox with short waits. */
-  async connect(kind: 'wechat' | 'weibo' | 'wordpress' | 'push', settings: object = {}): Promise<OfficeChannel> {
+  async connect(
+    kind: 'wechat' | 'weibo' | 'wordpress' | 'push',
+    settings: object = {},
+  ): Promise<OfficeChannel> {
     const accounts = credentialsOf(this.sandbox.world) as unknown as Record<string, Record<string, string>>;
     const account = accounts[kind] ?? {};
     const quick = { settleSeconds: 1, lookupSpacingSeconds: 1, commitTimeoutSeconds: 4 };
@@ -156,7 +183,13 @@ export class Office {
       },
       weibo: {
         kind: 'weibo',
-        settings: { ...quick, baseUrl: account['baseUrl'], uid: account['uid'], safeDomainUrl: 'http://127.0.0.1:9', rip: account['rip'] },
+        settings: {
+          ...quick,
+          baseUrl: account['baseUrl'],
+          uid: account['uid'],
+          safeDomainUrl: 'http://127.0.0.1:9',
+          rip: account['rip'],
+        },
         credentials: pick(account, ['appKey', 'appSecret', 'accessToken']),
       },
       wordpress: {
@@ -164,14 +197,28 @@ export class Office {
         settings: { ...quick, dialect: 'wordpress', siteUrl: account['baseUrl'] },
         credentials: pick(account, ['username', 'applicationPassword']),
       },
-      push: { kind: 'website', settings: { ...quick, dialect: 'push', endpoint: account['url'] }, credentials: pick(account, ['secret']) },
+      push: {
+        kind: 'website',
+        settings: { ...quick, dialect: 'push', endpoint: account['url'] },
+        credentials: pick(account, ['secret']),
+      },
     }[kind];
-    if (kind === 'weibo') await axios.patch(`${this.control}/weibo/accounts/${account['uid'] ?? ''}`, { safeDomains: ['127.0.0.1'] });
-    return await this.people.admin.post<OfficeChannel>('/channels', { ...by, name: `${kind} 渠道`, settings: { ...by.settings, ...settings } });
+    if (kind === 'weibo')
+      await axios.patch(`${this.control}/weibo/accounts/${account['uid'] ?? ''}`, {
+        safeDomains: ['127.0.0.1'],
+      });
+    return await this.people.admin.post<OfficeChannel>('/channels', {
+      ...by,
+      name: `${kind} 渠道`,
+      settings: { ...by.settings, ...settings },
+    });
   }
 
   async draft(title = '居住证怎么办'): Promise<{ id: string; code: string }> {
-    const paragraph = { type: 'paragraph', content: [{ type: 'text', text: '登记居住满半年，可到居住地派出所申领。' }] };
+    const paragraph = {
+      type: 'paragraph',
+      content: [{ type: 'text', text: '登记居住满半年，可到居住地派出所申领。' }],
+    };
     return await this.people.editor.post('/drafts', {
       title,
       lead: '材料与时限一次说清。',
@@ -185,15 +232,24 @@ export class Office {
   /** Submits and approves both stages. Answers the approved revision's id. */
   async approve(draftId: string): Promise<string> {
     const { editor, reviewer1, reviewer2 } = this.people;
-    const review = await editor.post<{ id: string; revisionId: string; contentHash: string }>(`/drafts/${draftId}/reviews`);
+    const review = await editor.post<{ id: string; revisionId: string; contentHash: string }>(
+      `/drafts/${draftId}/reviews`,
+    );
     for (const reviewer of [reviewer1, reviewer2]) {
-      await reviewer.post(`/reviews/${review.id}/decisions`, { verdict: 'approve', contentHash: review.contentHash });
+      await reviewer.post(`/reviews/${review.id}/decisions`, {
+        verdict: 'approve',
+        contentHash: review.contentHash,
+      });
     }
     return review.revisionId;
   }
 
   /** Plans a revision for the channels `inMs` ahead. Answers the releases' ids. */
-  async plan(revisionId: string, channels: readonly OfficeChannel[], inMs: number): Promise<readonly string[]> {
+  async plan(
+    revisionId: string,
+    channels: readonly OfficeChannel[],
+    inMs: number,
+  ): Promise<readonly string[]> {
     const plannedAt = new Date(this.runtime.clock.now().getTime() + inMs).toISOString();
     const plan = await this.people.editor.post<{ releases: { id: string }[] }>('/plans', {
       revisionId,
@@ -228,7 +284,11 @@ export class Office {
   }
 
   /** Waits until the release is in one of the states. */
-  async until(id: string, states: readonly string[], withinMs = 40_000): Promise<Record<string, unknown> & { state: string }> {
+  async until(
+    id: string,
+    states: readonly string[],
+    withinMs = 40_000,
+  ): Promise<Record<string, unknown> & { state: string }> {
     const end = this.runtime.clock.monotonic() + withinMs;
     for (;;) {
       const release = await this.release(id);
@@ -244,7 +304,8 @@ export class Office {
   /** How often the public sees something of this release. */
   async publications(needle: string): Promise<number> {
     const { data } = await axios.get<{ entries: Record<string, unknown>[] }>(`${this.control}/ledger`);
-    return data.entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(needle.toLowerCase())).length;
+    return data.entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(needle.toLowerCase()))
+      .length;
   }
 
   async fault(rule: object): Promise<void> {
