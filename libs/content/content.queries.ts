@@ -1,6 +1,5 @@
 import type { Reader } from '#libs/database/tx.js';
-import { contentJson, type DraftContent } from './draft-content.js';
-import { contentHash } from '#libs/kernel/canonical-json.js';
+import type { DraftContent } from './draft-content.js';
 
 /** A revision with everything a neighbour needs to show or render it. */
 export interface RevisionContent {
@@ -29,9 +28,4 @@ export async function revisionContent(
     [revisionId],
   );
   return row;
-}
-
-/** True when a revision's content still is what its hash says. */
-export function isIntact(revision: RevisionContent): boolean {
-  return contentHash(contentJson(revision.content)) === revision.contentHash;
 }

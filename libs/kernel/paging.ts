@@ -1,3 +1,4 @@
+import { isId } from './ids.js';
 import { Problem } from './problem.js';
 
 /** One page of a list, newest first unless the list says otherwise. */
@@ -27,6 +28,23 @@ export function decodeCursor(cursor: string, parts: number): readonly string[] {
     key = undefined;
   }
   if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
+  throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00)$/;
+
+/**
+ * Unpacks the cursor of a list in order of time: an instant, as PostgreSQL writes it in UTC or in ISO 8601, and an id.
+ * @throws Problem `invalid-cursor` for anything else.
+ */
+export function decodeTimeCursor(cursor: string): readonly [instant: string, id: string] {
+  const [instant = '', id = ''] = decodeCursor(cursor, 2);
+  if (
+    INSTANT.test(instant) &&
+    !Number.isNaN(Date.parse(instant.replace(' ', 'T').replace('+00', 'Z'))) &&
+    isId(id)
+  )
+    return [instant, id];
   throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
 }
 

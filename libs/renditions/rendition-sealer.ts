@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
+import { activeChannels, channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
 import {
   CONNECTORS,
   type Connector,
@@ -9,6 +9,7 @@ import {
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
+import { invalid } from '#libs/kernel/problem.js';
 import { publishableDraft, publishableRevision } from './publishable.js';
 import { rerender, type HashedRendition } from './rerender.js';
 
@@ -35,10 +36,47 @@ export class RenditionSealer {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  /**
+   * The channels that are meant, all active ones of the department when none are named.
+   * @throws Problem 422 naming each that is unknown, of another department or retired, or when there is no channel.
+   */
+  async channels(
+    reader: Reader,
+    departmentId: string,
+    channelIds: readonly string[] | undefined,
+  ): Promise<readonly ChannelFacts[]> {
+    if (channelIds === undefined) {
+      const active = await activeChannels(reader, departmentId);
+      if (active.length > 0) return active;
+      const message = '部门还没有可用的渠道，请管理员先接入渠道，或恢复已停用的渠道。';
+      throw invalid([{ field: 'channelIds', code: 'no-channels', message }]);
+    }
+    const found = (await channelProfiles(reader, channelIds)).filter(
+      (channel) => channel.departmentId === departmentId && channel.state !== 'retired',
+    );
+    const faults = channelIds.flatMap((id, index) =>
+      found.some((channel) => channel.channelId === id.toLowerCase())
+        ? []
+        : [
+            {
+              field: `channelIds[${index}]`,
+              code: 'unknown-channel',
+              message: '没有这个渠道，或它不属于您的部门。',
+            },
+          ],
+    );
+    if (faults.length > 0) throw invalid(faults);
+    return found;
+  }
+
   /** Renders and stores; the same text sealed again answers the same rows. */
-  async seal(tx: Tx, revisionId: string, channelIds: readonly string[]): Promise<readonly SealedRendition[]> {
+  async seal(
+    tx: Tx,
+    revisionId: string,
+    channels: readonly ChannelFacts[],
+  ): Promise<readonly SealedRendition[]> {
     const sealed: SealedRendition[] = [];
-    for (const channel of await channelProfiles(tx, channelIds)) {
+    for (const channel of channels) {
       const connector = this.connectorOf(channel);
       const content = await publishableRevision(tx, revisionId, channel.channelId, this.settings.publicUrl);
       const rendition = rerender(content, channel, connector);
@@ -55,16 +93,21 @@ export class RenditionSealer {
     return sealed;
   }
 
-  /** The draft's present text on each channel; empty when there is no such draft. */
+  /**
+   * The draft's present text on each channel, as if it were revision `number` (left out: the latest); empty when there
+   * is no such draft.
+   */
   async preview(
     reader: Reader,
     draftId: string,
     channels: readonly ChannelFacts[],
+    number?: number,
   ): Promise<readonly RenditionPreview[]> {
     const previews: RenditionPreview[] = [];
     for (const channel of channels) {
-      const content = await publishableDraft(reader, draftId, channel.channelId, this.settings.publicUrl);
-      if (content === undefined) return [];
+      const draft = await publishableDraft(reader, draftId, channel.channelId, this.settings.publicUrl);
+      if (draft === undefined) return [];
+      const content = number === undefined ? draft : { ...draft, revisionNumber: number };
       const connector = this.connectorOf(channel);
       const rendition = rerender(content, channel, connector);
       previews.push({

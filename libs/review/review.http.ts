@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Module, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { DataOf } from '#libs/http/data-of.js';
 import { CurrentUser, Requires, type Principal } from '#libs/identity/principal.js';
 import type { Page } from '#libs/kernel/paging.js';
 import { DecideReview } from './decide/decide-review.js';
@@ -8,7 +9,8 @@ import { ReviewFlows } from './review-flows.js';
 import { ReviewModule } from './review.module.js';
 import { DecisionRequest, OpenReviewRequest, ReviewFlowRequest, ReviewListQuery } from './review.requests.js';
 import type { Stage } from './review.rules.js';
-import { ReviewList, type ReviewView } from './screens/review-list.js';
+import { ReviewDetailView, type ReviewView } from './review.views.js';
+import { ReviewList } from './screens/review-list.js';
 
 @ApiTags('reviews')
 @Controller()
@@ -20,23 +22,26 @@ export class ReviewsController {
     private readonly list: ReviewList,
   ) {}
 
-  /** Submits a draft for review. */
+  /** Submits a draft for review. The answer's `blocked` tells when a stage has nobody who could decide it. */
   @Post('drafts/:id/reviews')
   @Requires('review.submit')
+  @ApiCreatedResponse({ type: ReviewDetailView })
   async open(
     @Param('id') draftId: string,
     @Body() body: OpenReviewRequest,
     @CurrentUser() user: Principal,
-  ): Promise<ReviewView & { emptyStages: readonly string[] }> {
-    const opened = await this.opening.open(draftId, body.channelIds, user);
-    return { ...(await this.list.one(opened.reviewId, user)), emptyStages: opened.emptyStages };
+  ): Promise<DataOf<ReviewDetailView>> {
+    return await this.list.one(await this.opening.open(draftId, body.channelIds, user), user);
   }
 
   @Get('reviews')
   @Requires('review.read')
-  async page(@Query() query: ReviewListQuery, @CurrentUser() user: Principal): Promise<Page<ReviewView>> {
+  async page(
+    @Query() query: ReviewListQuery,
+    @CurrentUser() user: Principal,
+  ): Promise<Page<DataOf<ReviewView>>> {
     return await this.list.page(
-      { state: query.state ?? null, mine: query.mine === 'true' },
+      { state: query.state ?? null, mine: query.mine === 'true', draftId: query.draftId ?? null },
       user,
       query.limit,
       query.cursor,
@@ -45,29 +50,39 @@ export class ReviewsController {
 
   @Get('reviews/:id')
   @Requires('review.read')
-  async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReviewView> {
+  @ApiOkResponse({ type: ReviewDetailView })
+  async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<DataOf<ReviewDetailView>> {
     return await this.list.one(id, user);
   }
 
+  /** Signs the current stage, for exactly the text whose hash is given. */
   @Post('reviews/:id/decisions')
   @Requires('review.decide')
+  @ApiCreatedResponse({ type: ReviewDetailView })
   async decide(
     @Param('id') id: string,
     @Body() body: DecisionRequest,
     @CurrentUser() user: Principal,
-  ): Promise<ReviewView> {
+  ): Promise<DataOf<ReviewDetailView>> {
     await this.deciding.decide(
       id,
-      { verdict: body.verdict, opinion: body.opinion ?? '', contentHash: body.contentHash },
+      {
+        verdict: body.verdict,
+        opinion: cleanOpinion(body.opinion),
+        contentHash: body.contentHash,
+        stage: body.stage,
+      },
       user,
     );
     return await this.list.one(id, user);
   }
 
+  /** Takes a draft back from review. */
   @Post('reviews/:id/withdraw')
   @HttpCode(200)
   @Requires('review.submit')
-  async withdraw(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReviewView> {
+  @ApiOkResponse({ type: ReviewDetailView })
+  async withdraw(@Param('id') id: string, @CurrentUser() user: Principal): Promise<DataOf<ReviewDetailView>> {
     await this.deciding.withdraw(id, user);
     return await this.list.one(id, user);
   }
@@ -87,6 +102,10 @@ export class ReviewsController {
     await this.flows.set(body.stages, user);
     return { stages: await this.flows.mine(user) };
   }
+}
+
+function cleanOpinion(text: string | undefined): string {
+  return (text ?? '').replaceAll('\u0000', '').toWellFormed().trim();
 }
 
 @Module({ imports: [ReviewModule], controllers: [ReviewsController] })

@@ -12,13 +12,26 @@ import {
   Matches,
   MaxLength,
   MinLength,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
+  type ValidateByOptions,
 } from 'class-validator';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { ReviewState } from './review.transitions.js';
 
 const STATES: readonly ReviewState[] = ['open', 'approved', 'returned', 'withdrawn', 'voided'];
+
+const REASON_WHEN_RETURNING: ValidateByOptions = {
+  name: 'reason-when-returning',
+  validator: {
+    validate: (value, context) => {
+      const { verdict } = (context?.object ?? {}) as Partial<DecisionRequest>;
+      return verdict !== 'return' || (typeof value === 'string' && Array.from(value.trim()).length >= 2);
+    },
+    defaultMessage: () => '退回时请写明原因（至少 2 个字）',
+  },
+};
 
 export class OpenReviewRequest {
   @ApiPropertyOptional({ type: [String], description: 'Default: all active channels of the department' })
@@ -38,9 +51,16 @@ export class DecisionRequest {
   @ApiPropertyOptional({ description: 'Required when returning' })
   @ValidateIf((request: DecisionRequest) => request.verdict === 'return' || request.opinion !== undefined)
   @IsString({ message: '退回时请写明原因' })
-  @MinLength(2, { message: '退回时请写明原因（至少 2 个字）' })
+  @ValidateBy(REASON_WHEN_RETURNING)
   @MaxLength(2000, { message: '意见最多 2000 字' })
   opinion?: string;
+
+  @ApiPropertyOptional({
+    description: 'Key of the stage that was seen; a decision on another stage is refused',
+  })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,29}$/, { message: 'stage 应是 currentStage 中的 key' })
+  stage?: string;
 
   @ApiProperty({ description: 'contentHash of the revision that was read' })
   @Matches(/^[0-9a-f]{64}$/, { message: '请带上所审阅版本的 contentHash' })
@@ -57,6 +77,11 @@ export class ReviewListQuery extends PageQuery {
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'mine 只能是 true 或 false' })
   mine?: 'true' | 'false';
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only reviews of this draft' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'draftId 应是问答稿的 id' })
+  draftId?: string;
 }
 
 export class StageRequest {

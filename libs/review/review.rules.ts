@@ -7,7 +7,7 @@ export interface Stage {
 export interface ReviewFacts {
   readonly open: boolean;
   readonly departmentId: string;
-  /** Everybody who wrote any of the text, and who submitted it. */
+  /** Everybody who wrote any of the text since the draft was made, and who submitted it. */
   readonly ownWorkOf: readonly string[];
   /** Who has already decided a stage of this review. */
   readonly decidedBy: readonly string[];

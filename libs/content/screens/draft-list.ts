@@ -1,8 +1,6 @@
 import type { Reader } from '#libs/database/tx.js';
 import type { Scope } from '#libs/identity/principal.js';
-import { isId } from '#libs/kernel/ids.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import { Problem } from '#libs/kernel/problem.js';
+import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import type { DraftState } from '../draft.transitions.js';
 
 export interface DraftFilter {
@@ -72,7 +70,7 @@ export function listQuery(
     add((at) => `d.search_text ILIKE ${at}`, `%${filter.text.trim().replace(/[\\%_]/g, '\\$&')}%`);
   }
   if (cursor !== undefined) {
-    const [updatedAt, id] = cursorKey(cursor);
+    const [updatedAt, id] = decodeTimeCursor(cursor);
     parameters.push(updatedAt, id);
     conditions.push(
       `(d.updated_at, d.id) < ($${parameters.length - 1}::timestamptz, $${parameters.length}::uuid)`,
@@ -90,16 +88,4 @@ export function listQuery(
     ) d JOIN app_user c ON c.id = d.created_by JOIN app_user u ON u.id = d.updated_by
     ORDER BY d.updated_at DESC, d.id DESC`;
   return { sql, parameters };
-}
-
-function cursorKey(cursor: string): readonly [updatedAt: string, id: string] {
-  const [updatedAt = '', id = ''] = decodeCursor(cursor, 2);
-  if (
-    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(updatedAt) ||
-    Number.isNaN(Date.parse(updatedAt)) ||
-    !isId(id)
-  ) {
-    throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
-  }
-  return [updatedAt, id];
 }

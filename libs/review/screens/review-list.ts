@@ -1,21 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { revisionContent } from '#libs/content/content.queries.js';
 import { Database } from '#libs/database/database.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import type { Principal } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { notFound } from '#libs/kernel/problem.js';
+import { renditionsById } from '#libs/renditions/rendition.queries.js';
+import { eligibleReviewers } from '../reviewers.js';
 import type { ReviewState } from '../review.transitions.js';
-import { REFUSAL_TEXT, refusalFor, type Stage } from '../review.rules.js';
+import { emptyStages, REFUSAL_TEXT, refusalFor, type Stage } from '../review.rules.js';
+import type { DecisionView, ReviewDetailView, ReviewView } from '../review.views.js';
 
-export interface DecisionView {
-  readonly stage: number;
-  readonly verdict: string;
-  readonly opinion: string;
-  readonly decidedBy: string;
-  readonly decidedAt: Date;
-}
-
-export interface ReviewView {
+interface Row {
   readonly id: string;
   readonly draftId: string;
   readonly draftCode: string;
@@ -29,15 +26,11 @@ export interface ReviewView {
   readonly openedBy: string;
   readonly openedAt: Date;
   readonly closedAt: Date | null;
-  readonly decisions: readonly DecisionView[];
-  readonly mayDecide: boolean;
-  readonly whyNot: string | null;
-}
-
-interface Row extends Omit<ReviewView, 'mayDecide' | 'whyNot'> {
+  readonly decisions: readonly DataOf<DecisionView>[];
   readonly openedById: string;
   readonly authors: readonly string[];
   readonly decidedBy: readonly string[];
+  readonly renditionIds: readonly string[];
   readonly key: string;
   readonly departmentId: string;
 }
@@ -45,13 +38,22 @@ interface Row extends Omit<ReviewView, 'mayDecide' | 'whyNot'> {
 const SELECT = `
   SELECT w.id, w.draft_id AS "draftId", d.code AS "draftCode", w.revision_id AS "revisionId", v.number AS "revisionNumber",
     v.content ->> 'title' AS title, w.state, w.stages, w.stage, w.content_hash AS "contentHash", u.display_name AS "openedBy",
-    w.opened_by AS "openedById", w.opened_at AS "openedAt", w.closed_at AS "closedAt", v.authors, w.department_id AS "departmentId",
-    w.opened_at::text AS key,
-    ARRAY(SELECT x.decided_by FROM review_decision x WHERE x.review_id = w.id)::text[] AS "decidedBy",
-    coalesce((SELECT jsonb_agg(jsonb_build_object('stage', x.stage, 'verdict', x.verdict, 'opinion', x.opinion,
-        'decidedBy', p.display_name, 'decidedAt', x.decided_at) ORDER BY x.stage)
+    w.opened_by AS "openedById", w.opened_at AS "openedAt", w.closed_at AS "closedAt", w.department_id AS "departmentId",
+    d.authors || v.authors AS authors, w.opened_at::text AS key,
+    ARRAY(SELECT r.value ->> 'renditionId' FROM jsonb_each(w.rendition_hashes) r) AS "renditionIds",
+    ARRAY(SELECT x.decided_by FROM review_decision x WHERE x.review_id = w.id) AS "decidedBy",
+    coalesce((SELECT jsonb_agg(jsonb_build_object('stage', x.stage, 'stageName', w.stages -> x.stage ->> 'name',
+        'verdict', x.verdict, 'opinion', x.opinion, 'decidedBy', p.display_name, 'contentHash', x.content_hash,
+        'decidedAt', to_char(x.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY x.stage)
       FROM review_decision x JOIN app_user p ON p.id = x.decided_by WHERE x.review_id = w.id), '[]') AS decisions
   FROM review w JOIN draft d ON d.id = w.draft_id JOIN revision v ON v.id = w.revision_id JOIN app_user u ON u.id = w.opened_by`;
+
+export interface ReviewFilter {
+  readonly state: ReviewState | null;
+  /** Only what the reader may decide now. */
+  readonly mine: boolean;
+  readonly draftId: string | null;
+}
 
 /** Reviews for people, newest first, each with whether the reader may decide it and why not. */
 @Injectable()
@@ -59,20 +61,30 @@ export class ReviewList {
   constructor(private readonly database: Database) {}
 
   async page(
-    filter: { readonly state: ReviewState | null; readonly mine: boolean },
+    filter: ReviewFilter,
     principal: Principal,
     limit: number,
     cursor: string | undefined,
-  ): Promise<Page<ReviewView>> {
-    const [at, id] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
+  ): Promise<Page<DataOf<ReviewView>>> {
+    if (filter.mine && !principal.roles.includes('reviewer')) return { items: [], nextCursor: null };
+    const [at, id] = cursor === undefined ? [null, null] : decodeTimeCursor(cursor);
     const rows = await this.database.query<Row>(
       `${SELECT}
-       WHERE w.department_id = $1 AND ($2::text IS NULL OR w.state = $2)
-         AND ($3 = false OR (w.state = 'open' AND w.opened_by <> $4 AND NOT ($4 = ANY(v.authors))
+       WHERE w.department_id = $1 AND ($2::text IS NULL OR w.state = $2) AND ($8::uuid IS NULL OR w.draft_id = $8)
+         AND ($3 = false OR (w.state = 'open' AND w.opened_by <> $4 AND NOT ($4 = ANY(d.authors || v.authors))
            AND NOT EXISTS (SELECT 1 FROM review_decision x WHERE x.review_id = w.id AND x.decided_by = $4)))
          AND ($5::timestamptz IS NULL OR (w.opened_at, w.id) < ($5::timestamptz, $6::uuid))
        ORDER BY w.opened_at DESC, w.id DESC LIMIT $7`,
-      [principal.departmentId, filter.state, filter.mine, principal.userId, at, id, limit + 1],
+      [
+        principal.departmentId,
+        filter.state,
+        filter.mine,
+        principal.userId,
+        at,
+        id,
+        limit + 1,
+        filter.draftId,
+      ],
     );
     return pageOf(
       rows,
@@ -82,8 +94,8 @@ export class ReviewList {
     );
   }
 
-  /** @throws Problem not-found outside of the department. */
-  async one(reviewId: string, principal: Principal): Promise<ReviewView> {
+  /** One review with all that is decided on. @throws Problem not-found outside of the department. */
+  async one(reviewId: string, principal: Principal): Promise<DataOf<ReviewDetailView>> {
     const [row] = isId(reviewId)
       ? await this.database.query<Row>(`${SELECT} WHERE w.id = $1 AND w.department_id = $2`, [
           reviewId,
@@ -91,11 +103,31 @@ export class ReviewList {
         ])
       : [];
     if (row === undefined) throw notFound('这次审核');
-    return viewOf(row, principal);
+    const revision = await revisionContent(this.database, row.revisionId);
+    if (revision === undefined) throw new Error(`review ${reviewId} names a revision that does not exist`);
+    const renditions = await renditionsById(this.database, row.renditionIds);
+    return {
+      ...viewOf(row, principal),
+      content: revision.content,
+      renditions,
+      ...(await this.blockage(row)),
+    };
+  }
+
+  private async blockage(
+    row: Row,
+  ): Promise<{ blocked: boolean; emptyStages: readonly string[]; blockedReason?: string }> {
+    if (row.state !== 'open') return { blocked: false, emptyStages: [] };
+    const used = [...row.authors, row.openedById, ...row.decidedBy];
+    const eligible = await eligibleReviewers(this.database, row.departmentId, used);
+    const names = emptyStages(row.stages, row.stage, eligible).map((stage) => stage.name);
+    if (names.length === 0) return { blocked: false, emptyStages: [] };
+    const blockedReason = `${names.join('、')}没有可以审核的人：除撰写人、提交人和已审核过的人外，本部门还缺 ${names.length} 名审核人，请管理员增加。`;
+    return { blocked: true, emptyStages: names, blockedReason };
   }
 }
 
-function viewOf(row: Row, principal: Principal): ReviewView {
+function viewOf(row: Row, principal: Principal): DataOf<ReviewView> {
   const refusal = refusalFor(
     {
       userId: principal.userId,
@@ -109,16 +141,11 @@ function viewOf(row: Row, principal: Principal): ReviewView {
       decidedBy: row.decidedBy,
     },
   );
-  const {
-    openedById: _by,
-    authors: _authors,
-    decidedBy: _decided,
-    key: _key,
-    departmentId: _department,
-    ...view
-  } = row;
+  const { openedById: _by, authors: _authors, decidedBy: _decided, renditionIds: _ids, ...rest } = row;
+  const { key: _key, departmentId: _department, ...view } = rest;
   return {
     ...view,
+    currentStage: row.state === 'open' ? (row.stages[row.stage] ?? null) : null,
     mayDecide: refusal === undefined,
     whyNot: refusal === undefined ? null : REFUSAL_TEXT[refusal],
   };
