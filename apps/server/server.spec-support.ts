@@ -103,6 +103,16 @@ export class ServerBench {
     });
   }
 
+  /** Waits until the statement finds a row. */
+  async until(sql: string, parameters: readonly unknown[], withinMs = 10_000): Promise<void> {
+    const { clock, database } = this.runtime;
+    const end = clock.monotonic() + withinMs;
+    while ((await database.query(sql, parameters)).length === 0) {
+      if (clock.monotonic() > end) throw new Error(`nothing was found in time: ${sql}`);
+      await clock.sleep(10);
+    }
+  }
+
   async close(): Promise<void> {
     await this.app.close();
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database.js';
-import { verifyChains, type ChainReport } from './verify/verify-chain.js';
+import { verifyChains, type BrokenLink, type ChainReport } from './verify/verify-chain.js';
+
+export type { BrokenLink, ChainReport };
 
 /** Verifies the whole audit log. */
 @Injectable()
