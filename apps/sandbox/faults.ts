@@ -135,10 +135,10 @@ export class FaultBook {
   /** The fault this call meets. Every matching rule counts the call; the first that strikes wins. */
   pick(target: FaultTarget): FiredFault | null {
     let struck: FiredFault | null = null;
-    for (const rule of this.rules) {
+    for (const [position, rule] of this.rules.entries()) {
       if (!ruleMatches(rule, target)) continue;
       rule.seen += 1;
-      if (struck !== null || !strikes(rule)) continue;
+      if (struck !== null || !strikes(rule, position)) continue;
       rule.fired += 1;
       struck = { kind: rule.kind, ms: rule.ms };
     }
@@ -174,10 +174,14 @@ function ruleMatches(rule: FaultRule, target: FaultTarget): boolean {
   );
 }
 
-function strikes(rule: FaultRule): boolean {
+/** `probability` depends on the rule and its nth call alone, so a run can be repeated. */
+function strikes(rule: FaultRule, position: number): boolean {
   if (rule.nth !== undefined && rule.seen !== rule.nth) return false;
   if (rule.times !== undefined && rule.fired >= rule.times) return false;
-  return rule.probability === undefined || steadyUnit(rule.id, rule.seen) < rule.probability;
+  return (
+    rule.probability === undefined ||
+    steadyUnit(position, rule.platform, rule.endpoint, rule.kind, rule.seen) < rule.probability
+  );
 }
 
 function planCovers(plan: FaultPlan, target: FaultTarget): boolean {

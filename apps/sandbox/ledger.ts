@@ -29,6 +29,27 @@ export interface LedgerFilter {
   readonly marker?: string | undefined;
 }
 
+export interface Double {
+  readonly platform: PlatformName;
+  readonly account: string;
+  readonly marker: string;
+  readonly count: number;
+}
+
+/** The distinct acts of publication under each key. */
+function actsBy(
+  entries: readonly LedgerEntry[],
+  keyOf: (entry: LedgerEntry) => string,
+): Map<string, Set<string>> {
+  const acts = new Map<string, Set<string>>();
+  for (const entry of entries) {
+    const seen = acts.get(keyOf(entry)) ?? new Set<string>();
+    seen.add(`${entry.platform} ${entry.account} ${entry.publicationId}`);
+    acts.set(keyOf(entry), seen);
+  }
+  return acts;
+}
+
 /** What the public would see, and how often: the witness of exactly-once. */
 export class Ledger {
   constructor(
@@ -66,14 +87,19 @@ export class Ledger {
     );
   }
 
-  /** Acts of publication per marker, ever. More than one for a marker is a double publication. */
+  /** Acts of publication per marker, ever. Across accounts they add up: see `doubles`. */
   publications(filter: LedgerFilter): Record<string, number> {
-    const acts = new Map<string, Set<string>>();
-    for (const entry of this.list(filter)) {
-      const seen = acts.get(entry.marker) ?? new Set<string>();
-      seen.add(`${entry.platform} ${entry.account} ${entry.publicationId}`);
-      acts.set(entry.marker, seen);
-    }
+    const acts = actsBy(this.list(filter), (entry) => entry.marker);
     return Object.fromEntries([...acts].map(([marker, seen]) => [marker, seen.size]));
+  }
+
+  /** Markers published more than once on one account of one platform. */
+  doubles(filter: LedgerFilter): Double[] {
+    const acts = actsBy(this.list(filter), ({ platform, account, marker }) =>
+      JSON.stringify({ platform, account, marker }),
+    );
+    return [...acts]
+      .filter(([, seen]) => seen.size > 1)
+      .map(([key, seen]) => ({ ...(JSON.parse(key) as Omit<Double, 'count'>), count: seen.size }));
   }
 }

@@ -57,7 +57,7 @@ function clockView(world: World): Record<string, unknown> {
 function ledgerView(world: World, query: LedgerQuery): Record<string, unknown> {
   const filter = { platform: query.platform, account: query.account, marker: query.marker };
   const publications = world.ledger.publications(filter);
-  const doubles = Object.fromEntries(Object.entries(publications).filter(([, count]) => count > 1));
+  const doubles = world.ledger.doubles(filter);
   const entries =
     query.entries === '0'
       ? {}

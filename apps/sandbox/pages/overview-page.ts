@@ -21,9 +21,16 @@ export function topBar(): Html {
   </nav>`;
 }
 
-/** The first page: the three platforms and what the public saw last. */
+/** The first page (the three platforms and what the public saw last), pictures, and the page for wrong addresses. */
 export function overviewPages(app: FastifyInstance, world: World): void {
   app.get('/', async (_request, reply) => await sendPage(reply, '集答演练环境', overview(world)));
+  app.setNotFoundHandler(async (_request, reply) => {
+    const words = html`<main class="narrow card">
+      <h1>没有这个页面</h1>
+      <p><a href="/">回到总览</a></p>
+    </main>`;
+    return await sendPage(reply, '没有这个页面', html`${topBar()}${words}`, { status: 404 });
+  });
   app.get<{ Params: { '*': string } }>('/mmbiz/*', async (request, reply) => {
     const blob = world.data.blobs.get(`mmbiz/${request.params['*']}`);
     if (blob === undefined) return await reply.status(404).send('');

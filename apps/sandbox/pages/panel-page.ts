@@ -43,6 +43,7 @@ export function panelPages(app: FastifyInstance, world: World): void {
       if (request.headers['sec-fetch-site'] === 'cross-site') return await reply.status(403).send('');
       return undefined;
     });
+    scope.get('/control', async (_request, reply) => await reply.redirect('/control/panel', 302));
     scope.get('/control/panel', async (_request, reply) => await sendPage(reply, '故障与时间', panel(world)));
     scope.post<{ Body: Record<string, string> }>('/control/panel/fault', async (request, reply) => {
       addFault(world, request.body);

@@ -11,13 +11,14 @@ h1{font-size:22px;margin:.2em 0 .6em;line-height:1.4}h2{font-size:17px;margin:1.
 main{max-width:1080px;margin:20px auto;padding:0 16px}main.narrow{max-width:560px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:18px 20px;margin-bottom:16px}
 .grid{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(300px,1fr))}
+.card>h1:first-child,.card>h2:first-child{margin-top:0}
 .soft{color:var(--soft);font-size:13px}.gone{color:var(--bad)}.ok{color:var(--good)}
 .list{list-style:none;margin:0;padding:0}.list li{padding:9px 0;border-top:1px solid var(--line)}.list li:first-child{border-top:0}
 .dot{display:inline-block;width:9px;height:9px;border-radius:50%;margin-right:7px}
 .wechat{background:var(--wechat)}.weibo{background:var(--weibo)}.wordpress{background:var(--site)}.push{background:var(--push)}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{border:1px solid var(--line);padding:6px 9px;text-align:left;vertical-align:top}th{background:#f1f4f9}
 .scroll{overflow-x:auto}
-form.row{display:flex;flex-wrap:wrap;gap:10px;align-items:end}label{display:inline-flex;flex-direction:column;font-size:13px;color:var(--soft);gap:3px}
+form.row{margin:12px 0;display:flex;flex-wrap:wrap;gap:10px;align-items:end}label{display:inline-flex;flex-direction:column;font-size:13px;color:var(--soft);gap:3px}
 input,select,textarea{font:inherit;padding:6px 8px;border:1px solid #bbbfc4;border-radius:5px;background:#fff;color:var(--ink);min-width:0}
 button{font:inherit;padding:7px 16px;border:0;border-radius:5px;background:var(--main);color:#fff;cursor:pointer}button.quiet{background:#e6e9ee;color:var(--ink)}button.danger{background:var(--bad)}
 code{background:#eef1f5;border-radius:3px;padding:1px 5px;font-size:13px;word-break:break-all}
@@ -26,6 +27,7 @@ img{max-width:100%;height:auto}
 .phone .top{background:#ededed;text-align:center;padding:12px;font-weight:600;border-bottom:1px solid #dcdcdc}
 .phone .screen{padding:14px}
 .bubble{background:#fff;border-radius:8px;padding:12px 14px;margin:0 0 12px;display:block;color:inherit}
+.bubble img{width:100%;aspect-ratio:2.35;object-fit:cover;border-radius:5px;margin-bottom:8px;background:#f1f1f1}
 .bubble h2{margin:0;font-size:16px}.bubble p{margin:4px 0 0}
 .stamp{text-align:center;color:#9a9a9a;font-size:12px;margin:8px 0}
 .article{max-width:677px;margin:0 auto;background:#fff;padding:24px 20px 60px;min-height:100vh}

@@ -78,7 +78,7 @@ export function isPlatformPicture(address: string): boolean {
 
 function isPlatformLink(address: string, ownOrigin: string): boolean {
   return (
-    hostOf(address) === 'mp.weixin.qq.com' || address.startsWith(`${ownOrigin}/s`) || address.startsWith('#')
+    hostOf(address) === 'mp.weixin.qq.com' || address.startsWith(`${ownOrigin}/s?`) || address.startsWith('#')
   );
 }
 

@@ -26,9 +26,9 @@ export function openThreads(world: World, account: WechatAccount, publication: P
     const thread: CommentThread = { open: article.needOpenComment === 1, lastId: 0, comments: [] };
     account.threads.set(threadKey(publication.mid, index), thread);
     const wanted = thread.open ? account.settings.autoComments : 0;
+    const first = steadyInt(QUESTIONS.length, 'comment', publication.mid, index);
     for (let nth = 0; nth < wanted; nth += 1) {
-      const question =
-        QUESTIONS[steadyInt(QUESTIONS.length, 'comment', publication.mid, index, nth)] ?? QUESTIONS[0];
+      const question = QUESTIONS[(first + nth) % QUESTIONS.length] ?? QUESTIONS[0];
       addComment(world, thread, { content: question });
     }
   }

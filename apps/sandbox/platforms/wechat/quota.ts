@@ -28,6 +28,8 @@ const DAILY: Readonly<Record<string, number>> = {
   '/cgi-bin/freepublish/delete': 10,
 };
 const TEST_ACCOUNT_DAILY: Readonly<Record<string, number>> = { '/cgi-bin/token': 200 };
+/** In the settings, stands for all paths that are not named. */
+const EVERY_PATH = '*';
 /** For endpoints the reference gives no number for. */
 const OTHER_DAILY = 100_000;
 const MINUTE: Readonly<Record<string, number>> = {
@@ -41,11 +43,13 @@ export const CLEAR_ONE_PER_MONTH = 50;
 
 export function dailyLimit(account: WechatAccount, path: string): number {
   const testLimit = account.settings.type === 'test' ? TEST_ACCOUNT_DAILY[path] : undefined;
-  return account.settings.dailyQuota[path] ?? testLimit ?? DAILY[path] ?? OTHER_DAILY;
+  const { dailyQuota } = account.settings;
+  return dailyQuota[path] ?? dailyQuota[EVERY_PATH] ?? testLimit ?? DAILY[path] ?? OTHER_DAILY;
 }
 
 export function minuteLimit(account: WechatAccount, path: string): number | undefined {
-  return account.settings.minuteQuota[path] ?? MINUTE[path];
+  const { minuteQuota } = account.settings;
+  return minuteQuota[path] ?? minuteQuota[EVERY_PATH] ?? MINUTE[path];
 }
 
 const dayKey = (path: string, now: number): string => `${path}|${chinaDay(now)}`;

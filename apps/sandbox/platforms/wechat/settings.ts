@@ -38,6 +38,7 @@ export interface WechatSettings {
   articleLimit: number;
   /** Refuses `\uXXXX` escapes of printable characters with 40033 (reference A1). */
   refuseEscapes: boolean;
+  /** Calls per day by path; `*` for all paths that are not named. */
   dailyQuota: Record<string, number>;
   minuteQuota: Record<string, number>;
   /** JSON numbers as seen, strings as documented, or numbers above 2^53. */

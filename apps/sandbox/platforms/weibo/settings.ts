@@ -17,6 +17,8 @@ export interface WeiboSettings {
   appName: string;
   /** Hosts a shared link must be under; empty means that none is registered (reference B3). */
   safeDomains: string[];
+  /** Whether the sandbox's own address counts as registered too, so that links to its website pages pass. */
+  ownHostIsSafe: boolean;
   /** Addresses that may call; null lets every address (10004). */
   ipList: string[] | null;
   requireRip: boolean;
@@ -62,6 +64,7 @@ export const DEFAULT_WEIBO_SETTINGS: WeiboSettings = {
   screenName: '集答演练微博',
   appName: '集答',
   safeDomains: ['www.example.gov.cn'],
+  ownHostIsSafe: true,
   ipList: null,
   requireRip: true,
   lengthRule: 'editor',
@@ -106,6 +109,7 @@ export const WEIBO_SETTINGS_SCHEMA = {
     screenName: text,
     appName: text,
     safeDomains: words,
+    ownHostIsSafe: flag,
     ipList: { type: ['array', 'null'], items: text },
     requireRip: flag,
     lengthRule: { enum: ['editor', 'strict'] },

@@ -38,10 +38,15 @@ function share(call: WeiboCall): WeiboStatus {
   checkRip(call);
   const picture = pictureOf(call);
   if (settings.safeDomains.length === 0) return refuseWeibo(10017, 'appkey not bind domain!');
-  const bound = linksIn(text).some((link) => isUnderDomain(link, settings.safeDomains));
+  const domains = settings.ownHostIsSafe ? [...settings.safeDomains, ownHost(call)] : settings.safeDomains;
+  const bound = linksIn(text).some((link) => isUnderDomain(link, domains));
   if (!bound) return refuseWeibo(10017, 'text not find domain!');
   checkLength(call, text, settings.textLimit);
   return post(call, text, { picture });
+}
+
+function ownHost(call: WeiboCall): string {
+  return new URL(call.world.publicUrl).host;
 }
 
 function statusText(call: WeiboCall): string {

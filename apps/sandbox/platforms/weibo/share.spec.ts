@@ -56,6 +56,9 @@ describe('statuses/share (reference B3, checklist B9.2)', () => {
       request: '/2/statuses/share.json',
     });
     expect(await code('别处 https://www.other.cn/1 ')).toBe(10017);
+    expect(await code(`本站 ${bench.base}/wordpress/ `)).toBeUndefined();
+    await set({ ownHostIsSafe: false });
+    expect(await code(`本站 ${bench.base}/wordpress/2 `)).toBe(10017);
     await set({ safeDomains: [] });
     expect((await bench.weibo.share(`有 ${LINK} `)).data).toMatchObject({
       error: 'appkey not bind domain!',

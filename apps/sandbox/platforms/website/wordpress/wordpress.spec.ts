@@ -187,7 +187,9 @@ describe('writing (reference 1.4)', () => {
     expect(slugs.sort()).toEqual(['qa-2026-000123', 'qa-2026-000123-2', 'qa-2026-000123-3']);
     expect(await bench.publications()).toEqual({ 'qa-2026-000123': 3 });
     const { data } = await bench.control.get<Body>('/ledger');
-    expect(data['doubles']).toEqual({ 'qa-2026-000123': 3 });
+    expect(data['doubles']).toEqual([
+      { platform: 'wordpress', account: 'main', marker: 'qa-2026-000123', count: 3 },
+    ]);
   });
 
   it('makes percent-encoded slugs of Chinese titles', async () => {
