@@ -20,9 +20,9 @@ export async function moveReview(tx: Tx, move: ReviewMove): Promise<boolean> {
   if (!mayMove(REVIEW_TRANSITIONS, move.from, move.to))
     throw new Error(`a review never goes from ${move.from} to ${move.to}`);
   const rows = await tx.query(
-    `UPDATE review SET state = $4, stage = $5,
-       closed_at = CASE WHEN $2 = 'open' AND $4 <> 'open' THEN clock_timestamp() ELSE closed_at END
-     WHERE id = $1 AND state = $2 AND stage = $3 RETURNING id`,
+    `UPDATE review SET state = $4::text, stage = $5,
+       closed_at = CASE WHEN $2::text = 'open' AND $4::text <> 'open' THEN clock_timestamp() ELSE closed_at END
+     WHERE id = $1 AND state = $2::text AND stage = $3 RETURNING id`,
     [move.reviewId, move.from, move.stage, move.to, move.nextStage],
   );
   return rows.length === 1;
