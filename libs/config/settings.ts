@@ -157,6 +157,12 @@ export class Settings {
   @text('JIDA_SECURE_COOKIES', 'auto')
   @IsIn(['auto', 'always', 'never'])
   secureCookies!: string;
+
+  /** JIDA_ADMIN_PASSWORD — for the command `create-admin` alone: the administrator's password. */
+  @text('JIDA_ADMIN_PASSWORD', null)
+  @IsOptional()
+  @IsString()
+  adminPassword!: string | null;
 }
 
 const VARIABLES: Readonly<Record<keyof Settings, string>> = {
@@ -178,6 +184,7 @@ const VARIABLES: Readonly<Record<keyof Settings, string>> = {
   sweepSeconds: 'JIDA_SWEEP_SECONDS',
   logLevel: 'JIDA_LOG_LEVEL',
   secureCookies: 'JIDA_SECURE_COOKIES',
+  adminPassword: 'JIDA_ADMIN_PASSWORD',
 };
 
 /** The start is refused; the message names every wrong variable, one line each. */
@@ -198,7 +205,9 @@ export function readSettings(
   const seed: Record<string, unknown> = { ...environment };
   for (const property of Object.keys(VARIABLES)) seed[property] = null;
   const settings = plainToInstance(Settings, seed);
-  for (const name of Object.keys(environment)) Reflect.deleteProperty(settings, name);
+  for (const name of Object.keys(environment)) {
+    if (!Object.hasOwn(VARIABLES, name)) Reflect.deleteProperty(settings, name);
+  }
   const known = new Set(Object.values(VARIABLES));
   const strangers = Object.keys(environment).filter((name) => name.startsWith('JIDA_') && !known.has(name));
   const faults = [

@@ -55,7 +55,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const queue = new JobQueue(url, options.role, (fault) => {
     options.report('the job queue reported a fault', fault);
   });
-  await queue.start();
+  try {
+    await queue.start();
+  } catch (error) {
+    await dataSource.destroy();
+    throw new StartRefused(`任务队列无法启动，请先运行: npm run migrate（${reasonOf(error)}）`);
+  }
   return { settings, clock, database: new Database(dataSource, clock), queue, vault };
 }
 
@@ -77,8 +82,7 @@ function openVault(settings: Settings): Vault {
   try {
     return new Vault(masterKey(readFileSync(settings.keyFile, 'utf8')));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unreadable';
-    throw new StartRefused(`设置有误 JIDA_KEY_FILE: ${reason}`);
+    throw new StartRefused(`设置有误 JIDA_KEY_FILE: ${reasonOf(error)}`);
   }
 }
 
@@ -97,11 +101,16 @@ async function patiently(clock: Clock, options: RuntimeOptions, connect: () => P
       return;
     } catch (error) {
       if (!isConnectionLoss(error) || clock.monotonic() > until) {
-        const reason = error instanceof Error ? error.message : 'unknown';
-        throw new StartRefused(`无法连接数据库 (DATABASE_URL): ${reason}`);
+        throw new StartRefused(`无法连接数据库 (DATABASE_URL): ${reasonOf(error)}`);
       }
       if (!told) options.report('waiting for the database');
       await clock.sleep(500);
     }
   }
+}
+
+/** A connection tried on several addresses fails with a bundle whose own message is empty. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
