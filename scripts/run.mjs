@@ -62,6 +62,6 @@ if (
   fileURLToPath(import.meta.url) === process.argv[1]
 ) {
   const [program, ...args] = process.argv.slice(2);
-  prepare({ build: process.env.JIDA_SKIP_BUILD !== '1' });
+  prepare({ build: process.env.SKIP_BUILD !== '1' });
   if (program !== undefined) run(join(root, program), args);
 }
