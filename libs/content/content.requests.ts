@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { DraftState } from './draft.transitions.js';
-import { CONTENT_LIMITS } from './edit/content-input.js';
+import { CONTENT_LIMITS } from './content-input.js';
 import { LARGEST_IMPORT_BYTES } from './question-import.js';
 
 const STATES: readonly DraftState[] = ['editing', 'in_review', 'returned', 'approved', 'archived'];

@@ -6,7 +6,7 @@ import { SystemClock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { fromText } from '#libs/document/from-text.js';
 import { Drafts } from './drafts.js';
-import type { ContentInput } from './edit/content-input.js';
+import type { ContentInput } from './content-input.js';
 import { QuestionImport } from './question-import.js';
 
 /** The machine's clock, or another instant when one is set. */

@@ -10,7 +10,7 @@ import { draftHash } from './draft-content.js';
 import { contentOf, readDraft, type DraftRow } from './draft-row.js';
 import { Desk, sampleContent } from './desk.spec-support.js';
 import { DRAFT_TRANSITIONS, EDITABLE, FIRST_DRAFT_STATE } from './draft.transitions.js';
-import type { ContentInput } from './edit/content-input.js';
+import type { ContentInput } from './content-input.js';
 import { moveDraft } from './move-draft.js';
 import { draftPage, listQuery } from './screens/draft-list.js';
 import { sealRevision } from './seal-revision.js';

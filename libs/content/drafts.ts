@@ -9,7 +9,7 @@ import { conflict, invalid, Problem } from '#libs/kernel/problem.js';
 import { changedMembers, draftHash, searchText, type DraftContent } from './draft-content.js';
 import { contentOf, lockDraft, readDraft, type DraftRow } from './draft-row.js';
 import { DRAFT_STATE_LABELS, EDITABLE, FIRST_DRAFT_STATE, type DraftState } from './draft.transitions.js';
-import { readContent, type ContentInput } from './edit/content-input.js';
+import { readContent, type ContentInput } from './content-input.js';
 import { takeCodes } from './edit/draft-code.js';
 import { moveDraft } from './move-draft.js';
 

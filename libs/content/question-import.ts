@@ -7,7 +7,7 @@ import type { Json } from '#libs/kernel/json.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
 import type { DraftContent } from './draft-content.js';
 import { Drafts } from './drafts.js';
-import { CONTENT_LIMITS, readContent } from './edit/content-input.js';
+import { CONTENT_LIMITS, readContent } from './content-input.js';
 import { columnsOf, type ColumnMapping } from './import/column-mapping.js';
 import { decodeText, type TextEncoding } from './import/decode-text.js';
 import { readRow, type AnswerFormat, type ImportedRow } from './import/import-row.js';

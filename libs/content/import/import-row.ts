@@ -4,7 +4,7 @@ import { fromText } from '#libs/document/from-text.js';
 import { isEmptyDocument } from '#libs/document/to-plain-text.js';
 import type { DocNode } from '#libs/document/document.js';
 import type { FieldFault } from '#libs/kernel/problem.js';
-import { CONTENT_LIMITS } from '../edit/content-input.js';
+import { CONTENT_LIMITS } from '../content-input.js';
 import type { ColumnMapping, MappedMember } from './column-mapping.js';
 import type { TableRow } from './read-table.js';
 

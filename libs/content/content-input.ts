@@ -11,7 +11,7 @@ import {
   type DraftContent,
   type PolicyReference,
   type QaItem,
-} from '../draft-content.js';
+} from './draft-content.js';
 
 /** Content as it comes from outside, with the right types but unchecked. */
 export interface ContentInput {
