@@ -6,21 +6,24 @@ import { ChainCheck } from '#libs/audit/chain-check.js';
 import { readSettings, SettingsError } from '#libs/config/settings.js';
 import { createDataSource } from '#libs/database/data-source.js';
 import { Database } from '#libs/database/database.js';
+import { isConnectionLoss, sqlState } from '#libs/database/pg-errors.js';
 import { People } from '#libs/identity/people.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { Problem } from '#libs/kernel/problem.js';
 import { RELEASE_QUEUES } from '#libs/release/release.queues.js';
 import { migrate } from '#libs/runtime/migrate.js';
-import { requireDatabaseUrl, StartRefused } from '#libs/runtime/start-runtime.js';
+import { reasonOf, requireDatabaseUrl, StartRefused } from '#libs/runtime/start-runtime.js';
 import { MIGRATIONS } from '../../migrations/all.js';
 
 const USAGE = `usage:
   migrate                                  bring the database's schema up to date
   create-admin --username U --name N --department-code C --department-name D
-                                           make the first administrator; the password is read from the first line of
-                                           standard input, or made and printed once when there is none
+                                           make an administrator; the password is JIDA_ADMIN_PASSWORD, or the first line of
+                                           standard input, or made and printed once when there is neither
   verify-audit                             verify the audit log; exit code 1 names the first broken link
 `;
+
+const UNDEFINED_TABLE = '42P01';
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
@@ -61,7 +64,7 @@ async function createAdmin(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const given = await firstLine();
+  const given = readSettings().adminPassword ?? (await firstLine());
   const password = given === '' ? `${randomBytes(12).toString('base64url')}-7a` : given;
   return await withDatabase(async (database, people) => {
     await database.transaction(async (tx) => {
@@ -120,16 +123,21 @@ async function firstLine(): Promise<string> {
   return (Buffer.concat(chunks).toString('utf8').split('\n')[0] ?? '').trim();
 }
 
+/** What the operator reads: one line for what is expected, everything for what is not. */
+function explained(error: unknown): string {
+  if (error instanceof SettingsError || error instanceof StartRefused) return error.message;
+  if (error instanceof Problem) return error.detail;
+  if (isConnectionLoss(error)) return `无法连接数据库 (DATABASE_URL): ${reasonOf(error)}`;
+  if (sqlState(error) === UNDEFINED_TABLE) return '数据库结构不是最新的。请先运行: npm run migrate';
+  return String(error instanceof Error ? error.stack : error);
+}
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const expected =
-      error instanceof SettingsError || error instanceof StartRefused || error instanceof Problem;
-    process.stderr.write(
-      `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    );
+    process.stderr.write(`${explained(error)}\n`);
     process.exitCode = 1;
   },
 );

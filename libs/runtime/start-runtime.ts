@@ -109,8 +109,8 @@ async function patiently(clock: Clock, options: RuntimeOptions, connect: () => P
   }
 }
 
-/** A connection tried on several addresses fails with a bundle whose own message is empty. */
-function reasonOf(error: unknown): string {
+/** An error's words. A connection tried on several addresses fails with a bundle whose own message is empty. */
+export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
