@@ -36,38 +36,45 @@ export interface Double {
   readonly count: number;
 }
 
+function keyOf({ platform, account, id }: Pick<LedgerEntry, 'platform' | 'account' | 'id'>): string {
+  return `${platform} ${account} ${id}`;
+}
+
 /** The distinct acts of publication under each key. */
 function actsBy(
   entries: readonly LedgerEntry[],
-  keyOf: (entry: LedgerEntry) => string,
+  groupOf: (entry: LedgerEntry) => string,
 ): Map<string, Set<string>> {
   const acts = new Map<string, Set<string>>();
   for (const entry of entries) {
-    const seen = acts.get(keyOf(entry)) ?? new Set<string>();
+    const seen = acts.get(groupOf(entry)) ?? new Set<string>();
     seen.add(`${entry.platform} ${entry.account} ${entry.publicationId}`);
-    acts.set(keyOf(entry), seen);
+    acts.set(groupOf(entry), seen);
   }
   return acts;
 }
 
 /** What the public would see, and how often: the witness of exactly-once. */
 export class Ledger {
+  private readonly newest = new Map<string, LedgerEntry>();
+
   constructor(
     private readonly entries: LedgerEntry[],
     private readonly changed: () => void,
-  ) {}
+  ) {
+    for (const entry of entries) this.newest.set(keyOf(entry), entry);
+  }
 
   add(entry: Omit<LedgerEntry, 'removedAt'>): LedgerEntry {
     const stored: LedgerEntry = { ...entry, removedAt: null };
     this.entries.push(stored);
+    this.newest.set(keyOf(stored), stored);
     this.changed();
     return stored;
   }
 
   find(platform: PlatformName, account: string, id: string): LedgerEntry | undefined {
-    return this.entries.findLast(
-      (entry) => entry.platform === platform && entry.account === account && entry.id === id,
-    );
+    return this.newest.get(keyOf({ platform, account, id }));
   }
 
   /** Notes that the public no longer sees an entry; the first removal keeps its time. */

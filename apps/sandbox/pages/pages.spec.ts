@@ -122,6 +122,14 @@ describe('pages of the platforms', () => {
   });
 });
 
+describe('addresses that are not there', () => {
+  it('answer a page, and the control address leads to the panel', async () => {
+    const missing = await get('/nowhere');
+    expect([missing.status, missing.data.includes('没有这个页面')]).toEqual([404, true]);
+    expect((await get('/control')).data).toContain('安排故障');
+  });
+});
+
 describe('the panel', () => {
   const post = async (path: string, fields: Record<string, string> = {}): Promise<number> =>
     (

@@ -46,6 +46,8 @@ export interface Draft {
   articles: Article[];
   readonly createdAt: number;
   updatedAt: number;
+  /** Publish jobs at work on this draft now. */
+  jobsRunning: number;
 }
 
 export interface PublishedArticle extends Article {

@@ -38,6 +38,7 @@ function addDraft(call: WechatCall): WechatResult {
     articles: list.map((article) => acceptArticle(article, context)),
     createdAt: call.now,
     updatedAt: call.now,
+    jobsRunning: 0,
   };
   call.account.drafts.set(draft.mediaId, draft);
   return { media_id: draft.mediaId, item: [] };

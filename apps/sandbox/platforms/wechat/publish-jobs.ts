@@ -1,7 +1,7 @@
 import { plainText } from '../../plain-text.js';
 import { randomHex, randomText } from '../../random.js';
 import type { World } from '../../world.js';
-import type { Article, Publication, PublishedArticle, PublishJob, WechatAccount } from './account.js';
+import type { Article, Draft, Publication, PublishedArticle, PublishJob, WechatAccount } from './account.js';
 import { articlePath } from './article-view.js';
 import { pushEvent } from './callback-sender.js';
 import { openThreads } from './comments.js';
@@ -19,13 +19,10 @@ export function nextId(world: World, account: WechatAccount): string {
 }
 
 /** Accepts a publish job and plans its end (reference A6.1, A6.2). */
-export function startPublishJob(
-  world: World,
-  account: WechatAccount,
-  mediaId: string,
-  articles: readonly Article[],
-): PublishJob {
+export function startPublishJob(world: World, account: WechatAccount, draft: Draft): PublishJob {
+  const { mediaId, articles } = draft;
   const { outcome, failIdx } = decide(account, articles);
+  draft.jobsRunning += 1;
   const job: PublishJob = {
     publishId: nextId(world, account),
     mediaId,
@@ -78,6 +75,8 @@ function holdsRejectedWord(account: WechatAccount, article: Article): boolean {
 function finishPublishJob(world: World, account: WechatAccount, job: PublishJob): void {
   if (job.finished) return;
   job.finished = true;
+  const draft = account.drafts.get(job.mediaId);
+  if (draft !== undefined) draft.jobsRunning -= 1;
   if (job.outcome === 0) {
     const publication = publish(world, account, {
       mid: job.publishId,

@@ -24,12 +24,11 @@ function submit(call: WechatCall): WechatResult {
   const mediaId = jsonBody(call.request)['media_id'];
   const draft = typeof mediaId === 'string' ? call.account.drafts.get(mediaId) : undefined;
   if (draft === undefined) return refuse(40007);
-  const { settings, jobs } = call.account;
-  const running = [...jobs.values()].some((job) => job.mediaId === draft.mediaId && !job.finished);
-  if (running && settings.secondSubmit === 'refuse') return refuse(40007);
+  const { settings } = call.account;
+  if (draft.jobsRunning > 0 && settings.secondSubmit === 'refuse') return refuse(40007);
   const scripted = settings.submitErrors.shift() ?? 0;
   if (scripted !== 0) return refuse(scripted);
-  const job = startPublishJob(call.world, call.account, draft.mediaId, draft.articles);
+  const job = startPublishJob(call.world, call.account, draft);
   const id = wireId(call.account, job.publishId);
   return { publish_id: id, msg_data_id: id };
 }

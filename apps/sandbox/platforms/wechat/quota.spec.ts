@@ -68,6 +68,14 @@ describe('counters (reference A3.2, A2.4, checklist A13.3)', () => {
     });
   });
 
+  it('can set all paths at once with a star', async () => {
+    await set({ dailyQuota: { '*': 7, '/cgi-bin/draft/count': 3 } });
+    const limit = async (path: string): Promise<unknown> =>
+      await bench.wechat.post('/cgi-bin/openapi/quota/get', { cgi_path: path });
+    expect(await limit('/cgi-bin/draft/count')).toMatchObject({ quota: { daily_limit: 3 } });
+    expect(await limit('/cgi-bin/freepublish/submit')).toMatchObject({ quota: { daily_limit: 7 } });
+  });
+
   it('refuses an unknown path', async () => {
     expect(
       await bench.wechat.post('/cgi-bin/openapi/quota/get', { cgi_path: '/cgi-bin/none' }),

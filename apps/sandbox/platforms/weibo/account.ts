@@ -15,6 +15,8 @@ export interface WeiboAccount {
   /** Times of calls and posts, for the rolling limits. */
   readonly used: Map<string, number>;
   posts: number[];
+  /** Texts posted of late with their times, oldest first. */
+  readonly recentTexts: Map<string, number>;
   refused: Map<string, number>;
 }
 
@@ -114,7 +116,7 @@ export function emptiedWeibo(data: WeiboData): WeiboData {
   const accounts = new Map(
     [...data.accounts].map(([uid, account]) => [
       uid,
-      { ...account, used: new Map(), posts: [], refused: new Map() },
+      { ...account, used: new Map(), posts: [], recentTexts: new Map(), refused: new Map() },
     ]),
   );
   return { ...data, ...emptyContents(), accounts };
@@ -135,6 +137,7 @@ export function newWeiboAccount(data: WeiboData, input: NewWeiboAccount): WeiboA
     settings: structuredClone(DEFAULT_WEIBO_SETTINGS),
     used: new Map(),
     posts: [],
+    recentTexts: new Map(),
     refused: new Map(),
   };
   data.accounts.set(uid, account);

@@ -35,14 +35,14 @@ export function readRoutes(routes: WeiboRoutes): void {
   routes.add('/2/account/rate_limit_status.json', { method: 'GET', free: true }, limits);
 }
 
-function ownStatuses(call: WeiboCall): WeiboStatus[] {
+/** The account's living posts, newest first. */
+function* ownStatuses(call: WeiboCall): Generator<WeiboStatus> {
   const data = call.world.data.weibo;
   const ids = data.timelines.get(call.account.uid) ?? [];
-  return ids
-    .toReversed()
-    .map((id) => data.statuses.get(id))
-    .filter((status) => status !== undefined)
-    .filter((status) => status.deletedBy === null);
+  for (let index = ids.length - 1; index >= 0; index -= 1) {
+    const status = data.statuses.get(ids[index] ?? '');
+    if (status?.deletedBy === null) yield status;
+  }
 }
 
 /** Only the authorised user's own posts (reference B6). @throws WeiboError 21335. */
@@ -58,15 +58,19 @@ function checkOwn(call: WeiboCall): void {
 function timelineView(call: WeiboCall, view: (status: WeiboStatus) => unknown): Record<string, unknown> {
   checkOwn(call);
   const { settings } = call.account;
-  const all = ownStatuses(call);
-  const arrived = all.filter((status) => status.createdAt + settings.visibilityDelayMs <= call.now);
   const early = settings.capTimeline === 'before_filter';
-  const capped = early ? arrived.slice(0, settings.timelineCap) : arrived;
-  const chosen = filtered(call, capped).slice(0, settings.timelineCap);
+  const arrived: WeiboStatus[] = [];
+  let total = 0;
+  for (const status of ownStatuses(call)) {
+    total += 1;
+    const full = early && arrived.length === settings.timelineCap;
+    if (!full && status.createdAt + settings.visibilityDelayMs <= call.now) arrived.push(status);
+  }
+  const chosen = filtered(call, arrived).slice(0, settings.timelineCap);
   const count = Math.min(100, wholeNumber(call, 'count', 20));
   const page = Math.max(1, wholeNumber(call, 'page', 1));
   const shown = chosen.slice((page - 1) * count, page * count);
-  return { statuses: shown.map(view), previous_cursor: 0, next_cursor: 0, total_number: all.length };
+  return { statuses: shown.map(view), previous_cursor: 0, next_cursor: 0, total_number: total };
 }
 
 function filtered(call: WeiboCall, statuses: readonly WeiboStatus[]): WeiboStatus[] {
@@ -86,7 +90,7 @@ function filtered(call: WeiboCall, statuses: readonly WeiboStatus[]): WeiboStatu
 
 function fullTimeline(call: WeiboCall): Record<string, unknown> {
   checkOwn(call);
-  const all = filtered(call, ownStatuses(call));
+  const all = filtered(call, [...ownStatuses(call)]);
   const count = Math.min(100, wholeNumber(call, 'count', 20));
   const page = Math.max(1, wholeNumber(call, 'page', 1));
   const shown = all.slice((page - 1) * count, page * count);

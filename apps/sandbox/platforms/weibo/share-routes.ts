@@ -140,6 +140,8 @@ function post(call: WeiboCall, text: string, { picture, ...extras }: PostExtras)
   spendPost(call);
   checkRepetition(call, text);
   call.account.posts.push(call.now);
+  call.account.recentTexts.delete(text);
+  call.account.recentTexts.set(text, call.now);
   const name = picture === null ? null : keepPicture(call, picture);
   const status = createStatus(call.world, call.account, {
     text,
@@ -158,15 +160,16 @@ export function spendPost(call: WeiboCall): void {
   if (account.posts.length >= account.settings.postsPerHour) refuseWeibo(20016);
 }
 
+/** The same text, or with `refuseSimilar` the same words, too soon after a post of the account (reference B7.3). */
 function checkRepetition(call: WeiboCall, text: string): void {
-  const { duplicateWindowMs, duplicateCode, refuseSimilar } = call.account.settings;
-  const data = call.world.data.weibo;
-  const own = data.timelines.get(call.account.uid) ?? [];
-  for (let index = own.length - 1; index >= 0; index -= 1) {
-    const earlier = data.statuses.get(own[index] ?? '');
-    if (earlier === undefined) continue;
-    if (earlier.createdAt <= call.now - duplicateWindowMs) return;
-    if (earlier.originalText === text) refuseWeibo(duplicateCode);
-    if (refuseSimilar && likeness(earlier.originalText) === likeness(text)) refuseWeibo(20017);
+  const { settings, recentTexts } = call.account;
+  const since = call.now - settings.duplicateWindowMs;
+  for (const [old, at] of recentTexts) {
+    if (at > since) break;
+    recentTexts.delete(old);
   }
+  if (recentTexts.has(text)) refuseWeibo(settings.duplicateCode);
+  const alike =
+    settings.refuseSimilar && [...recentTexts.keys()].some((old) => likeness(old) === likeness(text));
+  if (alike) refuseWeibo(20017);
 }

@@ -55,7 +55,9 @@ export function toSlug(text: string): string {
 /** The slug with `-2`, `-3` … when another post has it already: no error, no warning (reference 1.4). */
 export function uniqueSlug(site: Site, wanted: string, ownId: number): string {
   const taken = new Set<string>();
-  for (const post of site.posts.values()) if (post.id !== ownId) taken.add(post.slug);
+  for (const post of site.posts.values()) {
+    if (post.id !== ownId && post.slug.startsWith(wanted)) taken.add(post.slug);
+  }
   if (wanted === '' || !taken.has(wanted)) return wanted;
   let suffix = 2;
   while (taken.has(`${wanted}-${suffix}`)) suffix += 1;
