@@ -24,7 +24,7 @@ button{font:inherit;padding:7px 16px;border:0;border-radius:5px;background:var(-
 code{background:#eef1f5;border-radius:3px;padding:1px 5px;font-size:13px;word-break:break-all}
 img{max-width:100%;height:auto}
 .phone{max-width:420px;margin:24px auto;background:#ededed;border:10px solid #22262c;border-radius:34px;overflow:hidden;min-height:640px}
-.phone .top{background:#ededed;text-align:center;padding:12px;font-weight:600;border-bottom:1px solid #dcdcdc}
+.phone .top{margin:0;font-size:16px;background:#ededed;text-align:center;padding:12px;font-weight:600;border-bottom:1px solid #dcdcdc}
 .phone .screen{padding:14px}
 .bubble{background:#fff;border-radius:8px;padding:12px 14px;margin:0 0 12px;display:block;color:inherit}
 .bubble img{width:100%;aspect-ratio:2.35;object-fit:cover;border-radius:5px;margin-bottom:8px;background:#f1f1f1}

@@ -51,7 +51,7 @@ function phone(account: WechatAccount): Html {
   );
   return html`${topBar()}
     <div class="phone">
-      <div class="top">${account.settings.name}</div>
+      <h1 class="top">${account.settings.name}</h1>
       <div class="screen">
         ${publications.length + messages.length === 0 && html`<p class="stamp">还没有发布内容</p>`}
         ${messages.map(
