@@ -34,7 +34,7 @@ const directions = Object.entries(allowed).map(([library, others]) => ({
   name: `direction-${library}`,
   comment: `libs/${library} may import only ${others.join(', ') || 'nothing of ours'}: data moves one way.`,
   severity: 'error',
-  from: { path: `^libs/${library}/`, pathNot: '\\.spec\\.ts$' },
+  from: { path: `^libs/${library}/`, pathNot: '(\\.spec|\\.spec-support)\\.ts$|/testing/' },
   to: { path: '^(libs|apps|migrations)/', pathNot: `^libs/(${[library, ...others].join('|')})/` },
 }));
 
@@ -99,21 +99,21 @@ module.exports = {
       name: 'applications-are-leaves',
       comment: 'Composition roots are imported by nobody.',
       severity: 'error',
-      from: { path: '^(libs|migrations)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(libs|migrations)/', pathNot: '(\\.spec|\\.spec-support)\\.ts$|/testing/' },
       to: { path: '^(apps|test)/' },
     },
     {
       name: 'applications-apart',
       comment: 'Applications meet over HTTP and the database only.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^apps/([^/]+)/', pathNot: '(\\.spec|\\.spec-support)\\.ts$|/testing/' },
       to: { path: '^(apps|test)/', pathNot: '^apps/$1/' },
     },
     {
       name: 'only-declared-packages',
       comment: 'What ships is what is named.',
       severity: 'error',
-      from: { path: '^(libs|apps|migrations)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(libs|apps|migrations)/', pathNot: '(\\.spec|\\.spec-support)\\.ts$|/testing/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'unknown', 'undetermined'] },
     },
     {
