@@ -173,7 +173,7 @@ describe('channels over HTTP', () => {
       [{ name: 'x'.repeat(81) }, 'name is-length'],
       [{ settings: [] }, 'settings is-object'],
       [{ latestSeconds: 5 }, 'latestSeconds min'],
-      [{ stageLeadSeconds: '900' }, 'stageLeadSeconds max'],
+      [{ stageLeadSeconds: '900' }, 'stageLeadSeconds is-int'],
       [{ callbackKey: 'mine' }, 'callbackKey unknown-field'],
     ])('refuses %j', async (more, fault) => {
       const answer = await connect(more);

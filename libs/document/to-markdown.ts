@@ -19,9 +19,9 @@ const nodes: Record<string, NodeWriter> = {
   },
 };
 
-/** The serialiser forgets that `1)`, and `1.` alone on its line, begin a list. */
+/** The serialiser forgets that `1)`, and `1.` alone on its line, begin a list, and that `__` is emphasis inside a word. */
 const serializer = new MarkdownSerializer(nodes, defaultMarkdownSerializer.marks, {
-  escapeExtraCharacters: /(?<=^\s*\d+)(?:\)|\.$)/g,
+  escapeExtraCharacters: /(?<=^\s*\d+)(?:\)|\.$)|(?<=_)_|(?<!\\)_(?=\\?_)/g,
 });
 
 /** The document as CommonMark with tables. Cells of a table become one line each; spans are lost. */
