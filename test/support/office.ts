@@ -42,7 +42,7 @@ export class Caller {
     const response = await axios.request<T>({
       method,
       url: `${this.baseUrl}/api/v1${path}`,
-      data: body,
+      data: body ?? (method === 'POST' ? {} : undefined),
       validateStatus: () => true,
       timeout: 30_000,
       headers: { ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }), ...headers },
