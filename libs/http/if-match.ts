@@ -7,11 +7,21 @@ import { Problem } from '#libs/kernel/problem.js';
  */
 export function expectedVersion(header: string | undefined): number {
   if (header === undefined || header === '') {
-    throw new Problem(428, 'precondition-required', '缺少版本条件', '修改前请先读取最新内容，并把返回的 ETag 放入 If-Match 请求头。');
+    throw new Problem(
+      428,
+      'precondition-required',
+      '缺少版本条件',
+      '修改前请先读取最新内容，并把返回的 ETag 放入 If-Match 请求头。',
+    );
   }
   const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version === undefined) {
-    throw new Problem(400, 'invalid-if-match', '版本条件无效', 'If-Match 必须是读取时返回的 ETag，例如 "3"。');
+    throw new Problem(
+      400,
+      'invalid-if-match',
+      '版本条件无效',
+      'If-Match 必须是读取时返回的 ETag，例如 "3"。',
+    );
   }
   return Number(version);
 }
