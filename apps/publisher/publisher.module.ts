@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ReleaseModule } from '#libs/release/release.module.js';
 import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
-import { ConnectorsModule } from './connectors.module.js';
+import { ConnectorsModule } from '#libs/connectors/connectors.module.js';
 
 /** Composition root of the publisher: the release engine without any of its HTTP. */
 @Module({})

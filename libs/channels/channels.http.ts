@@ -32,7 +32,7 @@ import { ChannelListQuery } from './screens/channel-list.query.js';
 import { ChannelScreens } from './screens/channel-screens.js';
 import { ChannelHealthView, ChannelPageView, ChannelView } from './screens/channel.view.js';
 import { ConnectorListView, connectorData } from './screens/connector.view.js';
-import type { DataOf } from './screens/data-of.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import { PublishingStopView } from './screens/publishing-stop.view.js';
 
 /** Connecting, changing, checking and retiring channels. Pausing and resuming belong to the releases they stop. */

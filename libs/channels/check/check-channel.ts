@@ -12,7 +12,7 @@ import { storedChannel } from '../configuration/stored-configuration.js';
 import type { ChannelProfile } from '../connector.js';
 import type { Credentials } from '../credentials/sealed-credentials.js';
 import type { ChannelHealthView } from '../screens/channel.view.js';
-import type { DataOf } from '../screens/data-of.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import type { TryChannelRequest } from './check-channel.request.js';
 import { askForReport } from './connection-report.js';
 

@@ -11,7 +11,7 @@ import type { ChannelFacts } from '../channel.queries.js';
 import { CHANNEL_TRANSITIONS, type ChannelState } from '../channel.transitions.js';
 import { CONNECTORS, type Connector, type ConnectorRegistry } from '../connector.js';
 import { QuotaBook, type QuotaLeft } from '../quota-book.js';
-import type { DataOf } from './data-of.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import type { ChannelHealthView, ChannelView, CredentialView } from './channel.view.js';
 
 interface ChannelRow extends ChannelFacts {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { DataOf } from './data-of.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import type { Connector, ConfigurationField, ConnectorCapabilities } from '../connector.js';
 
 export class ConfigurationFieldView {

@@ -1,4 +1,5 @@
 import type { ChannelConfiguration, ConfigurationField, ConnectorTiming } from '#libs/channels/connector.js';
+import { readTiming, textSetting, timingFields } from '#libs/channels/timing-fields.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 
 /** How the website is spoken to: its own REST interface, or a signed push to a receiver of ours. */
@@ -189,48 +190,10 @@ const TAG_FIELDS: readonly ConfigurationField[] = [
   },
 ];
 
-const TIMING_FIELDS: readonly ConfigurationField[] = [
-  {
-    name: 'settleSeconds',
-    label: '存疑后首次核对等待（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.settleSeconds,
-    minimum: 0,
-    maximum: 3_600,
-    help: '发布调用没有明确答复时，等多久再到网站核对。',
-  },
-  {
-    name: 'lookupSpacingSeconds',
-    label: '两次核对的间隔（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.lookupSpacingSeconds,
-    minimum: 0,
-    maximum: 3_600,
-    help: '判定“没有发出”之前再次核对的间隔。',
-  },
-  {
-    name: 'lookupsForAbsence',
-    label: '判定“没有发出”所需核对次数',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.lookupsForAbsence,
-    minimum: 1,
-    maximum: 10,
-    help: '连续这么多次都查不到，才允许再发一次。',
-  },
-  {
-    name: 'commitTimeoutSeconds',
-    label: '发布调用时限（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.commitTimeoutSeconds,
-    minimum: 1,
-    maximum: 120,
-    help: '超过时限没有答复即按存疑处理，先核对再决定。',
-  },
-];
+const TIMING_FIELDS = timingFields(DEFAULT_TIMING, {
+  settle: '发布调用没有明确答复时，等多久再到网站核对。',
+  spacing: '判定“没有发出”之前再次核对的间隔。',
+});
 
 export const WEBSITE_CONFIGURATION: ChannelConfiguration = {
   settings: [...DIALECT_FIELDS, ...TAG_FIELDS, ...TIMING_FIELDS],
@@ -268,22 +231,16 @@ export const WEBSITE_CONFIGURATION: ChannelConfiguration = {
 
 /** The channel's waits in seconds, changed where its settings say so. */
 export function websiteTiming(settings: JsonObject): ConnectorTiming {
-  return {
-    settleSeconds: numberAt(settings, 'settleSeconds', DEFAULT_TIMING.settleSeconds),
-    lookupSpacingSeconds: numberAt(settings, 'lookupSpacingSeconds', DEFAULT_TIMING.lookupSpacingSeconds),
-    lookupsForAbsence: numberAt(settings, 'lookupsForAbsence', DEFAULT_TIMING.lookupsForAbsence),
-    confirmAfterSeconds: DEFAULT_TIMING.confirmAfterSeconds,
-    commitTimeoutSeconds: numberAt(settings, 'commitTimeoutSeconds', DEFAULT_TIMING.commitTimeoutSeconds),
-  };
+  return readTiming(settings, DEFAULT_TIMING);
 }
 
 export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
-  const endpoint = textOr(settings, 'endpoint', '').replace(/\/+$/, '');
-  const template = textOr(settings, 'lookupUrlTemplate', DEFAULT_LOOKUP_TEMPLATE);
+  const endpoint = textSetting(settings, 'endpoint', '').replace(/\/+$/, '');
+  const template = textSetting(settings, 'lookupUrlTemplate', DEFAULT_LOOKUP_TEMPLATE);
   return {
     dialect: settings['dialect'] === 'push' ? 'push' : 'wordpress',
-    siteUrl: textOr(settings, 'siteUrl', ''),
-    apiRoot: textOr(settings, 'apiRoot', ''),
+    siteUrl: textSetting(settings, 'siteUrl', ''),
+    apiRoot: textSetting(settings, 'apiRoot', ''),
     endpoint,
     lookupUrlTemplate: template === 'none' ? '' : template.replaceAll('{endpoint}', endpoint),
     scheme: settings['scheme'] === 'hmac-sm3' ? 'hmac-sm3' : 'hmac-sha256',
@@ -291,26 +248,16 @@ export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
     pageTags: settings['pageTags'] !== false,
     externalIdMeta: settings['externalIdMeta'] === true,
     embedJsonLd: settings['embedJsonLd'] !== false,
-    timeZone: textOr(settings, 'timeZone', DEFAULT_TIME_ZONE),
-    siteName: textOr(settings, 'siteName', ''),
-    siteDomain: textOr(settings, 'siteDomain', ''),
-    siteIdCode: textOr(settings, 'siteIdCode', ''),
-    columnName: textOr(settings, 'columnName', ''),
-    columnDescription: textOr(settings, 'columnDescription', ''),
-    columnKeywords: textOr(settings, 'columnKeywords', ''),
-    columnType: textOr(settings, 'columnType', '回应关切'),
-    author: textOr(settings, 'author', ''),
+    timeZone: textSetting(settings, 'timeZone', DEFAULT_TIME_ZONE),
+    siteName: textSetting(settings, 'siteName', ''),
+    siteDomain: textSetting(settings, 'siteDomain', ''),
+    siteIdCode: textSetting(settings, 'siteIdCode', ''),
+    columnName: textSetting(settings, 'columnName', ''),
+    columnDescription: textSetting(settings, 'columnDescription', ''),
+    columnKeywords: textSetting(settings, 'columnKeywords', ''),
+    columnType: textSetting(settings, 'columnType', '回应关切'),
+    author: textSetting(settings, 'author', ''),
   };
-}
-
-function textOr(settings: JsonObject, name: string, fallback: string): string {
-  const value = settings[name];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
-}
-
-function numberAt(settings: JsonObject, name: string, fallback: number): number {
-  const value = settings[name];
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : fallback;
 }
 
 function listAt(settings: JsonObject, name: string): readonly string[] {

@@ -9,17 +9,8 @@ import {
   text,
   type Reaction,
   type ScriptedPlatform,
-} from './testing/scripted-platform.js';
-import {
-  channel,
-  context,
-  job,
-  SECRETS,
-  status,
-  StillClock,
-  TEXT,
-  UID,
-} from './testing/weibo.fixtures.js';
+} from '#libs/channels/testing/scripted-platform.js';
+import { channel, context, job, SECRETS, status, StillClock, TEXT, UID } from './testing/weibo.fixtures.js';
 import { WeiboConnector } from './weibo.connector.js';
 import { WEIBO_ERRORS } from './weibo.errors.js';
 import { weiboTiming } from './weibo.settings.js';

@@ -1,4 +1,5 @@
-import type { ChannelConfiguration, ConfigurationField, ConnectorTiming } from '#libs/channels/connector.js';
+import type { ChannelConfiguration, ConnectorTiming } from '#libs/channels/connector.js';
+import { numberSetting, readTiming, textSetting, timingFields } from '#libs/channels/timing-fields.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 
 /** A channel's settings with every default filled in. Lengths are in characters as Weibo counts them (reference B4). */
@@ -33,48 +34,11 @@ const DEFAULT_TIMING: ConnectorTiming = {
   commitTimeoutSeconds: 30,
 };
 
-const TIMING_FIELDS: readonly ConfigurationField[] = [
-  {
-    name: 'settleSeconds',
-    label: '存疑后首次核对等待（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.settleSeconds,
-    minimum: 0,
-    maximum: 3_600,
-    help: '发布调用没有明确答复时，等多久再到时间线核对。新微博最多要 1 至 2 分钟才能查到，正式使用请保持 150。',
-  },
-  {
-    name: 'lookupSpacingSeconds',
-    label: '两次核对的间隔（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.lookupSpacingSeconds,
-    minimum: 0,
-    maximum: 7_200,
-    help: '判定“没有发出”之前再次核对的间隔，正式使用请保持 600。',
-  },
-  {
-    name: 'lookupsForAbsence',
-    label: '判定“没有发出”所需核对次数',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.lookupsForAbsence,
-    minimum: 1,
-    maximum: 10,
-    help: '连续这么多次都查不到，才允许再发一次。',
-  },
-  {
-    name: 'commitTimeoutSeconds',
-    label: '发布调用时限（秒）',
-    type: 'integer',
-    required: true,
-    default: DEFAULT_TIMING.commitTimeoutSeconds,
-    minimum: 1,
-    maximum: 120,
-    help: '超过时限没有答复即按存疑处理，不会重发。',
-  },
-];
+const TIMING_FIELDS = timingFields(DEFAULT_TIMING, {
+  settle:
+    '发布调用没有明确答复时，等多久再到时间线核对。新微博最多要 1 至 2 分钟才能查到，正式使用请保持 150。',
+  spacing: '判定“没有发出”之前再次核对的间隔，正式使用请保持 600。',
+});
 
 export const WEIBO_CONFIGURATION: ChannelConfiguration = {
   settings: [
@@ -182,35 +146,19 @@ export const WEIBO_CONFIGURATION: ChannelConfiguration = {
 
 /** The channel's waits in seconds (reference B8), changed where its settings say so. */
 export function weiboTiming(settings: JsonObject): ConnectorTiming {
-  return {
-    settleSeconds: numberAt(settings, 'settleSeconds', DEFAULT_TIMING.settleSeconds),
-    lookupSpacingSeconds: numberAt(settings, 'lookupSpacingSeconds', DEFAULT_TIMING.lookupSpacingSeconds),
-    lookupsForAbsence: numberAt(settings, 'lookupsForAbsence', DEFAULT_TIMING.lookupsForAbsence),
-    confirmAfterSeconds: DEFAULT_TIMING.confirmAfterSeconds,
-    commitTimeoutSeconds: numberAt(settings, 'commitTimeoutSeconds', DEFAULT_TIMING.commitTimeoutSeconds),
-  };
+  return readTiming(settings, DEFAULT_TIMING);
 }
 
 export function readWeiboSettings(settings: JsonObject): WeiboSettings {
   return {
-    baseUrl: textOr(settings, 'baseUrl', DEFAULT_BASE_URL).replace(/\/+$/, ''),
-    publicUrl: textOr(settings, 'publicUrl', DEFAULT_PUBLIC_URL).replace(/\/+$/, ''),
-    uid: textOr(settings, 'uid', ''),
-    safeDomainUrl: textOr(settings, 'safeDomainUrl', ''),
-    rip: textOr(settings, 'rip', ''),
-    charLimit: numberAt(settings, 'charLimit', DEFAULT_CHAR_LIMIT),
-    charReserve: numberAt(settings, 'charReserve', DEFAULT_CHAR_RESERVE),
+    baseUrl: textSetting(settings, 'baseUrl', DEFAULT_BASE_URL).replace(/\/+$/, ''),
+    publicUrl: textSetting(settings, 'publicUrl', DEFAULT_PUBLIC_URL).replace(/\/+$/, ''),
+    uid: textSetting(settings, 'uid', ''),
+    safeDomainUrl: textSetting(settings, 'safeDomainUrl', ''),
+    rip: textSetting(settings, 'rip', ''),
+    charLimit: numberSetting(settings, 'charLimit', DEFAULT_CHAR_LIMIT),
+    charReserve: numberSetting(settings, 'charReserve', DEFAULT_CHAR_RESERVE),
     appPostsOnly: settings['appPostsOnly'] === true,
-    timelineWindow: numberAt(settings, 'timelineWindow', DEFAULT_TIMELINE_WINDOW),
+    timelineWindow: numberSetting(settings, 'timelineWindow', DEFAULT_TIMELINE_WINDOW),
   };
-}
-
-function textOr(settings: JsonObject, name: string, fallback: string): string {
-  const value = settings[name];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
-}
-
-function numberAt(settings: JsonObject, name: string, fallback: number): number {
-  const value = settings[name];
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : fallback;
 }

@@ -14,7 +14,7 @@ import {
   type Reaction,
   type ScriptedPlatform,
   type SeenRequest,
-} from '../testing/scripted-platform.js';
+} from '#libs/channels/testing/scripted-platform.js';
 import { context, job, NOW, OLD_SECRET, PUSH_SECRET, StillClock } from '../testing/website.fixtures.js';
 import { WebsiteConnector } from '../website.connector.js';
 import { PUSH_ERRORS } from './push.errors.js';

@@ -9,7 +9,7 @@ import type { DocNode } from '#libs/document/document.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { renderWebsite } from '../website.renderer.js';
-import type { ScriptedPlatform } from './scripted-platform.js';
+import type { ScriptedPlatform } from '#libs/channels/testing/scripted-platform.js';
 
 export const NOW = new Date('2026-03-02T01:00:00.000Z');
 export const PUSH_SECRET = `whsec_${Buffer.from('push-S3CRET-push-S3CRET-push').toString('base64')}`;

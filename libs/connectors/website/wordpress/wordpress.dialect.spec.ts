@@ -11,7 +11,7 @@ import {
   text,
   type Reaction,
   type ScriptedPlatform,
-} from '../testing/scripted-platform.js';
+} from '#libs/channels/testing/scripted-platform.js';
 import { context, job, StillClock, type TestContext } from '../testing/website.fixtures.js';
 import { WebsiteConnector } from '../website.connector.js';
 import { addressOf } from './wordpress.client.js';

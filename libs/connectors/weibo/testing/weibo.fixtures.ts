@@ -8,7 +8,7 @@ import type {
 import type { DocNode } from '#libs/document/document.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { ScriptedPlatform } from './scripted-platform.js';
+import type { ScriptedPlatform } from '#libs/channels/testing/scripted-platform.js';
 
 export const NOW = new Date('2026-03-02T01:00:00.000Z');
 export const SECRETS = { appKey: '1234567890', appSecret: 'app-S3CRET', accessToken: '2.00token-S3CRET' };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxiosChannelHttp } from '#libs/channels/axios-channel-http.js';
+import { AxiosChannelHttp } from '../axios-channel-http.js';
 import type { Clock } from '#libs/kernel/clock.js';
 
 /** What the platform does with one request. */
