@@ -10,6 +10,7 @@ import { Logger } from 'nestjs-pino';
 import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
+import { refuseDeepBodies } from './http/body-depth.js';
 import { refuseForeignOrigins } from './http/origin.js';
 import { logRequests } from './http/request-log.js';
 import { demandAccessRules, routesOf } from './http/route-access.js';
@@ -69,6 +70,7 @@ export async function buildServer(
     allowList: (request) => !(request.method === 'POST' && request.url.startsWith('/api/v1/session')),
   });
   refuseForeignOrigins(fastify, runtime.settings.publicUrl);
+  refuseDeepBodies(fastify);
   app.setGlobalPrefix('api/v1', {
     exclude: [
       { path: 'health/live', method: RequestMethod.GET },

@@ -19,6 +19,8 @@ interface ImportBody {
   }[];
 }
 
+const cursorOf = (...key: string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
 /** Whatever is wrong gets a clear answer that names the field, and nothing is half done. */
 describe('bad input', () => {
   let office: Office;
@@ -58,6 +60,15 @@ describe('bad input', () => {
       expected,
     );
     expect(await drafts()).toBe(before);
+  });
+
+  it.each([
+    ['nonsense', 'nonsense'],
+    ['a day that is none', cursorOf('2026-99-99T00:00:00.000000Z', '0195c3a0-0000-7000-8000-000000000001')],
+    ['an id that is none', cursorOf('2026-01-01T00:00:00.000000Z', 'x')],
+  ])('refuses %s as the cursor of the releases', async (_what, cursor) => {
+    const answer = await office.people.editor.call<ProblemBody>('GET', `/releases?cursor=${cursor}`);
+    expect(refusal(answer)).toBe('400 invalid-cursor');
   });
 
   it('refuses what is not JSON', async () => {

@@ -56,6 +56,16 @@ describe('what a request gets', () => {
     expect(answer.body).toHaveProperty('instance', expect.stringMatching(/^urn:uuid:/));
   });
 
+  it.each([
+    ['arrays', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+    ['objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['one level too many', `${'['.repeat(101)}${']'.repeat(101)}`],
+  ])('answers 400 body-too-deep to nested %s', async (_what, body) => {
+    const answer = await raw(body, 'application/json');
+    expect(answer.body).toMatchObject({ status: 400, code: 'body-too-deep' });
+    expect(answer.type).toBe('application/problem+json');
+  });
+
   it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])(
     'answers 415 to %s',
     async (type) => {

@@ -3,7 +3,7 @@ import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
 import { notFound } from '#libs/kernel/problem.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { ReleaseState } from '../release.transitions.js';
 import { latenessMs, micro } from './instants.js';
@@ -75,7 +75,7 @@ export class ReleaseList {
     limit: number,
     cursor: string | undefined,
   ): Promise<Page<ReleaseView>> {
-    const [at, id] = cursor === undefined ? [null, null] : decodeCursor(cursor, 2);
+    const [at, id] = cursor === undefined ? [null, null] : decodeTimeCursor(cursor);
     const rows = await this.database.query<ReleaseView>(
       `${VIEW}
        WHERE r.department_id = $1
