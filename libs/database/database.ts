@@ -1,6 +1,8 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
 import type { Clock } from '#libs/kernel/clock.js';
 import { retryDelayMs } from './pg-errors.js';
+import { Session } from './session.js';
 import type { Reader, SqlRow, Tx } from './tx.js';
 
 /** Runs of one transaction before its failure is passed on. */
@@ -20,7 +22,7 @@ export class Database implements Reader {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let run = 1; ; run += 1) {
       try {
-        return await this.dataSource.transaction(async (manager) => await work(txOver(manager)));
+        return await this.once(work);
       } catch (error) {
         const delay = retryDelayMs(error);
         if (delay === undefined || run >= MOST_RUNS) throw error;
@@ -31,33 +33,31 @@ export class Database implements Reader {
 
   /** Runs one reading statement outside a transaction. */
   async query<Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return await run<Row>(this.dataSource.manager, sql, parameters);
+    const session = await Session.from(this.pool);
+    try {
+      return await session.query<Row>(sql, parameters);
+    } finally {
+      session.giveBack();
+    }
   }
-}
 
-function txOver(manager: EntityManager): Tx {
-  const tx = {
-    manager,
-    query: async <Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []) =>
-      await run<Row>(manager, sql, parameters),
-  };
-  return tx as unknown as Tx;
-}
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const session = await Session.from(this.pool);
+    try {
+      await session.query('BEGIN');
+      const result = await work(session.tx);
+      await session.query('COMMIT');
+      return result;
+    } catch (error) {
+      await session.rollBack();
+      throw error;
+    } finally {
+      session.giveBack();
+    }
+  }
 
-/**
- * TypeORM answers an UPDATE or DELETE with `[rows, count]` and everything else with the rows; here it is always the
- * rows of RETURNING or SELECT.
- */
-async function run<Row extends object>(
-  manager: EntityManager,
-  sql: string,
-  parameters: readonly unknown[],
-): Promise<Row[]> {
-  const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
-  try {
-    const result = await runner.query(sql, [...parameters], true);
-    return result.records as Row[];
-  } finally {
-    if (manager.queryRunner === undefined) await runner.release();
+  /** TypeORM's own pool, without the work it does around each statement. */
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
   }
 }

@@ -50,7 +50,9 @@ export function isConnectionLoss(error: unknown): boolean {
     return CONNECTION_CODES.has(code) || code.startsWith('57P0') || code.startsWith('08');
   return (
     error instanceof Error &&
-    /Connection terminated|Client has encountered a connection error/.test(error.message)
+    /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect/.test(
+      error.message,
+    )
   );
 }
 

@@ -1,5 +1,3 @@
-import type { EntityManager } from 'typeorm';
-
 declare const brand: unique symbol;
 
 export type SqlRow = Record<string, unknown>;
@@ -10,8 +8,6 @@ export type SqlRow = Record<string, unknown>;
  */
 export interface Tx {
   readonly [brand]: 'Tx';
-  /** Entity work inside this transaction. */
-  readonly manager: EntityManager;
   /** Runs one statement with `$1`-style parameters and returns its rows. */
   query<Row extends object = SqlRow>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }

@@ -83,9 +83,22 @@ export class JobQueue {
   }
 }
 
+/** A statement that takes longer is ended by PostgreSQL; a connection that says nothing for longer is given up. */
+const STATEMENT_LIMIT_MS = 60_000;
+const SILENCE_LIMIT_MS = 65_000;
+
+/** Handed through to the driver, which pg-boss's own type of options does not name. */
+const DRIVER_LIMITS = {
+  options: `-c statement_timeout=${STATEMENT_LIMIT_MS}`,
+  query_timeout: SILENCE_LIMIT_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+};
+
 function optionsFor(url: string, role: 'sender' | 'worker' | 'migrator'): ConstructorOptions {
   const works = role === 'worker';
   return {
+    ...(role === 'migrator' ? {} : DRIVER_LIMITS),
     connectionString: url,
     schema: JOB_SCHEMA,
     application_name: `jida-queue-${role}`,

@@ -19,6 +19,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     entities: [],
     migrations: [],
     applicationName: 'jida-migrate-lock',
+    statementLimitMs: 0,
   });
   await lockSource.initialize();
   const lock = lockSource.createQueryRunner();
@@ -29,6 +30,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
       poolSize: 2,
       entities: [],
       applicationName: 'jida-migrate',
+      statementLimitMs: 0,
     });
     await dataSource.initialize();
     const ran = await dataSource.runMigrations().finally(async () => {
