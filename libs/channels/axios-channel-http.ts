@@ -160,8 +160,13 @@ function readUrl(request: ChannelRequest): URL | null {
   return url;
 }
 
+function always(): boolean {
+  return true;
+}
+
 function prepare(request: ChannelRequest, url: URL): PreparedRequest {
   const body = request.body === undefined ? null : encodeBody(request.body);
   const headers = { ...request.headers, ...(body === null ? {} : { 'content-type': body.contentType }) };
-  return { method: request.method, url, headers, bytes: body?.bytes ?? null };
+  const stillAllowed = request.stillAllowed ?? always;
+  return { method: request.method, url, headers, bytes: body?.bytes ?? null, stillAllowed };
 }

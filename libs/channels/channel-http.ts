@@ -8,6 +8,11 @@ export interface ChannelRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: ChannelBody;
   readonly timeoutMs?: number;
+  /**
+   * Asked when the connection is ready, right before the first byte of the request leaves. A process that was frozen
+   * finds its timers late: false ends the call as `not_sent`, however far it had come.
+   */
+  readonly stillAllowed?: () => boolean;
   readonly signal: AbortSignal;
 }
 

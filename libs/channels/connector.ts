@@ -99,6 +99,10 @@ export interface QuotaDeclaration {
   readonly reserve: number;
   /** True when each commit spends one. */
   readonly spentByCommit: boolean;
+  /** True when each look-up of a doubt spends one. */
+  readonly spentByLookup?: boolean;
+  /** True when each question for the result of an accepted commit spends one. */
+  readonly spentByConfirm?: boolean;
 }
 
 /** What an admin fills in for a channel of this kind. */

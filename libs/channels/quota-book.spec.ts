@@ -59,9 +59,13 @@ describe('QuotaBook', () => {
   });
 
   it('never gives more than the limit to concurrent callers', async () => {
-    const answers = await Promise.all(Array.from({ length: 24 }, async (_, index) => await take('share', index % 2 === 0)));
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, async (_, index) => await take('share', index % 2 === 0)),
+    );
     expect(answers.filter((answer) => answer.ok)).toHaveLength(5);
-    expect(await book.remaining(test.database, channel)).toContainEqual(expect.objectContaining({ name: 'share', used: 5, left: 0 }));
+    expect(await book.remaining(test.database, channel)).toContainEqual(
+      expect.objectContaining({ name: 'share', used: 5, left: 0 }),
+    );
   });
 
   it('gives back what a failed transaction took', async () => {
@@ -126,18 +130,33 @@ describe('QuotaBook', () => {
     const other = await insertChannel(test.database, { departmentId });
     await takeUntilRefused('look');
     const left = await book.remainingOf(test.database, [channel, other]);
-    const lookLeft = (of: ChannelFacts): number | undefined => left.get(of.channelId)?.find((one) => one.name === 'look')?.left;
+    const lookLeft = (of: ChannelFacts): number | undefined =>
+      left.get(of.channelId)?.find((one) => one.name === 'look')?.left;
     expect([lookLeft(channel), lookLeft(other)]).toEqual([0, 3]);
     expect(await take('share')).toEqual({ ok: true });
     clock.set('2026-03-01T04:01:00.000Z');
     expect(await take('look')).toEqual({ ok: true });
   });
 
+  it('takes several quotas together or none of them', async () => {
+    const both = async (): Promise<unknown> =>
+      await test.database.transaction(
+        async (tx) => await book.takeAll(tx, channel, ['share', 'look'], { forLookup: false }),
+      );
+    expect(await both()).toBeUndefined();
+    await takeUntilRefused('look');
+    expect(await both()).toMatchObject({ name: 'look', label: '查询' });
+    const share = (await book.remaining(test.database, channel)).find((quota) => quota.name === 'share');
+    expect(share).toMatchObject({ used: 1, left: 2 });
+  });
+
   it('forgets windows that nobody will ask for again', async () => {
     await take('look');
     clock.set('2026-06-01T00:00:00.000Z');
     await take('look');
-    const rows = await test.database.query('SELECT window_start FROM quota_use WHERE channel_id = $1', [channel.channelId]);
+    const rows = await test.database.query('SELECT window_start FROM quota_use WHERE channel_id = $1', [
+      channel.channelId,
+    ]);
     expect(rows).toEqual([{ window_start: new Date('2026-06-01T00:00:00.000Z') }]);
   });
 

@@ -10,6 +10,13 @@ export type QuotaAnswer =
   /** Nothing left for this purpose before `resetAt`. */
   | { readonly ok: false; readonly resetAt: Date };
 
+/** The quota that had nothing left. */
+export interface QuotaRefusal {
+  readonly name: string;
+  readonly label: string;
+  readonly resetAt: Date;
+}
+
 /** What is left of one budget in the window of now. */
 export interface QuotaLeft {
   readonly name: string;
@@ -65,6 +72,33 @@ export class QuotaBook {
       return { ok: false, resetAt: await this.resetAt(tx, channel, name, now, window) };
     if (taken.opened) await this.forget(tx, channel, name, now);
     return { ok: true };
+  }
+
+  /**
+   * Takes one of each quota, or none of any.
+   * @throws Error for a quota that the connector does not declare.
+   */
+  async takeAll(
+    tx: Tx,
+    channel: ChannelFacts,
+    names: readonly string[],
+    use: { readonly forLookup: boolean },
+  ): Promise<QuotaRefusal | undefined> {
+    for (const [index, name] of names.entries()) {
+      const answer = await this.take(tx, channel, name, use);
+      if (answer.ok) continue;
+      for (const taken of names.slice(0, index)) await this.giveBack(tx, channel, taken);
+      return { name, label: this.declared(channel, name).label, resetAt: answer.resetAt };
+    }
+    return undefined;
+  }
+
+  private async giveBack(tx: Tx, channel: ChannelFacts, name: string): Promise<void> {
+    const window = quotaWindow(this.declared(channel, name).per, this.clock.now());
+    await tx.query(
+      'UPDATE quota_use SET used = used - 1 WHERE channel_id = $1 AND quota = $2 AND window_start = $3 AND used > 0',
+      [channel.channelId, name, window.start],
+    );
   }
 
   /** Records that the platform itself said nothing is left before `until`. A later word never shortens an earlier. */

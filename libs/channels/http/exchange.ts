@@ -13,6 +13,7 @@ export interface PreparedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer | null;
+  readonly stillAllowed: () => boolean;
 }
 
 export interface ExchangeOptions {
@@ -51,7 +52,7 @@ export class Exchange {
     if (!this.options.guard.mayCallLiteral(request.url.hostname, port)) {
       return { kind: 'not_sent', fault: httpFault('http.address_refused', host) };
     }
-    const wire = new Wire();
+    const wire = new Wire(request.stillAllowed);
     let answered = false;
     try {
       const lookup = this.options.guard.lookupFor(port, () => (wire.refused = true));
@@ -101,6 +102,7 @@ function flatHeaders(headers: object): Readonly<Record<string, string>> {
 }
 
 function faultCode(error: unknown, wire: Wire, answered: boolean, signal: AbortSignal): HttpFaultCode {
+  if (wire.tooLate) return 'http.deadline';
   if (error instanceof AnswerTooLarge) return 'http.answer_too_large';
   if (signal.aborted) return signal.reason instanceof DeadlinePassed ? 'http.deadline' : 'http.aborted';
   if (wire.refused) return 'http.address_refused';

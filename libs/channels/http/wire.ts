@@ -10,6 +10,10 @@ import { TLSSocket } from 'node:tls';
 export class Wire {
   private furthest: 'idle' | 'connected' | 'sent' = 'idle';
   refused = false;
+  /** The last moment came and the request was no longer allowed: nothing of it left. */
+  tooLate = false;
+
+  constructor(private readonly stillAllowed: () => boolean) {}
 
   get connected(): boolean {
     return this.furthest !== 'idle';
@@ -31,22 +35,37 @@ export class Wire {
         const send = options.protocol === 'https:' ? https.request : http.request;
         const request = send({ ...options, lookup }, onAnswer);
         request.once('socket', (socket) => {
-          this.watch(socket, request.reusedSocket);
+          this.watch(request, socket);
         });
         return request;
       },
     };
   }
 
-  private watch(socket: Socket, reused: boolean): void {
+  private watch(request: http.ClientRequest, socket: Socket): void {
     const secure = socket instanceof TLSSocket;
-    if (reused || (secure ? socket.authorized : !socket.connecting)) {
+    if (request.reusedSocket || (secure ? socket.authorized : !socket.connecting)) {
+      this.begin(request);
+      return;
+    }
+    if (secure) {
+      socket.once('secureConnect', () => {
+        this.begin(request);
+      });
+    }
+    socket.once('connect', () => {
+      if (secure) this.furthest = 'connected';
+      else this.begin(request);
+    });
+  }
+
+  /** Node writes what it buffered for this request only after the listener that calls this. */
+  private begin(request: http.ClientRequest): void {
+    if (this.stillAllowed()) {
       this.furthest = 'sent';
       return;
     }
-    if (secure) socket.once('secureConnect', () => (this.furthest = 'sent'));
-    socket.once('connect', () => {
-      this.furthest = secure ? 'connected' : 'sent';
-    });
+    this.tooLate = true;
+    request.destroy(new Error('the request was no longer allowed'));
   }
 }

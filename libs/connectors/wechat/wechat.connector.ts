@@ -43,6 +43,7 @@ const CAPABILITIES: ConnectorCapabilities = {
       per: 'day',
       reserve: 20,
       spentByCommit: false,
+      spentByConfirm: true,
     },
     {
       name: 'freepublish.batchget',
@@ -51,6 +52,7 @@ const CAPABILITIES: ConnectorCapabilities = {
       per: 'day',
       reserve: 20,
       spentByCommit: false,
+      spentByLookup: true,
     },
     {
       name: 'freepublish.getarticle',

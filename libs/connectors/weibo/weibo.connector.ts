@@ -46,7 +46,15 @@ export class WeiboConnector implements Connector {
     canWithdraw: true,
     quotas: [
       { name: 'share', label: '每小时发布条数', limit: 30, per: 'hour', reserve: 0, spentByCommit: true },
-      { name: 'calls', label: '每天接口调用次数', limit: 100, per: 'day', reserve: 20, spentByCommit: true },
+      {
+        name: 'calls',
+        label: '每天接口调用次数',
+        limit: 100,
+        per: 'day',
+        reserve: 20,
+        spentByCommit: true,
+        spentByLookup: true,
+      },
     ],
   };
 
