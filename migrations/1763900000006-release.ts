@@ -108,7 +108,7 @@ export class Release1763900000006 implements MigrationInterface {
         finished_at timestamptz,
         outcome varchar(20),
         fault jsonb,
-        CONSTRAINT "UQ_release_attempt_number" UNIQUE (release_id, number),
+        CONSTRAINT "UQ_release_attempt_number" UNIQUE (release_id, kind, number),
         CONSTRAINT "CHK_release_attempt_kind" CHECK (kind IN ('commit', 'withdraw'))
       )`);
     await runner.query(`

@@ -3,11 +3,14 @@ import { AuditLog, SYSTEM, type Actor } from '#libs/audit/audit.js';
 import { stopForTrouble } from '#libs/channels/channel-trouble.js';
 import type { Tx } from '#libs/database/tx.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { Fault, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
-import { MoveRelease, type Move, type ReleaseChanges } from './move-release.js';
+import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { faultJson, stepFor } from './advance.rules.js';
+import { MoveRelease, type ReleaseChanges } from './move-release.js';
 import type { ReleaseRow } from './release-row.js';
-import type { NextStep } from './release.rules.js';
+import { afterWord, type NextStep, type PlatformWord } from './release.rules.js';
 import type { ReleaseState } from './release.transitions.js';
+
+export { faultJson };
 
 export type ReceiptSource = 'answer' | 'callback' | 'poll' | 'lookup' | 'person';
 
@@ -25,6 +28,15 @@ export interface Advance {
   readonly anyFence?: boolean;
 }
 
+export interface Word {
+  /** Locked by the caller's transaction. */
+  readonly row: ReleaseRow;
+  readonly word: PlatformWord;
+  readonly cause: string;
+  readonly source: ReceiptSource;
+  readonly now: Date;
+}
+
 /** Carries a decision of the rules out: one move with everything that belongs to it. */
 @Injectable()
 export class AdvanceRelease {
@@ -36,19 +48,53 @@ export class AdvanceRelease {
   /** Undefined when the release was no longer where the decision was made: nothing was written. */
   async to(tx: Tx, advance: Advance): Promise<ReleaseRow | undefined> {
     const { row, next } = advance;
-    const base: Pick<Move, 'releaseId' | 'from' | 'takeOver' | 'cause' | 'actor'> & { fence?: number } = {
+    const step = stepFor(next, row, advance.now);
+    const moved = await this.mover.move(tx, {
       releaseId: row.id,
       from: advance.from,
+      to: step.to,
       takeOver: true,
       cause: advance.cause,
       actor: advance.actor ?? SYSTEM,
+      set: { ...advance.set, ...step.set },
+      detail: {
+        ...advance.detail,
+        ...step.detail,
+        ...(step.to === 'published' ? { source: advance.source } : {}),
+      },
+      job: step.job,
       ...(advance.anyFence === true ? {} : { fence: row.fence }),
-    };
-    const moved = await this.mover.move(tx, { ...base, ...stepOf(advance) });
+    });
     if (moved === undefined) return undefined;
     if (next.to === 'published') await this.keepReceipt(tx, moved, next.receipt, advance);
     if (next.to === 'held') await stopForTrouble(tx, this.audit, row.channelId, next.fault);
     return moved;
+  }
+
+  /**
+   * Takes the platform's word in, whoever owns the release just now: it is true in every state.
+   * Answers `too_early` when it must be heard again after the call in flight has ended.
+   */
+  async hear(tx: Tx, { row, word, cause, source, now }: Word): Promise<'applied' | 'nothing' | 'too_early'> {
+    const step = afterWord(row.state, word);
+    if (step === 'nothing' || step === 'too_early') return step;
+    if (step.to !== 'removed_by_platform') {
+      await this.to(tx, { row, from: [row.state], next: step, cause, source, now, anyFence: true });
+      return 'applied';
+    }
+    const fault = faultJson(step.fault);
+    await this.mover.move(tx, {
+      releaseId: row.id,
+      from: [row.state],
+      to: 'removed_by_platform',
+      takeOver: true,
+      cause,
+      actor: SYSTEM,
+      set: { fault },
+      detail: { fault },
+      job: null,
+    });
+    return 'applied';
   }
 
   private async keepReceipt(
@@ -73,95 +119,4 @@ export class AdvanceRelease {
       ],
     );
   }
-}
-
-function stepOf(advance: Advance): Pick<Move, 'to' | 'set' | 'detail' | 'job'> {
-  const { next, now, row } = advance;
-  const extra = { ...advance.set };
-  const detail = (more: JsonObject): JsonObject => ({ ...advance.detail, ...more });
-  switch (next.to) {
-    case 'published':
-      return {
-        to: 'published',
-        set: { ...extra, publishedAt: platformInstant(next.receipt), confirmedAt: 'now', fault: null },
-        detail: detail({
-          ids: { ...next.receipt.ids },
-          publicUrl: next.receipt.publicUrl,
-          source: advance.source,
-        }),
-        job: { queue: 'release.see', at: now },
-      };
-    case 'accepted':
-      return {
-        to: 'accepted',
-        set: {
-          ...extra,
-          acceptedAt: 'now',
-          handle: handleJson(next.handle),
-          correlation: next.handle.correlation,
-          confirms: 0,
-          fault: null,
-        },
-        detail: detail({ correlation: next.handle.correlation }),
-        job: { queue: 'release.confirm', at: new Date(next.confirmAt) },
-      };
-    case 'verifying':
-      return {
-        to: 'verifying',
-        set: { ...extra, ...(next.fault === null ? {} : { fault: faultJson(next.fault) }) },
-        detail: detail(next.fault === null ? {} : { fault: faultJson(next.fault) }),
-        job: { queue: 'release.verify', at: new Date(next.lookAt) },
-      };
-    case 'staged':
-      return {
-        to: 'staged',
-        set: {
-          ...extra,
-          fault: faultJson(next.fault),
-          lookups: 0,
-          absences: 0,
-          refreshes: row.refreshes + (next.renew ? 1 : 0),
-        },
-        detail: detail({ fault: faultJson(next.fault) }),
-        job: { queue: 'release.commit', at: new Date(next.commitAt) },
-      };
-    case 'waiting_quota':
-      return {
-        to: 'waiting_quota',
-        set: { ...extra, fault: faultJson(next.fault) },
-        detail: detail({ fault: faultJson(next.fault), until: new Date(next.until).toISOString() }),
-        job: { queue: 'release.stage', at: new Date(Math.min(next.until, row.latestAt.getTime())) },
-      };
-    case 'held':
-      return {
-        to: 'held',
-        set: { ...extra, holdReason: 'channel_stopped', fault: faultJson(next.fault) },
-        detail: detail({ fault: faultJson(next.fault) }),
-        job: null,
-      };
-    case 'failed':
-    case 'needs_attention':
-    case 'expired':
-      return {
-        to: next.to,
-        set: { ...extra, fault: faultJson(next.fault) },
-        detail: detail({ fault: faultJson(next.fault) }),
-        job: null,
-      };
-  }
-}
-
-function platformInstant(receipt: PlatformReceipt): Date | 'now' {
-  if (receipt.publishedAt === null) return 'now';
-  const instant = new Date(receipt.publishedAt);
-  return Number.isNaN(instant.getTime()) ? 'now' : instant;
-}
-
-export function faultJson(fault: Fault): JsonObject {
-  const { code, message, platformCode } = fault;
-  return platformCode === undefined ? { code, message } : { code, message, platformCode };
-}
-
-function handleJson(handle: PlatformHandle): JsonObject {
-  return { correlation: handle.correlation, data: handle.data };
 }

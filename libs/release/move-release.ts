@@ -4,7 +4,7 @@ import type { Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { mayMove } from '#libs/kernel/transition.js';
-import { JobQueue } from '#libs/queue/job-queue.js';
+import { JOB_SCHEMA, JobQueue } from '#libs/queue/job-queue.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from './release-row.js';
 import type { ReleaseQueue } from './release.queues.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from './release.transitions.js';
@@ -17,7 +17,7 @@ export interface ReleaseChanges {
   readonly stageAt?: Date;
   readonly stagedAt?: 'now' | null;
   readonly commitStartedAt?: 'now' | null;
-  readonly firstCommitAt?: 'keep-first' | null;
+  readonly firstCommitAt?: 'keep-first' | Date | null;
   readonly acceptedAt?: 'now' | null;
   readonly publishedAt?: Date | 'now' | null;
   readonly confirmedAt?: 'now' | null;
@@ -86,7 +86,7 @@ export class MoveRelease {
 
   /**
    * Moves one release by one conditional statement, with its history entry, its job and its audit entry in the same
-   * transaction. Answers the row as it became, or undefined when it was not in an expected state or the fence was lost:
+   * transaction; the job it had waiting is taken away, since it would find nothing to do. Answers the row as it became, or undefined when it was not in an expected state or the fence was lost:
    * then nothing was written.
    * @throws Error for a move that the transition table does not know: a fault of the caller.
    */
@@ -114,7 +114,12 @@ export class MoveRelease {
   async owe(tx: Tx, row: ReleaseRow, queue: ReleaseQueue, at: Date): Promise<void> {
     const id = newId();
     const [owed] = await tx.query(
-      `UPDATE release SET job_queue = $3, job_id = $4, job_at = $5 WHERE id = $1 AND state = $2 AND fence = $6 RETURNING id`,
+      `WITH o AS (SELECT id, job_queue, job_id FROM release WHERE id = $1 FOR UPDATE),
+       n AS (UPDATE release r SET job_queue = $3, job_id = $4, job_at = $5 FROM o
+         WHERE r.id = o.id AND r.state = $2 AND r.fence = $6
+         RETURNING r.id, o.job_queue AS "previousQueue", o.job_id AS "previousJob"),
+       ${DROP_WAITING_JOB}
+       SELECT id FROM n`,
       [row.id, row.state, queue, id, at, row.fence],
     );
     if (owed !== undefined)
@@ -142,6 +147,11 @@ export class MoveRelease {
   }
 }
 
+/** Takes the job of before away unless somebody works on it. */
+const DROP_WAITING_JOB = `
+  gone AS (DELETE FROM ${JOB_SCHEMA}.job j USING n
+    WHERE j.name = n."previousQueue" AND j.id = n."previousJob" AND j.state IN ('created', 'retry'))`;
+
 function statement(move: Move, jobId: string | null): { sql: string; parameters: unknown[] } {
   const parameters: unknown[] = [
     move.releaseId,
@@ -163,12 +173,14 @@ function statement(move: Move, jobId: string | null): { sql: string; parameters:
   if (move.takeOver === true) sets.push('fence = r.fence + 1');
   const fence = move.fence === undefined ? '' : `AND o.fence = ${bind(move.fence)}`;
   const sql = `
-    WITH o AS (SELECT id, state, fence FROM release WHERE id = $1 FOR UPDATE)
-    UPDATE release r
+    WITH o AS (SELECT id, state, fence, job_queue, job_id FROM release WHERE id = $1 FOR UPDATE),
+    n AS (UPDATE release r
     SET state = $3, state_changed_at = clock_timestamp(), job_queue = $4, job_id = $5, job_at = $6
       ${sets.map((set) => `, ${set}`).join('')}
     FROM o
     WHERE r.id = o.id AND o.state = ANY($2) AND r.state = ANY($2) ${fence}
-    RETURNING ${RELEASE_COLUMNS}, o.state AS previous`;
+    RETURNING ${RELEASE_COLUMNS}, o.state AS previous, o.job_queue AS "previousQueue", o.job_id AS "previousJob"),
+    ${DROP_WAITING_JOB}
+    SELECT * FROM n`;
   return { sql, parameters };
 }

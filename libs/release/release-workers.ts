@@ -58,7 +58,7 @@ export class ReleaseWorkers {
         await this.flight.run(releaseOf(job), this.name, landing);
       }),
       loop('release.verify', 8, 250, async (job) => {
-        await this.verify.run(releaseOf(job));
+        await this.verify.run(releaseOf(job), job.id);
       }),
       loop('release.confirm', 8, 250, async (job) => {
         await this.confirm.poll(releaseOf(job));

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
-import { unreachable } from '#libs/kernel/transition.js';
+import { statesOf, unreachable } from '#libs/kernel/transition.js';
 import {
   afterCommit,
   afterLookup,
+  afterWord,
+  surelyNothing,
   type CommitFacts,
   type DoubtFacts,
   type LookupFinding,
@@ -133,6 +135,50 @@ describe('afterLookup', () => {
       'needs_attention',
     );
   });
+});
+
+describe('afterWord', () => {
+  const out = { kind: 'published', receipt } as const;
+
+  it('believes that it is out, whatever was believed before, and moves only as the table allows', () => {
+    for (const state of statesOf(RELEASE_TRANSITIONS)) {
+      const known = ['published', 'withdrawing', 'withdrawn', 'removed_by_platform'].includes(state);
+      expect([state, afterWord(state, out)]).toEqual([
+        state,
+        known ? 'nothing' : { to: 'published', receipt },
+      ]);
+      for (const word of [
+        out,
+        { kind: 'accepted', handle, confirmAt: 1 },
+        { kind: 'removed', fault },
+      ] as const) {
+        const step = afterWord(state, word);
+        if (typeof step !== 'string') expect(RELEASE_TRANSITIONS[state]).toContain(step.to);
+      }
+      for (const outcome of ['content', 'human', 'config'] as const) {
+        const step = afterWord(state, { kind: 'rejected', outcome, fault });
+        if (typeof step !== 'string') expect(RELEASE_TRANSITIONS[state]).toContain(step.to);
+      }
+    }
+  });
+
+  it('keeps a removal for later while a call is in flight', () => {
+    expect(afterWord('committing', { kind: 'removed', fault })).toBe('too_early');
+    expect(afterWord('published', { kind: 'removed', fault })).toMatchObject({ to: 'removed_by_platform' });
+  });
+
+  it('lets a refusal end only what is under way', () => {
+    const refused = { kind: 'rejected', outcome: 'content', fault } as const;
+    expect(afterWord('accepted', refused)).toMatchObject({ to: 'failed' });
+    expect(afterWord('published', refused)).toBe('nothing');
+    expect(afterWord('staged', refused)).toBe('nothing');
+  });
+});
+
+it('counts as surely nothing exactly what the contract names', () => {
+  const sure = ['retry', 'refresh', 'quota', 'content', 'config', 'human'] as const;
+  expect(sure.every(surelyNothing)).toBe(true);
+  expect((['done', 'accepted', 'already_done', 'unknown'] as const).some(surelyNothing)).toBe(false);
 });
 
 describe('the protocol over all histories', () => {

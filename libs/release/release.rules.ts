@@ -5,6 +5,7 @@ import type {
   PlatformHandle,
   PlatformReceipt,
 } from '#libs/kernel/outcome.js';
+import type { ReleaseState } from './release.transitions.js';
 import {
   commitRetryAt,
   confirmAt,
@@ -91,6 +92,54 @@ function again(fault: Fault, at: number, facts: CommitFacts, renew: boolean): Ne
   if (facts.commits >= MOST_COMMITS) return { to: 'needs_attention', fault };
   if (at > facts.latestMs) return { to: 'expired', fault: TOO_LATE };
   return { to: 'staged', commitAt: at, fault, renew };
+}
+
+/** Outcomes that say: surely this call published nothing (reference 0, and the table of each connector). */
+const SURELY_NOTHING: readonly OutcomeKind[] = ['retry', 'refresh', 'quota', 'content', 'config', 'human'];
+
+export function surelyNothing(outcome: OutcomeKind): boolean {
+  return SURELY_NOTHING.includes(outcome);
+}
+
+/** What a platform says of its own accord, or a late answer of its, about a release in any state. */
+export type PlatformWord =
+  | { readonly kind: 'published'; readonly receipt: PlatformReceipt }
+  | { readonly kind: 'accepted'; readonly handle: PlatformHandle; readonly confirmAt: number }
+  | { readonly kind: 'rejected'; readonly outcome: 'content' | 'human' | 'config'; readonly fault: Fault }
+  | { readonly kind: 'removed'; readonly fault: Fault };
+
+export type WordStep =
+  | NextStep
+  | { readonly to: 'removed_by_platform'; readonly fault: Fault }
+  /** Nothing follows: it is known already, or says nothing about this state. */
+  | 'nothing'
+  /** It cannot be judged before the call in flight has come to an end; hear it again later. */
+  | 'too_early';
+
+const SHOWN: readonly ReleaseState[] = ['published', 'withdrawing', 'withdrawn', 'removed_by_platform'];
+const TAKES_HANDLE: readonly ReleaseState[] = ['verifying', 'needs_attention', 'staged', 'expired'];
+const REJECTABLE: readonly ReleaseState[] = ['committing', 'verifying', 'accepted'];
+const REMOVABLE: readonly ReleaseState[] = ['verifying', 'accepted', 'needs_attention', 'published'];
+
+/**
+ * Decides what the platform's word means. That something is out is true whatever we believed meanwhile, and taking it
+ * in at once is what keeps a release that waits for another commit from being sent twice. Pure.
+ */
+export function afterWord(state: ReleaseState, word: PlatformWord): WordStep {
+  switch (word.kind) {
+    case 'published':
+      return SHOWN.includes(state) ? 'nothing' : { to: 'published', receipt: word.receipt };
+    case 'accepted':
+      return TAKES_HANDLE.includes(state)
+        ? { to: 'accepted', handle: word.handle, confirmAt: word.confirmAt }
+        : 'nothing';
+    case 'rejected':
+      if (!REJECTABLE.includes(state)) return 'nothing';
+      return { to: word.outcome === 'content' ? 'failed' : 'needs_attention', fault: word.fault };
+    case 'removed':
+      if (state === 'committing') return 'too_early';
+      return REMOVABLE.includes(state) ? { to: 'removed_by_platform', fault: word.fault } : 'nothing';
+  }
 }
 
 export type LookupFinding =

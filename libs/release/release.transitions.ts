@@ -1,6 +1,9 @@
 import type { TransitionTable } from '#libs/kernel/transition.js';
 
-/** The states of a release (design, section 5), as a table: what may follow what. */
+/**
+ * The states of a release (design, section 5), as a table: what may follow what. `published` may follow every state in
+ * which it is not known yet, even `cancelled`: the platform's word that something is out is always taken in.
+ */
 export type ReleaseState =
   | 'scheduled'
   | 'staging'
@@ -20,7 +23,7 @@ export type ReleaseState =
   | 'removed_by_platform';
 
 export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
-  scheduled: ['staging', 'scheduled', 'held', 'expired', 'cancelled'],
+  scheduled: ['staging', 'scheduled', 'held', 'expired', 'cancelled', 'published'],
   staging: [
     'staging',
     'staged',
@@ -31,6 +34,7 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
     'failed',
     'expired',
     'cancelled',
+    'published',
   ],
   staged: [
     'committing',
@@ -41,6 +45,8 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
     'needs_attention',
     'expired',
     'cancelled',
+    'accepted',
+    'published',
   ],
   committing: [
     'published',
@@ -64,14 +70,14 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
     'failed',
     'removed_by_platform',
   ],
-  held: ['scheduled', 'staged', 'held', 'expired', 'cancelled'],
-  waiting_quota: ['scheduled', 'staged', 'waiting_quota', 'held', 'expired', 'cancelled'],
+  held: ['scheduled', 'staged', 'held', 'expired', 'cancelled', 'published'],
+  waiting_quota: ['scheduled', 'staged', 'waiting_quota', 'held', 'expired', 'cancelled', 'published'],
   needs_attention: ['published', 'accepted', 'scheduled', 'cancelled', 'removed_by_platform'],
-  expired: ['scheduled', 'cancelled'],
+  expired: ['scheduled', 'cancelled', 'accepted', 'published'],
   failed: ['scheduled', 'published', 'cancelled'],
   published: ['withdrawing', 'withdrawn', 'removed_by_platform'],
   withdrawing: ['withdrawing', 'withdrawn', 'published', 'removed_by_platform'],
-  cancelled: [],
+  cancelled: ['published'],
   withdrawn: [],
   removed_by_platform: [],
 };

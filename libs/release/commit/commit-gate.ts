@@ -15,6 +15,7 @@ import { MoveRelease, type Move } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { lockRelease, type ReleaseRow } from '../release-row.js';
 import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
+import { CallAllowance } from './call-allowance.js';
 import type { ReleaseState } from '../release.transitions.js';
 
 /** The right to make the one call, once, until the deadline. */
@@ -23,7 +24,10 @@ export interface CommitTicket {
   readonly attemptId: string;
   readonly commits: number;
   readonly startedAt: Date;
-  readonly deadline: Date;
+  /** How long the call may still begin; counted from before the database counts it. */
+  readonly allowance: CallAllowance;
+  /** The earliest commit that may have happened before this one; null when surely none has. */
+  readonly doubtSince: Date | null;
 }
 
 export type GateAnswer =
@@ -66,6 +70,7 @@ export class CommitGate {
   }
 
   private async inside(tx: Tx, releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
+    const allowance = new CallAllowance(this.clock, material.timing.commitTimeoutSeconds * 1000);
     const stopped = await isStoppedForCommit(tx);
     const channel = await lockChannel(tx, material.channel.channelId);
     if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
@@ -103,7 +108,7 @@ export class CommitGate {
       });
       return { kind: 'over' };
     }
-    return await this.open(tx, row, material, now, worker);
+    return await this.open(tx, row, allowance, worker);
   }
 
   /** What turns the release away from its commit for good, or until a person decides. */
@@ -133,31 +138,28 @@ export class CommitGate {
     row: ReleaseRow,
     material: Material,
   ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
-    for (const quota of material.connector.capabilities.quotas) {
-      if (!quota.spentByCommit) continue;
-      const taken = await this.quotas.take(tx, material.channel, quota.name, { forLookup: false });
-      if (taken.ok) continue;
-      const fault = faultJson({ code: 'quota.spent', message: `${quota.label}已用完，将在配额恢复后继续。` });
-      const until = new Date(Math.min(taken.resetAt.getTime(), row.latestAt.getTime()));
-      return {
-        to: 'waiting_quota',
-        cause: 'commit.quota',
-        set: { fault },
-        detail: { quota: quota.name },
-        job: { queue: 'release.stage', at: until },
-      };
-    }
-    return undefined;
+    const names = material.connector.capabilities.quotas.filter((quota) => quota.spentByCommit);
+    const spent = await this.quotas.takeAll(
+      tx,
+      material.channel,
+      names.map((quota) => quota.name),
+      { forLookup: false },
+    );
+    if (spent === undefined) return undefined;
+    const fault = faultJson({ code: 'quota.spent', message: `${spent.label}已用完，将在配额恢复后继续。` });
+    const until = new Date(Math.min(spent.resetAt.getTime(), row.latestAt.getTime()));
+    return {
+      to: 'waiting_quota',
+      cause: 'commit.quota',
+      set: { fault },
+      detail: { quota: spent.name },
+      job: { queue: 'release.stage', at: until },
+    };
   }
 
-  private async open(
-    tx: Tx,
-    row: ReleaseRow,
-    material: Material,
-    now: Date,
-    worker: string,
-  ): Promise<GateAnswer> {
-    const deadline = new Date(now.getTime() + material.timing.commitTimeoutSeconds * 1000);
+  private async open(tx: Tx, row: ReleaseRow, allowance: CallAllowance, worker: string): Promise<GateAnswer> {
+    const startedAt = this.clock.now();
+    const lostAt = new Date(startedAt.getTime() + allowance.ms + DEAD_WORKER_GRACE_MS);
     const moved = await this.mover.move(tx, {
       releaseId: row.id,
       from: ['staged'],
@@ -168,19 +170,27 @@ export class CommitGate {
       actor: SYSTEM,
       detail: { worker, approvedHash: row.approvedHash },
       set: { commitStartedAt: 'now', firstCommitAt: 'keep-first', lookups: 0, absences: 0 },
-      job: { queue: 'release.verify', at: new Date(deadline.getTime() + DEAD_WORKER_GRACE_MS) },
+      job: { queue: 'release.verify', at: lostAt },
     });
     if (moved === undefined) return { kind: 'over' };
     const attemptId = newId();
     const [attempt] = await tx.query<{ number: number }>(
       `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
-       SELECT $1, $2, count(*) + 1, 'commit', $3, $4, clock_timestamp(), $5 FROM release_attempt WHERE release_id = $2
+       SELECT $1, $2, count(*) + 1, 'commit', $3, $4, clock_timestamp(),
+         clock_timestamp() + make_interval(secs => $5) FROM release_attempt WHERE release_id = $2 AND kind = 'commit'
        RETURNING number`,
-      [attemptId, row.id, moved.fence, worker, deadline],
+      [attemptId, row.id, moved.fence, worker, allowance.ms / 1000],
     );
     return {
       kind: 'go',
-      ticket: { row: moved, attemptId, commits: attempt?.number ?? 1, startedAt: now, deadline },
+      ticket: {
+        row: moved,
+        attemptId,
+        commits: attempt?.number ?? 1,
+        startedAt,
+        allowance,
+        doubtSince: row.firstCommitAt,
+      },
     };
   }
 }

@@ -2,12 +2,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
+import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { AdvanceRelease, faultJson } from '../advance.js';
 import type { Material } from '../release-material.js';
-import { afterCommit, type NextStep } from '../release.rules.js';
+import { lockRelease } from '../release-row.js';
+import { afterCommit, surelyNothing, type NextStep, type PlatformWord } from '../release.rules.js';
+import type { CallAllowance } from './call-allowance.js';
 import type { CommitTicket } from './commit-gate.js';
 
 /** How long the outcome of a call is kept in hand when the database does not answer. */
@@ -34,7 +37,7 @@ export class CommitRelease {
   ): Promise<void> {
     const finished = new AbortController();
     const deadline = this.clock
-      .sleepUntil(ticket.deadline, finished.signal)
+      .sleep(ticket.allowance.leftMs(), finished.signal)
       .then(() => {
         call.abort(new Error('the deadline of the commit has passed'));
       })
@@ -51,7 +54,7 @@ export class CommitRelease {
     material: Material,
     context: ConnectorContext,
   ): Promise<CommitOutcome> {
-    if (this.clock.now() >= ticket.deadline) {
+    if (ticket.allowance.leftMs() <= 0) {
       return {
         kind: 'retry',
         fault: {
@@ -61,7 +64,11 @@ export class CommitRelease {
       };
     }
     try {
-      return await material.connector.commit(material.job, ticket.row.staged ?? {}, context);
+      return await material.connector.commit(
+        material.job,
+        ticket.row.staged ?? {},
+        within(ticket.allowance, context),
+      );
     } catch (error) {
       this.log.error({ err: error, releaseId: ticket.row.id }, 'a connector threw from its commit');
       return {
@@ -128,11 +135,14 @@ export class CommitRelease {
         source: 'answer',
         now,
         detail: { attempt: ticket.commits },
-        ...(outcome.kind === 'done' || outcome.kind === 'already_done'
-          ? { set: { acceptedAt: 'now' as const } }
-          : {}),
+        set: {
+          ...(outcome.kind === 'done' || outcome.kind === 'already_done'
+            ? { acceptedAt: 'now' as const }
+            : {}),
+          ...(surelyNothing(outcome.kind) ? { firstCommitAt: ticket.doubtSince } : {}),
+        },
       });
-      if (moved === undefined) return;
+      if (moved === undefined && !(await this.recordLate(tx, ticket, next, now))) return;
       await tx.query(
         `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $2, fault = $3 WHERE id = $1`,
         [ticket.attemptId, outcome.kind, fault === null ? null : JSON.stringify(fault)],
@@ -141,15 +151,43 @@ export class CommitRelease {
     });
   }
 
-  private async markQuota(
-    tx: Parameters<QuotaBook['markExhausted']>[0],
-    material: Material,
-    until: Date,
-  ): Promise<void> {
+  /** Another worker has taken the doubt over meanwhile. That it is out, or on its way, is still true. */
+  private async recordLate(tx: Tx, ticket: CommitTicket, next: NextStep, now: Date): Promise<boolean> {
+    if (next.to !== 'published' && next.to !== 'accepted') return false;
+    const row = await lockRelease(tx, ticket.row.id);
+    if (row === undefined) return false;
+    const word: PlatformWord =
+      next.to === 'published'
+        ? { kind: 'published', receipt: next.receipt }
+        : { kind: 'accepted', handle: next.handle, confirmAt: next.confirmAt };
+    const heard = await this.advance.hear(tx, {
+      row,
+      word,
+      cause: `commit.late_${word.kind}`,
+      source: 'answer',
+      now,
+    });
+    return heard === 'applied';
+  }
+
+  private async markQuota(tx: Tx, material: Material, until: Date): Promise<void> {
     for (const quota of material.connector.capabilities.quotas) {
       if (quota.spentByCommit) await this.quotas.markExhausted(tx, material.channel, quota.name, until);
     }
   }
+}
+
+/** The same context, whose writes are refused at the last moment once the call's time has run out. */
+function within(allowance: CallAllowance, context: ConnectorContext): ConnectorContext {
+  const { http } = context;
+  const stillAllowed = (): boolean => allowance.leftMs() > 0;
+  return {
+    ...context,
+    http: {
+      read: async (request) => await http.read(request),
+      writeOnce: async (request) => await http.writeOnce({ ...request, stillAllowed }),
+    },
+  };
 }
 
 function faultOf(outcome: CommitOutcome): JsonObject | null {

@@ -1,20 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '#libs/audit/audit.js';
 import type { ConfirmOutcome } from '#libs/channels/connector.js';
+import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
-import { AdvanceRelease, faultJson, type ReceiptSource } from '../advance.js';
+import { AdvanceRelease, type ReceiptSource } from '../advance.js';
+import { faultJson } from '../advance.rules.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
-import { findRelease, type ReleaseRow } from '../release-row.js';
+import { findRelease, lockRelease, type ReleaseRow } from '../release-row.js';
 import { confirmAt } from '../release.timing.js';
-import type { ReleaseState } from '../release.transitions.js';
 
 const CONFIRM_LIMIT_MS = 60_000;
-
-/** The platform's word may arrive in any of these states; it ends them. */
-const OPEN_TO_WORD: readonly ReleaseState[] = ['committing', 'verifying', 'accepted', 'needs_attention'];
 
 /** Learns what became of an accepted commit: by sparse polling, or by the platform's callback. */
 @Injectable()
@@ -24,6 +22,7 @@ export class ConfirmRelease {
     private readonly mover: MoveRelease,
     private readonly advance: AdvanceRelease,
     private readonly material: ReleaseMaterial,
+    private readonly quotas: QuotaBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -32,86 +31,57 @@ export class ConfirmRelease {
     const row = await findRelease(this.database, releaseId);
     if (row?.state !== 'accepted' || row.handle === null) return;
     const material = await this.material.load(this.database, row);
+    if (!(await this.mayAsk(row, material))) return;
     const outcome = await this.ask(row, material);
     await this.database.transaction(async (tx) => {
-      if (outcome.kind === 'pending' || outcome.kind === 'failed') await this.pollLater(tx, row, material);
-      else await this.settle(tx, row, outcome, 'poll');
+      if (outcome.kind === 'pending' || outcome.kind === 'failed') {
+        await this.pollLater(tx, row, material);
+        return;
+      }
+      const present = await lockRelease(tx, releaseId);
+      if (present !== undefined) await this.settle(tx, present, outcome, 'poll');
     });
   }
 
-  /** Records the platform's final word. False when the release was no longer open to it. */
-  async settle(tx: Tx, row: ReleaseRow, outcome: ConfirmOutcome, source: ReceiptSource): Promise<boolean> {
-    const from = OPEN_TO_WORD.filter((state) => state === row.state);
-    if (from.length === 0) return await this.afterPublication(tx, row, outcome);
-    const now = this.clock.now();
-    switch (outcome.kind) {
-      case 'published': {
-        const next = { to: 'published' as const, receipt: outcome.receipt };
-        return (
-          (await this.advance.to(tx, {
-            row,
-            from,
-            next,
-            cause: `${source}.published`,
-            source,
-            now,
-            anyFence: true,
-          })) !== undefined
-        );
-      }
-      case 'rejected': {
-        const to =
-          outcome.outcome === 'content' && row.state !== 'needs_attention'
-            ? ('failed' as const)
-            : ('needs_attention' as const);
-        if (row.state === 'needs_attention') return true;
-        const next = { to, fault: outcome.fault };
-        return (
-          (await this.advance.to(tx, {
-            row,
-            from,
-            next,
-            cause: `${source}.rejected`,
-            source,
-            now,
-            anyFence: true,
-          })) !== undefined
-        );
-      }
-      case 'removed':
-        if (row.state === 'committing') return false;
-        return await this.removed(tx, row, from, outcome.fault, source);
-      case 'pending':
-      case 'failed':
-        return true;
-    }
-  }
-
-  private async afterPublication(tx: Tx, row: ReleaseRow, outcome: ConfirmOutcome): Promise<boolean> {
-    if (row.state !== 'published' || outcome.kind !== 'removed') return true;
-    return await this.removed(tx, row, ['published'], outcome.fault, 'callback');
-  }
-
-  private async removed(
+  /** Records the platform's final word. `too_early` when it must be heard again after the call in flight. */
+  async settle(
     tx: Tx,
     row: ReleaseRow,
-    from: readonly ReleaseState[],
-    fault: Parameters<typeof faultJson>[0],
+    outcome: ConfirmOutcome,
     source: ReceiptSource,
-  ): Promise<boolean> {
-    const detail = { fault: faultJson(fault) };
-    const moved = await this.mover.move(tx, {
-      releaseId: row.id,
-      from,
-      to: 'removed_by_platform',
-      takeOver: true,
-      cause: `${source}.removed`,
-      actor: SYSTEM,
-      set: detail,
-      detail,
-      job: null,
+  ): Promise<'applied' | 'nothing' | 'too_early'> {
+    if (outcome.kind === 'pending' || outcome.kind === 'failed') return 'nothing';
+    const cause = `${source}.${outcome.kind}`;
+    return await this.advance.hear(tx, { row, word: outcome, cause, source, now: this.clock.now() });
+  }
+
+  /** Questions count against the account's budgets; when what is kept for them is gone, this one waits for more. */
+  private async mayAsk(row: ReleaseRow, material: Material): Promise<boolean> {
+    const names = material.connector.capabilities.quotas.filter((quota) => quota.spentByConfirm === true);
+    if (names.length === 0) return true;
+    return await this.database.transaction(async (tx) => {
+      const spent = await this.quotas.takeAll(
+        tx,
+        material.channel,
+        names.map((quota) => quota.name),
+        { forLookup: true },
+      );
+      if (spent === undefined) return true;
+      await this.mover.move(tx, {
+        releaseId: row.id,
+        from: ['accepted'],
+        to: 'accepted',
+        fence: row.fence,
+        cause: 'poll.quota',
+        actor: SYSTEM,
+        set: {
+          fault: faultJson({ code: 'quota.poll_spent', message: `${spent.label}已用完，恢复后继续查询。` }),
+        },
+        detail: { quota: spent.name },
+        job: { queue: 'release.confirm', at: spent.resetAt },
+      });
+      return false;
     });
-    return moved !== undefined;
   }
 
   private async ask(row: ReleaseRow, material: Material): Promise<ConfirmOutcome> {

@@ -54,9 +54,10 @@ export class SettleCallback {
       );
       if (row === undefined) throw new CallbackTooEarly(eventId);
       const settled = await this.confirm.settle(tx, row, event.outcome, 'callback');
+      if (settled === 'too_early') throw new CallbackTooEarly(eventId);
       await tx.query(
         `UPDATE callback_event SET settled_at = clock_timestamp(), settlement = $2 WHERE id = $1`,
-        [eventId, settled ? 'applied' : 'ignored'],
+        [eventId, settled === 'applied' ? 'applied' : 'ignored'],
       );
     });
   }

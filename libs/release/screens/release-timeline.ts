@@ -49,7 +49,7 @@ export class ReleaseTimelines {
     const attempts = await this.database.query<TimelineAttempt>(
       `SELECT number, kind, worker, ${micro('started_at')} AS "startedAt", ${micro('deadline_at')} AS "deadlineAt",
          ${micro('finished_at')} AS "finishedAt", outcome, fault
-       FROM release_attempt WHERE release_id = $1 ORDER BY number`,
+       FROM release_attempt WHERE release_id = $1 ORDER BY started_at, id`,
       [releaseId],
     );
     return { release, events, attempts };

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '#libs/audit/audit.js';
+import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { OutcomeKind } from '#libs/kernel/outcome.js';
 import { AdvanceRelease } from '../advance.js';
+import { faultJson } from '../advance.rules.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
@@ -12,13 +14,12 @@ import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 
 const LOOKUP_LIMIT_MS = 60_000;
 
-const EARLY_TOLERANCE_MS = 500;
-
 interface LastAttempt {
   readonly number: number;
   readonly started_at: Date;
-  readonly deadline_at: Date;
   readonly outcome: OutcomeKind | null;
+  /** When the database's own clock will say that its worker is lost; not positive when that is now. */
+  readonly msUntilLost: number;
 }
 
 /** Settles doubt by looking, never by calling again (design, section 5.4). */
@@ -29,12 +30,14 @@ export class VerifyRelease {
     private readonly mover: MoveRelease,
     private readonly advance: AdvanceRelease,
     private readonly material: ReleaseMaterial,
+    private readonly quotas: QuotaBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async run(releaseId: string): Promise<void> {
+  /** `jobId` must be the job the release is owed: an older one has nothing to say any more. */
+  async run(releaseId: string, jobId: string): Promise<void> {
     const row = await findRelease(this.database, releaseId);
-    if (row === undefined) return;
+    if (row?.jobId !== jobId) return;
     if (row.state === 'committing') await this.takeFromDeadWorker(row);
     if (row.state === 'verifying') await this.look(row);
   }
@@ -44,16 +47,13 @@ export class VerifyRelease {
     const attempt = await this.lastAttempt(row.id);
     if (attempt === undefined) return;
     const material = await this.material.load(this.database, row);
-    const deadAt = attempt.deadline_at.getTime() + DEAD_WORKER_GRACE_MS;
+    const now = this.clock.now().getTime();
     await this.database.transaction(async (tx) => {
-      if (this.clock.now().getTime() < deadAt) {
-        await this.mover.owe(tx, row, 'release.verify', new Date(deadAt));
+      if (attempt.msUntilLost > 0) {
+        await this.mover.owe(tx, row, 'release.verify', new Date(now + attempt.msUntilLost));
         return;
       }
-      const lookAt = Math.max(
-        this.clock.now().getTime(),
-        attempt.started_at.getTime() + material.timing.settleSeconds * 1000,
-      );
+      const lookAt = Math.max(now, attempt.started_at.getTime() + material.timing.settleSeconds * 1000);
       await this.mover.move(tx, {
         releaseId: row.id,
         from: ['committing'],
@@ -69,9 +69,8 @@ export class VerifyRelease {
   }
 
   private async look(row: ReleaseRow): Promise<void> {
-    const now = this.clock.now().getTime();
-    if (row.jobAt !== null && row.jobAt.getTime() > now + EARLY_TOLERANCE_MS) return;
     const material = await this.material.load(this.database, row);
+    if (!(await this.mayAsk(row, material))) return;
     const finding = await this.ask(row, material);
     const attempt = await this.lastAttempt(row.id);
     const lookups = row.lookups + 1;
@@ -100,6 +99,35 @@ export class VerifyRelease {
     });
   }
 
+  /** Look-ups count against the account's budgets too; when even what is kept for them is gone, this one waits. */
+  private async mayAsk(row: ReleaseRow, material: Material): Promise<boolean> {
+    const names = material.connector.capabilities.quotas.filter((quota) => quota.spentByLookup === true);
+    if (names.length === 0) return true;
+    return await this.database.transaction(async (tx) => {
+      const spent = await this.quotas.takeAll(
+        tx,
+        material.channel,
+        names.map((quota) => quota.name),
+        { forLookup: true },
+      );
+      if (spent === undefined) return true;
+      await this.mover.move(tx, {
+        releaseId: row.id,
+        from: ['verifying'],
+        to: 'verifying',
+        fence: row.fence,
+        cause: 'lookup.quota',
+        actor: SYSTEM,
+        set: {
+          fault: faultJson({ code: 'quota.lookup_spent', message: `${spent.label}已用完，恢复后继续核实。` }),
+        },
+        detail: { quota: spent.name },
+        job: { queue: 'release.verify', at: spent.resetAt },
+      });
+      return false;
+    });
+  }
+
   private async ask(row: ReleaseRow, material: Material): Promise<LookupFinding> {
     try {
       const context = await this.material.context(material, AbortSignal.timeout(LOOKUP_LIMIT_MS));
@@ -115,9 +143,10 @@ export class VerifyRelease {
 
   private async lastAttempt(releaseId: string): Promise<LastAttempt | undefined> {
     const [attempt] = await this.database.query<LastAttempt>(
-      `SELECT number, started_at, deadline_at, outcome FROM release_attempt
-       WHERE release_id = $1 AND kind = 'commit' ORDER BY number DESC LIMIT 1`,
-      [releaseId],
+      `SELECT number, started_at, outcome,
+         (extract(epoch FROM deadline_at - clock_timestamp()) * 1000 + $2)::float8 AS "msUntilLost"
+       FROM release_attempt WHERE release_id = $1 AND kind = 'commit' ORDER BY number DESC LIMIT 1`,
+      [releaseId, DEAD_WORKER_GRACE_MS],
     );
     return attempt;
   }

@@ -46,7 +46,7 @@ export class WithdrawRelease {
     const deadline = new Date(this.clock.now().getTime() + WITHDRAW_LIMIT_MS);
     const [attempt] = await this.database.query<{ number: number }>(
       `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
-       SELECT $1, $2, count(*) + 1, 'withdraw', $3, $4, clock_timestamp(), $5 FROM release_attempt WHERE release_id = $2
+       SELECT $1, $2, count(*) + 1, 'withdraw', $3, $4, clock_timestamp(), $5 FROM release_attempt WHERE release_id = $2 AND kind = 'withdraw'
        RETURNING number`,
       [newId(), row.id, row.fence, material.connector.kind, deadline],
     );
@@ -83,7 +83,7 @@ export class WithdrawRelease {
     await this.database.transaction(async (tx) => {
       const fault = outcome.kind === 'withdrawn' ? null : faultJson(outcome.fault);
       await tx.query(
-        `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $3, fault = $4 WHERE release_id = $1 AND number = $2`,
+        `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $3, fault = $4 WHERE release_id = $1 AND kind = 'withdraw' AND number = $2`,
         [row.id, number, outcome.kind, fault === null ? null : JSON.stringify(fault)],
       );
       const base = {
