@@ -1,15 +1,15 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { LogController } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
+import { apiDocument, setApiPrefix } from './api-document.js';
 import { refuseDeepBodies } from './http/body-depth.js';
 import { refuseForeignOrigins } from './http/origin.js';
 import { logRequests } from './http/request-log.js';
@@ -71,13 +71,7 @@ export async function buildServer(
   });
   refuseForeignOrigins(fastify, runtime.settings.publicUrl);
   refuseDeepBodies(fastify);
-  app.setGlobalPrefix('api/v1', {
-    exclude: [
-      { path: 'health/live', method: RequestMethod.GET },
-      { path: 'health/ready', method: RequestMethod.GET },
-      { path: 'callbacks/:channelKey', method: RequestMethod.ALL },
-    ],
-  });
+  setApiPrefix(app);
   app.useGlobalPipes(validationPipe());
   demandAccessRules(routesOf(app));
   describeApi(app);
@@ -85,15 +79,7 @@ export async function buildServer(
 }
 
 function describeApi(app: NestFastifyApplication): void {
-  const config = new DocumentBuilder()
-    .setTitle('Jida 集答')
-    .setDescription('One answer, approved once, out on every channel on time, exactly once.')
-    .setVersion('1')
-    .addBearerAuth()
-    .addCookieAuth('jida_session')
-    .build();
-  const document = SwaggerModule.createDocument(app, config);
-  SwaggerModule.setup('api/docs', app, document, {
+  SwaggerModule.setup('api/docs', app, apiDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',
     customSiteTitle: 'Jida 集答 API',
   });

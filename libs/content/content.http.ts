@@ -6,15 +6,14 @@ import { setEtag, type HeaderSink } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
-import type { Page } from '#libs/kernel/paging.js';
 import { ContentModule } from './content.module.js';
 import { CreateDraftRequest, DraftListQuery, ImportRequest, SaveDraftRequest } from './content.requests.js';
 import { DraftView, RevisionView, draftView, revisionView } from './content.views.js';
 import { readDraft, type DraftRow } from './draft-row.js';
 import { Drafts } from './drafts.js';
-import { QuestionImport, type ImportReport } from './question-import.js';
-import { draftPage, type DraftSummary } from './screens/draft-list.js';
-import { readRevision, revisionPage, type RevisionSummary } from './screens/revisions.js';
+import { ImportReport, QuestionImport } from './question-import.js';
+import { draftPage, DraftPageView } from './screens/draft-list.js';
+import { readRevision, revisionPage, RevisionPageView } from './screens/revisions.js';
 
 @ApiTags('drafts')
 @Controller()
@@ -40,7 +39,8 @@ export class DraftsController {
   /** The department's drafts, the last changed first. */
   @Get('drafts')
   @Requires('draft.read')
-  async page(@Query() query: DraftListQuery, @CurrentUser() user: Principal): Promise<Page<DraftSummary>> {
+  @ApiOkResponse({ type: DraftPageView })
+  async page(@Query() query: DraftListQuery, @CurrentUser() user: Principal): Promise<DraftPageView> {
     const filter = { state: query.state, category: query.category, text: query.q, authorId: query.author };
     return await draftPage(this.database, filter, scopeOf(user), query.limit, query.cursor);
   }
@@ -49,6 +49,7 @@ export class DraftsController {
   @Post('drafts/import')
   @HttpCode(200)
   @Requires('draft.import')
+  @ApiOkResponse({ type: ImportReport })
   async import(@Body() body: ImportRequest, @CurrentUser() user: Principal): Promise<ImportReport> {
     const { contentBase64, dryRun, encoding = 'auto', mapping, title, ...rest } = body;
     const file = { ...rest, bytes: Buffer.from(contentBase64, 'base64'), encoding, mapping, title };
@@ -95,11 +96,12 @@ export class DraftsController {
   /** The draft's sealed revisions, the newest first. */
   @Get('drafts/:id/revisions')
   @Requires('draft.read')
+  @ApiOkResponse({ type: RevisionPageView })
   async revisions(
     @Param('id') id: string,
     @Query() query: PageQuery,
     @CurrentUser() user: Principal,
-  ): Promise<Page<RevisionSummary>> {
+  ): Promise<RevisionPageView> {
     return await revisionPage(this.database, id, scopeOf(user), query.limit, query.cursor);
   }
 

@@ -1,42 +1,75 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import type { DocNode } from '#libs/document/document.js';
 import type { DataOf } from '#libs/http/data-of.js';
-import { nextStates } from '#libs/kernel/transition.js';
+import { nextStates, statesOf } from '#libs/kernel/transition.js';
 import type { RevisionContent } from './content.queries.js';
 import { contentOf, type DraftRow } from './draft-row.js';
 import type { ContentVariant, PolicyReference, QaItem } from './draft-content.js';
 import { DRAFT_TRANSITIONS, EDITABLE, type DraftState } from './draft.transitions.js';
-import { PolicyReferenceRequest, QaItemRequest } from './content.requests.js';
+import { PolicyReferenceRequest } from './content.requests.js';
 
-export class DraftView {
+export class QaItemView {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty()
+  readonly question!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'ProseMirror JSON (doc)' })
+  readonly answer!: DocNode;
+}
+
+export class ContentVariantView {
+  @ApiProperty({ required: false })
+  readonly title?: string;
+
+  @ApiProperty({ required: false })
+  readonly digest?: string;
+
+  @ApiProperty({ required: false })
+  readonly shortText?: string;
+}
+
+const VARIANTS = {
+  type: 'object',
+  description: 'Differences from the common text, by channel id or `default`',
+  additionalProperties: { $ref: getSchemaPath(ContentVariantView) },
+} as const;
+
+/** What editors write and reviewers approve. */
+@ApiExtraModels(ContentVariantView)
+export class DraftContentView {
+  @ApiProperty()
+  readonly title!: string;
+
+  @ApiProperty()
+  readonly lead!: string;
+
+  @ApiProperty()
+  readonly category!: string;
+
+  @ApiProperty({ type: [QaItemView] })
+  readonly items!: readonly QaItem[];
+
+  @ApiProperty({ type: [PolicyReferenceRequest] })
+  readonly policyReferences!: readonly PolicyReference[];
+
+  @ApiProperty(VARIANTS)
+  readonly variants!: Readonly<Record<string, ContentVariant>>;
+}
+
+export class DraftView extends DraftContentView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
   @ApiProperty({ example: '2026-000123' })
   code!: string;
 
-  @ApiProperty({ enum: Object.keys(DRAFT_TRANSITIONS) })
+  @ApiProperty({ enum: statesOf(DRAFT_TRANSITIONS), enumName: 'DraftState' })
   state!: DraftState;
 
   @ApiProperty({ description: 'Also the ETag; send it back as If-Match when saving' })
   version!: number;
-
-  @ApiProperty()
-  title!: string;
-
-  @ApiProperty()
-  lead!: string;
-
-  @ApiProperty()
-  category!: string;
-
-  @ApiProperty({ type: [QaItemRequest] })
-  items!: readonly QaItem[];
-
-  @ApiProperty({ type: [PolicyReferenceRequest] })
-  policyReferences!: readonly PolicyReference[];
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  variants!: Readonly<Record<string, ContentVariant>>;
 
   @ApiProperty({ description: 'SHA-256 of the canonical content' })
   contentHash!: string;
@@ -62,7 +95,12 @@ export class DraftView {
   @ApiProperty({ description: 'Whether the content may be changed in this state' })
   editable!: boolean;
 
-  @ApiProperty({ enum: Object.keys(DRAFT_TRANSITIONS), isArray: true, description: 'States that may follow' })
+  @ApiProperty({
+    enum: statesOf(DRAFT_TRANSITIONS),
+    enumName: 'DraftState',
+    isArray: true,
+    description: 'States that may follow',
+  })
   nextStates!: readonly DraftState[];
 }
 
@@ -79,7 +117,7 @@ export class RevisionView {
   @ApiProperty()
   number!: number;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty({ type: DraftContentView })
   content!: RevisionContent['content'];
 
   @ApiProperty({ description: 'SHA-256 of the canonical content' })

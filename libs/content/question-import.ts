@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import type { Principal } from '#libs/identity/principal.js';
@@ -25,23 +26,55 @@ export interface QuestionFile {
   readonly title: string | undefined;
 }
 
-export interface ImportedRowReport {
-  readonly row: number;
-  /** `skipped`: blank, or the same as a draft there is or an earlier row. */
-  readonly status: 'created' | 'skipped' | 'failed';
-  readonly draftId?: string;
-  /** Of the draft made, or of the draft that says the same. */
-  readonly code?: string;
-  readonly errors: readonly FieldFault[];
+export class FieldFaultView {
+  @ApiProperty({ example: 'items[2].question' })
+  readonly field!: string;
+
+  @ApiProperty()
+  readonly code!: string;
+
+  @ApiProperty({ description: 'For people, in Chinese' })
+  readonly message!: string;
 }
 
-export interface ImportReport {
-  readonly dryRun: boolean;
-  readonly columns: readonly string[];
-  readonly created: number;
-  readonly skipped: number;
-  readonly failed: number;
-  readonly rows: readonly ImportedRowReport[];
+export class ImportedRowReport {
+  @ApiProperty({ type: 'integer' })
+  readonly row!: number;
+
+  @ApiProperty({
+    enum: ['created', 'skipped', 'failed'],
+    description: '`skipped`: blank, or the same as a draft there is or an earlier row',
+  })
+  readonly status!: 'created' | 'skipped' | 'failed';
+
+  @ApiProperty({ required: false, format: 'uuid' })
+  readonly draftId?: string;
+
+  @ApiProperty({ required: false, description: 'Of the draft made, or of the draft that says the same' })
+  readonly code?: string;
+
+  @ApiProperty({ type: [FieldFaultView] })
+  readonly errors!: readonly FieldFault[];
+}
+
+export class ImportReport {
+  @ApiProperty()
+  readonly dryRun!: boolean;
+
+  @ApiProperty({ type: [String], description: 'Names of the columns in the file' })
+  readonly columns!: readonly string[];
+
+  @ApiProperty({ type: 'integer' })
+  readonly created!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly skipped!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly failed!: number;
+
+  @ApiProperty({ type: [ImportedRowReport] })
+  readonly rows!: readonly ImportedRowReport[];
 }
 
 export const LARGEST_IMPORT_BYTES = 10 * 1024 * 1024;

@@ -53,10 +53,10 @@ interface CookieReply {
   clearCookie(name: string, options: object): unknown;
 }
 
-function viewOf(principal: Principal): DataOf<SessionView> {
+function viewOf(principal: Principal, timeZone: string): DataOf<SessionView> {
   const { sessionId: _sessionId, ...user } = principal;
   const all = Object.keys(PERMISSIONS) as Permission[];
-  return { user, permissions: all.filter((permission) => grants(principal.roles, permission)) };
+  return { user, permissions: all.filter((permission) => grants(principal.roles, permission)), timeZone };
 }
 
 @ApiTags('session')
@@ -84,14 +84,18 @@ export class SessionController {
       agent: request.headers['user-agent'] ?? '',
     });
     reply.setCookie(SESSION_COOKIE, signed.token, this.cookie(signed.expiresAt));
-    return { ...viewOf(signed.principal), token: signed.token, expiresAt: signed.expiresAt.toISOString() };
+    return {
+      ...viewOf(signed.principal, this.settings.timeZone),
+      token: signed.token,
+      expiresAt: signed.expiresAt.toISOString(),
+    };
   }
 
   @Get()
   @Requires('self.read')
   @ApiOkResponse({ type: SessionView })
   me(@CurrentUser() user: Principal): DataOf<SessionView> {
-    return viewOf(user);
+    return viewOf(user, this.settings.timeZone);
   }
 
   @Delete()

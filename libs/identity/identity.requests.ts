@@ -60,7 +60,7 @@ export class CreateUserRequest {
   @IsUUID(undefined, { message: '请选择部门' })
   departmentId!: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ enum: ROLES, enumName: 'Role', isArray: true })
   @IsArray({ message: '请至少选择一个角色' })
   @ArrayMinSize(1, { message: '请至少选择一个角色' })
   @IsIn(ROLES, { each: true, message: `角色只能是 ${ROLES.join('、')}` })
@@ -80,7 +80,7 @@ export class ChangeUserRequest {
   @MaxLength(60, { message: '姓名最多 60 个字' })
   displayName?: string;
 
-  @ApiPropertyOptional({ enum: ROLES, isArray: true })
+  @ApiPropertyOptional({ enum: ROLES, enumName: 'Role', isArray: true })
   @MayBeAbsent()
   @IsArray({ message: '请至少选择一个角色' })
   @ArrayMinSize(1, { message: '请至少选择一个角色' })

@@ -33,7 +33,7 @@ export class PersonView {
   @ApiProperty()
   readonly departmentName!: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ enum: ROLES, enumName: 'Role', isArray: true })
   readonly roles!: readonly Role[];
 
   @ApiProperty({ description: 'A disabled person cannot sign in' })
@@ -67,7 +67,7 @@ export class SignedInPersonView {
   @ApiProperty()
   readonly departmentName!: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ enum: ROLES, enumName: 'Role', isArray: true })
   readonly roles!: readonly Role[];
 }
 
@@ -75,8 +75,19 @@ export class SessionView {
   @ApiProperty({ type: SignedInPersonView })
   readonly user!: SignedInPersonView;
 
-  @ApiProperty({ enum: Object.keys(PERMISSIONS), isArray: true, description: 'What the roles allow' })
+  @ApiProperty({
+    enum: Object.keys(PERMISSIONS),
+    enumName: 'Permission',
+    isArray: true,
+    description: 'What the roles allow',
+  })
   readonly permissions!: readonly Permission[];
+
+  @ApiProperty({
+    description: "The office's zone: times are shown and meant in it",
+    example: 'Asia/Shanghai',
+  })
+  readonly timeZone!: string;
 }
 
 export class NewSessionView extends SessionView {

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
-import type { Page } from '#libs/kernel/paging.js';
 import { ChangeRelease } from './hold/change-release.js';
-import { StopPublishing, type StopReport, type StoppedRelease } from './hold/stop-publishing.js';
+import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing.js';
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
 import { PlanReleases } from './plan/plan-releases.js';
 import { ReleaseModule } from './release.module.js';
@@ -14,11 +13,11 @@ import {
   RescheduleRequest,
   ResolveRequest,
 } from './release.requests.js';
-import { ChannelTimings, type ChannelTiming } from './screens/channel-timing.js';
-import { PlanList, type PlanView } from './screens/plan-list.js';
-import { ReleaseList, type ReleaseView } from './screens/release-list.js';
-import { ReleaseTimelines, type ReleaseTimeline } from './screens/release-timeline.js';
-import { WhyNots, type WhyNot } from './screens/why-not.js';
+import { ChannelTimingList, ChannelTimings } from './screens/channel-timing.js';
+import { PlanList, PlanView } from './screens/plan-list.js';
+import { ReleaseList, ReleasePageView, ReleaseView } from './screens/release-list.js';
+import { ReleaseTimeline, ReleaseTimelines } from './screens/release-timeline.js';
+import { WhyNot, WhyNots } from './screens/why-not.js';
 
 @ApiTags('plans')
 @Controller('plans')
@@ -30,12 +29,14 @@ export class PlansController {
 
   @Post()
   @Requires('release.plan')
+  @ApiCreatedResponse({ type: PlanView })
   async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<PlanView> {
     return await this.list.one(await this.plans.plan(body, user), scopeOf(user));
   }
 
   @Get(':id')
   @Requires('release.read')
+  @ApiOkResponse({ type: PlanView })
   async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<PlanView> {
     return await this.list.one(id, scopeOf(user));
   }
@@ -53,7 +54,8 @@ export class ReleasesController {
 
   @Get()
   @Requires('release.read')
-  async page(@Query() query: ReleaseListQuery, @CurrentUser() user: Principal): Promise<Page<ReleaseView>> {
+  @ApiOkResponse({ type: ReleasePageView })
+  async page(@Query() query: ReleaseListQuery, @CurrentUser() user: Principal): Promise<ReleasePageView> {
     const filter = {
       states: query.state ?? null,
       channelId: query.channelId ?? null,
@@ -67,18 +69,21 @@ export class ReleasesController {
 
   @Get(':id')
   @Requires('release.read')
+  @ApiOkResponse({ type: ReleaseView })
   async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
     return await this.list.one(id, scopeOf(user));
   }
 
   @Get(':id/timeline')
   @Requires('release.read')
+  @ApiOkResponse({ type: ReleaseTimeline })
   async timeline(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseTimeline> {
     return await this.timelines.of(id, scopeOf(user));
   }
 
   @Get(':id/why')
   @Requires('release.read')
+  @ApiOkResponse({ type: WhyNot })
   async whyNot(@Param('id') id: string, @CurrentUser() user: Principal): Promise<WhyNot> {
     return await this.why.of(id, scopeOf(user));
   }
@@ -86,6 +91,7 @@ export class ReleasesController {
   @Post(':id/reschedule')
   @HttpCode(200)
   @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
   async reschedule(
     @Param('id') id: string,
     @Body() body: RescheduleRequest,
@@ -98,6 +104,7 @@ export class ReleasesController {
   @Post(':id/send-now')
   @HttpCode(200)
   @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
   async sendNow(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
     await this.change.sendNow(id, user);
     return await this.list.one(id, scopeOf(user));
@@ -106,6 +113,7 @@ export class ReleasesController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
   async cancel(
     @Param('id') id: string,
     @Body() body: ReasonRequest,
@@ -118,6 +126,7 @@ export class ReleasesController {
   @Post(':id/resolve')
   @HttpCode(200)
   @Requires('release.resolve')
+  @ApiOkResponse({ type: ReleaseView })
   async resolve(
     @Param('id') id: string,
     @Body() body: ResolveRequest,
@@ -131,6 +140,7 @@ export class ReleasesController {
   @Post(':id/withdraw')
   @HttpCode(200)
   @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
   async withdraw(
     @Param('id') id: string,
     @Body() body: ReasonRequest,
@@ -149,6 +159,7 @@ export class StopController {
   @Post('channels/:id/pause')
   @HttpCode(200)
   @Requires('channel.pause')
+  @ApiOkResponse({ type: StopReport })
   async pause(
     @Param('id') id: string,
     @Body() body: ReasonRequest,
@@ -160,16 +171,15 @@ export class StopController {
   @Post('channels/:id/resume')
   @HttpCode(200)
   @Requires('channel.pause')
-  async resume(
-    @Param('id') id: string,
-    @CurrentUser() user: Principal,
-  ): Promise<{ held: readonly StoppedRelease[] }> {
+  @ApiOkResponse({ type: HeldReleases })
+  async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<HeldReleases> {
     return { held: await this.stop.resumeChannel(id, user) };
   }
 
   @Post('publishing/stop')
   @HttpCode(200)
   @Requires('publishing.stop')
+  @ApiOkResponse({ type: StopReport })
   async stopAll(@Body() body: ReasonRequest, @CurrentUser() user: Principal): Promise<StopReport> {
     return await this.stop.stopAll(body.reason, user);
   }
@@ -189,20 +199,19 @@ export class TimingController {
 
   @Get('timing')
   @Requires('timing.read')
-  async all(
-    @Query() query: PeriodQuery,
-    @CurrentUser() user: Principal,
-  ): Promise<{ items: readonly ChannelTiming[] }> {
+  @ApiOkResponse({ type: ChannelTimingList })
+  async all(@Query() query: PeriodQuery, @CurrentUser() user: Principal): Promise<ChannelTimingList> {
     return { items: await this.timings.over(new Date(query.from), new Date(query.to), null, scopeOf(user)) };
   }
 
   @Get('channels/:id/timing')
   @Requires('timing.read')
+  @ApiOkResponse({ type: ChannelTimingList })
   async one(
     @Param('id') id: string,
     @Query() query: PeriodQuery,
     @CurrentUser() user: Principal,
-  ): Promise<{ items: readonly ChannelTiming[] }> {
+  ): Promise<ChannelTimingList> {
     return { items: await this.timings.over(new Date(query.from), new Date(query.to), id, scopeOf(user)) };
   }
 }

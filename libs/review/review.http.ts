@@ -2,14 +2,12 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post, Put, Query } from
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { DataOf } from '#libs/http/data-of.js';
 import { CurrentUser, Requires, type Principal } from '#libs/identity/principal.js';
-import type { Page } from '#libs/kernel/paging.js';
 import { DecideReview } from './decide/decide-review.js';
 import { OpenReview } from './open/open-review.js';
 import { ReviewFlows } from './review-flows.js';
 import { ReviewModule } from './review.module.js';
 import { DecisionRequest, OpenReviewRequest, ReviewFlowRequest, ReviewListQuery } from './review.requests.js';
-import type { Stage } from './review.rules.js';
-import { ReviewDetailView, type ReviewView } from './review.views.js';
+import { ReviewDetailView, ReviewFlowView, ReviewPageView } from './review.views.js';
 import { ReviewList } from './screens/review-list.js';
 
 @ApiTags('reviews')
@@ -36,10 +34,11 @@ export class ReviewsController {
 
   @Get('reviews')
   @Requires('review.read')
+  @ApiOkResponse({ type: ReviewPageView })
   async page(
     @Query() query: ReviewListQuery,
     @CurrentUser() user: Principal,
-  ): Promise<Page<DataOf<ReviewView>>> {
+  ): Promise<DataOf<ReviewPageView>> {
     return await this.list.page(
       { state: query.state ?? null, mine: query.mine === 'true', draftId: query.draftId ?? null },
       user,
@@ -89,16 +88,18 @@ export class ReviewsController {
 
   @Get('review-flow')
   @Requires('review.read')
-  async flow(@CurrentUser() user: Principal): Promise<{ stages: readonly Stage[] }> {
+  @ApiOkResponse({ type: ReviewFlowView })
+  async flow(@CurrentUser() user: Principal): Promise<DataOf<ReviewFlowView>> {
     return { stages: await this.flows.mine(user) };
   }
 
   @Put('review-flow')
   @Requires('review.flow')
+  @ApiOkResponse({ type: ReviewFlowView })
   async setFlow(
     @Body() body: ReviewFlowRequest,
     @CurrentUser() user: Principal,
-  ): Promise<{ stages: readonly Stage[] }> {
+  ): Promise<DataOf<ReviewFlowView>> {
     await this.flows.set(body.stages, user);
     return { stages: await this.flows.mine(user) };
   }

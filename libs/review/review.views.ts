@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DraftContentView } from '#libs/content/content.views.js';
 import type { DraftContent } from '#libs/content/draft-content.js';
+import { statesOf } from '#libs/kernel/transition.js';
 import { RenditionView } from '#libs/renditions/rendition.views.js';
 import { StageRequest } from './review.requests.js';
 import { REVIEW_TRANSITIONS, type ReviewState } from './review.transitions.js';
@@ -46,7 +48,7 @@ export class ReviewView {
   @ApiProperty()
   title!: string;
 
-  @ApiProperty({ enum: Object.keys(REVIEW_TRANSITIONS) })
+  @ApiProperty({ enum: statesOf(REVIEW_TRANSITIONS), enumName: 'ReviewState' })
   state!: ReviewState;
 
   @ApiProperty({ type: [StageRequest] })
@@ -85,7 +87,7 @@ export class ReviewView {
 }
 
 export class ReviewDetailView extends ReviewView {
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty({ type: DraftContentView })
   content!: DraftContent;
 
   @ApiProperty({
@@ -102,4 +104,17 @@ export class ReviewDetailView extends ReviewView {
 
   @ApiPropertyOptional({ description: 'What is missing, for people' })
   blockedReason?: string;
+}
+
+export class ReviewPageView {
+  @ApiProperty({ type: [ReviewView] })
+  items!: readonly ReviewView[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor!: string | null;
+}
+
+export class ReviewFlowView {
+  @ApiProperty({ type: [StageRequest] })
+  stages!: readonly StageRequest[];
 }

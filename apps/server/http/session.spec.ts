@@ -31,7 +31,11 @@ describe('people and their sessions over HTTP', () => {
     const mine = await bench.call('GET', '/api/v1/session', {
       headers: { cookie: cookie.split(';')[0] ?? '' },
     });
-    expect(mine.data).toEqual({ user: answer.data['user'], permissions: answer.data['permissions'] });
+    expect(mine.data).toEqual({
+      user: answer.data['user'],
+      permissions: answer.data['permissions'],
+      timeZone: 'Asia/Shanghai',
+    });
     expect(mine.data).toMatchObject({
       user: { username: 'reader', roles: ['editor', 'reviewer'], departmentName: '人力资源和社会保障局' },
     });

@@ -88,7 +88,7 @@ export class ChannelView {
   @ApiProperty({ format: 'uuid' })
   departmentId!: string;
 
-  @ApiProperty({ enum: STATES })
+  @ApiProperty({ enum: STATES, enumName: 'ChannelState' })
   state!: ChannelState;
 
   @ApiProperty({ type: String, nullable: true })
@@ -97,7 +97,12 @@ export class ChannelView {
   @ApiProperty({ type: String, format: 'date-time' })
   stateChangedAt!: Date;
 
-  @ApiProperty({ enum: STATES, isArray: true, description: 'States it may be brought into' })
+  @ApiProperty({
+    enum: STATES,
+    enumName: 'ChannelState',
+    isArray: true,
+    description: 'States it may be brought into',
+  })
   nextStates!: readonly ChannelState[];
 
   @ApiProperty({ type: 'object', additionalProperties: true })

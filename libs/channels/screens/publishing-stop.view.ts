@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-export class PersonView {
+/** Who did it. */
+export class ChangedByView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -16,8 +17,8 @@ export class PublishingStopView {
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
 
-  @ApiProperty({ type: PersonView, nullable: true })
-  changedBy!: PersonView | null;
+  @ApiProperty({ type: ChangedByView, nullable: true })
+  changedBy!: ChangedByView | null;
 
   @ApiProperty({ type: String, format: 'date-time' })
   changedAt!: Date;

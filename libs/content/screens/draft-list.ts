@@ -1,7 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { Reader } from '#libs/database/tx.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import type { DraftState } from '../draft.transitions.js';
+import { statesOf } from '#libs/kernel/transition.js';
+import { DRAFT_TRANSITIONS, type DraftState } from '../draft.transitions.js';
 
 export interface DraftFilter {
   readonly state?: DraftState | undefined;
@@ -13,19 +15,50 @@ export interface DraftFilter {
 }
 
 /** A draft as a list shows it. */
-export interface DraftSummary {
-  readonly id: string;
-  readonly code: string;
-  readonly title: string;
-  readonly state: DraftState;
-  readonly category: string;
-  readonly itemCount: number;
-  readonly version: number;
-  readonly approvedRevisionId: string | null;
-  readonly createdByName: string;
-  readonly updatedByName: string;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+export class DraftSummary {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ example: '2026-000123' })
+  readonly code!: string;
+
+  @ApiProperty()
+  readonly title!: string;
+
+  @ApiProperty({ enum: statesOf(DRAFT_TRANSITIONS), enumName: 'DraftState' })
+  readonly state!: DraftState;
+
+  @ApiProperty()
+  readonly category!: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly itemCount!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly version!: number;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly approvedRevisionId!: string | null;
+
+  @ApiProperty()
+  readonly createdByName!: string;
+
+  @ApiProperty()
+  readonly updatedByName!: string;
+
+  @ApiProperty()
+  readonly createdAt!: Date;
+
+  @ApiProperty()
+  readonly updatedAt!: Date;
+}
+
+export class DraftPageView {
+  @ApiProperty({ type: [DraftSummary] })
+  readonly items!: readonly DraftSummary[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
 }
 
 interface Row extends DraftSummary {

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { Reader } from '#libs/database/tx.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
@@ -6,14 +7,35 @@ import { notFound, Problem } from '#libs/kernel/problem.js';
 import { revisionContent, type RevisionContent } from '../content.queries.js';
 
 /** A revision as a list shows it. */
-export interface RevisionSummary {
-  readonly id: string;
-  readonly number: number;
-  readonly title: string;
-  readonly contentHash: string;
-  readonly approved: boolean;
-  readonly sealedByName: string;
-  readonly sealedAt: Date;
+export class RevisionSummary {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly number!: number;
+
+  @ApiProperty()
+  readonly title!: string;
+
+  @ApiProperty()
+  readonly contentHash!: string;
+
+  @ApiProperty({ description: 'Whether it is the one that was approved last' })
+  readonly approved!: boolean;
+
+  @ApiProperty()
+  readonly sealedByName!: string;
+
+  @ApiProperty()
+  readonly sealedAt!: Date;
+}
+
+export class RevisionPageView {
+  @ApiProperty({ type: [RevisionSummary] })
+  readonly items!: readonly RevisionSummary[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
 }
 
 /** A draft's revisions, the newest first. @throws Problem not-found, also for another department's draft. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { AuditLog } from '#libs/audit/audit.js';
 import { pauseChannel, resumeChannel } from '#libs/channels/channel-state.js';
 import { resumeEverything, stopEverything } from '#libs/channels/publishing-stop.js';
@@ -6,24 +7,45 @@ import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { statesOf } from '#libs/kernel/transition.js';
 import { MoveRelease } from '../move-release.js';
-import { IN_FLIGHT, UNTOUCHED, type ReleaseState } from '../release.transitions.js';
+import { IN_FLIGHT, RELEASE_TRANSITIONS, UNTOUCHED, type ReleaseState } from '../release.transitions.js';
 
-export interface StoppedRelease {
-  readonly id: string;
-  readonly channelId: string;
-  readonly title: string;
-  readonly state: ReleaseState;
-  readonly plannedAt: Date;
-  readonly publicUrl: string | null;
+export class StoppedRelease {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly channelId!: string;
+
+  @ApiProperty()
+  readonly title!: string;
+
+  @ApiProperty({ enum: statesOf(RELEASE_TRANSITIONS), enumName: 'ReleaseState' })
+  readonly state!: ReleaseState;
+
+  @ApiProperty()
+  readonly plannedAt!: Date;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly publicUrl!: string | null;
 }
 
 /** The true list a stop answers with (design, section 4.4). */
-export interface StopReport {
-  readonly stopped: readonly StoppedRelease[];
-  /** Published in the last hour. */
-  readonly out: readonly StoppedRelease[];
-  readonly inFlight: readonly StoppedRelease[];
+export class StopReport {
+  @ApiProperty({ type: [StoppedRelease] })
+  readonly stopped!: readonly StoppedRelease[];
+
+  @ApiProperty({ type: [StoppedRelease], description: 'Published in the last hour' })
+  readonly out!: readonly StoppedRelease[];
+
+  @ApiProperty({ type: [StoppedRelease] })
+  readonly inFlight!: readonly StoppedRelease[];
+}
+
+export class HeldReleases {
+  @ApiProperty({ type: [StoppedRelease] })
+  readonly held!: readonly StoppedRelease[];
 }
 
 /** Pause and resume, for one channel or everything. */

@@ -1,28 +1,60 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 
-export interface Percentiles {
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly worst: number | null;
+/** In milliseconds; null when nothing was measured. */
+export class Percentiles {
+  @ApiProperty({ type: Number, nullable: true })
+  readonly p50!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  readonly p95!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  readonly p99!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  readonly worst!: number | null;
 }
 
-export interface ChannelTiming {
-  readonly channelId: string;
-  readonly channelName: string;
-  readonly planned: number;
-  readonly published: number;
-  /** Published no later than the tolerance after the planned time, out of all that were due; null when none was due. */
-  readonly onTimeRate: number | null;
-  /** Of the one call, in milliseconds after the planned time. */
-  readonly commitLatenessMs: Percentiles;
-  /** By the platform's own word, in milliseconds after the planned time. */
-  readonly publicLatenessMs: Percentiles;
-  /** From waiting to staged, in milliseconds before the planned time. */
-  readonly failed: number;
-  readonly waitingForAPerson: number;
+export class ChannelTiming {
+  @ApiProperty({ format: 'uuid' })
+  readonly channelId!: string;
+
+  @ApiProperty()
+  readonly channelName!: string;
+
+  @ApiProperty({ type: 'integer', description: 'All that were due' })
+  readonly planned!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly published!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description:
+      'Published no later than the tolerance after the planned time, out of all that were due; null when none was due',
+  })
+  readonly onTimeRate!: number | null;
+
+  @ApiProperty({ type: Percentiles, description: 'Of the one call, after the planned time' })
+  readonly commitLatenessMs!: Percentiles;
+
+  @ApiProperty({ type: Percentiles, description: "By the platform's own word, after the planned time" })
+  readonly publicLatenessMs!: Percentiles;
+
+  @ApiProperty({ type: 'integer' })
+  readonly failed!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly waitingForAPerson!: number;
+}
+
+export class ChannelTimingList {
+  @ApiProperty({ type: [ChannelTiming] })
+  readonly items!: readonly ChannelTiming[];
 }
 
 /** Later than this is late. */

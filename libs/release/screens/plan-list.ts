@@ -1,20 +1,36 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
 import { notFound } from '#libs/kernel/problem.js';
 import { micro } from './instants.js';
-import { ReleaseList, type ReleaseView } from './release-list.js';
+import { ReleaseList, ReleaseView } from './release-list.js';
 
-export interface PlanView {
-  readonly id: string;
-  readonly draftId: string;
-  readonly revisionId: string;
-  readonly reviewId: string;
-  readonly note: string;
-  readonly createdBy: string;
-  readonly createdAt: string;
-  readonly releases: readonly ReleaseView[];
+export class PlanView {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly draftId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly revisionId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly reviewId!: string;
+
+  @ApiProperty()
+  readonly note!: string;
+
+  @ApiProperty()
+  readonly createdBy!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: [ReleaseView] })
+  readonly releases!: readonly ReleaseView[];
 }
 
 /** A release plan with its releases. */

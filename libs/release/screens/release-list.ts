@@ -1,44 +1,124 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
 import { notFound } from '#libs/kernel/problem.js';
 import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { statesOf } from '#libs/kernel/transition.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { ReleaseState } from '../release.transitions.js';
+import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 import { latenessMs, micro } from './instants.js';
 
-export interface ReleaseView {
-  readonly id: string;
-  readonly planId: string;
-  readonly channelId: string;
-  readonly channelName: string;
-  readonly channelKind: string;
-  readonly draftId: string;
-  readonly draftCode: string;
-  readonly revisionId: string;
-  readonly title: string;
-  readonly state: ReleaseState;
-  readonly approvedHash: string;
-  readonly marker: string;
-  readonly plannedAt: string;
-  readonly plannedZone: string;
-  readonly latestAt: string;
-  readonly stagedAt: string | null;
-  readonly commitStartedAt: string | null;
-  readonly acceptedAt: string | null;
-  readonly publishedAt: string | null;
-  readonly confirmedAt: string | null;
-  readonly seenAt: string | null;
-  /** Of our one call; null before it. */
-  readonly commitLatenessMs: number | null;
-  /** By the platform's own word, which may be in whole seconds; null before publication. */
-  readonly publicLatenessMs: number | null;
-  readonly publicUrl: string | null;
-  readonly platformIds: Readonly<Record<string, string>> | null;
-  readonly receiptHash: string | null;
-  readonly fault: JsonObject | null;
-  readonly holdReason: string | null;
+/** What went wrong, safe to show: a stable code, the platform's own number where it gave one, and what to do. */
+export class FaultView {
+  @ApiProperty({ required: false })
+  readonly code?: string;
+
+  @ApiProperty({ required: false, description: "The platform's own number" })
+  readonly platformCode?: string;
+
+  @ApiProperty({ required: false, description: 'For people, in Chinese' })
+  readonly message?: string;
+}
+
+/** A release as people see it. */
+export class ReleaseView {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly planId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly channelId!: string;
+
+  @ApiProperty()
+  readonly channelName!: string;
+
+  @ApiProperty({ example: 'wechat' })
+  readonly channelKind!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly draftId!: string;
+
+  @ApiProperty({ example: '2026-000123' })
+  readonly draftCode!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly revisionId!: string;
+
+  @ApiProperty()
+  readonly title!: string;
+
+  @ApiProperty({ enum: statesOf(RELEASE_TRANSITIONS), enumName: 'ReleaseState' })
+  readonly state!: ReleaseState;
+
+  @ApiProperty({ description: 'SHA-256 of what was approved for this channel' })
+  readonly approvedHash!: string;
+
+  @ApiProperty({ description: 'What is looked for on the platform' })
+  readonly marker!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly plannedAt!: string;
+
+  @ApiProperty({ description: 'The zone it was meant in', example: 'Asia/Shanghai' })
+  readonly plannedZone!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'It does not go out by itself after this' })
+  readonly latestAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly stagedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly commitStartedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly acceptedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: "By the platform's word" })
+  readonly publishedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly confirmedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Read back from outside' })
+  readonly seenAt!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Of our one call; null before it' })
+  readonly commitLatenessMs!: number | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: "By the platform's own word, which may be in whole seconds; null before publication",
+  })
+  readonly publicLatenessMs!: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly publicUrl!: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true })
+  readonly platformIds!: Readonly<Record<string, string>> | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Hash of what went out' })
+  readonly receiptHash!: string | null;
+
+  @ApiProperty({ type: FaultView, nullable: true })
+  readonly fault!: JsonObject | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly holdReason!: string | null;
+}
+
+export class ReleasePageView {
+  @ApiProperty({ type: [ReleaseView] })
+  readonly items!: readonly ReleaseView[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
 }
 
 export interface ReleaseFilter {

@@ -1,34 +1,66 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { micro } from './instants.js';
-import { ReleaseList, type ReleaseView } from './release-list.js';
+import { FaultView, ReleaseList, ReleaseView } from './release-list.js';
 
-export interface TimelineEvent {
-  readonly at: string;
-  readonly from: string | null;
-  readonly to: string;
-  readonly cause: string;
-  readonly actor: string;
-  readonly detail: JsonObject;
+export class TimelineEvent {
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null for the first' })
+  readonly from!: string | null;
+
+  @ApiProperty()
+  readonly to!: string;
+
+  @ApiProperty({ example: 'rescheduled' })
+  readonly cause!: string;
+
+  @ApiProperty()
+  readonly actor!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  readonly detail!: JsonObject;
 }
 
-export interface TimelineAttempt {
-  readonly number: number;
-  readonly kind: string;
-  readonly worker: string;
-  readonly startedAt: string;
-  readonly deadlineAt: string;
-  readonly finishedAt: string | null;
-  readonly outcome: string | null;
-  readonly fault: JsonObject | null;
+export class TimelineAttempt {
+  @ApiProperty({ type: 'integer' })
+  readonly number!: number;
+
+  @ApiProperty({ example: 'commit' })
+  readonly kind!: string;
+
+  @ApiProperty()
+  readonly worker!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly startedAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly deadlineAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  readonly finishedAt!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly outcome!: string | null;
+
+  @ApiProperty({ type: FaultView, nullable: true })
+  readonly fault!: JsonObject | null;
 }
 
-export interface ReleaseTimeline {
-  readonly release: ReleaseView;
-  readonly events: readonly TimelineEvent[];
-  readonly attempts: readonly TimelineAttempt[];
+export class ReleaseTimeline {
+  @ApiProperty({ type: ReleaseView })
+  readonly release!: ReleaseView;
+
+  @ApiProperty({ type: [TimelineEvent] })
+  readonly events!: readonly TimelineEvent[];
+
+  @ApiProperty({ type: [TimelineAttempt] })
+  readonly attempts!: readonly TimelineAttempt[];
 }
 
 /** Everything that ever happened to one release, in order. */

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { STATE_LABELS } from '../release.transitions.js';
 import { ReleaseList, type ReleaseView } from './release-list.js';
 
-export interface WhyNot {
-  readonly willGoOut: boolean;
-  /** Stable code for programs. */
-  readonly code: string;
-  /** One sentence for people. */
-  readonly sentence: string;
+export class WhyNot {
+  @ApiProperty()
+  readonly willGoOut!: boolean;
+
+  @ApiProperty({ description: 'Stable, for programs' })
+  readonly code!: string;
+
+  @ApiProperty({ description: 'One sentence for people, in Chinese' })
+  readonly sentence!: string;
 }
 
 /** A publisher that has not been seen for this long is taken for dead. */
