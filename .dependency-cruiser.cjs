@@ -11,7 +11,8 @@ const allowed = {
   content: ['http', 'kernel', 'database', 'document', 'audit', 'identity'],
   http: ['kernel'],
   channels: ['http', 'kernel', 'config', 'database', 'document', 'vault', 'queue', 'audit', 'identity'],
-  connectors: ['kernel', 'document', 'channels'],
+  telemetry: ['kernel', 'database', 'queue', 'channels'],
+  connectors: ['kernel', 'document', 'channels', 'telemetry'],
   renditions: ['http', 'config', 'identity', 'kernel', 'database', 'document', 'content', 'channels'],
   review: ['http', 'kernel', 'database', 'audit', 'identity', 'content', 'channels', 'renditions'],
   release: [
@@ -26,6 +27,7 @@ const allowed = {
     'renditions',
     'review',
     'channels',
+    'telemetry',
   ],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };

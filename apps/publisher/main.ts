@@ -1,43 +1,54 @@
 import 'reflect-metadata';
-import { createServer } from 'node:http';
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readSettings, SettingsError } from '#libs/config/settings.js';
 import { ReleaseWorkers } from '#libs/release/release-workers.js';
+import { createLog, nestLog } from '#libs/runtime/log.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { StartRefused, startRuntime } from '#libs/runtime/start-runtime.js';
+import { MetricsPage } from '#libs/telemetry/database-gauges.js';
+import { collectProcessMetrics } from '#libs/telemetry/meters.js';
+import { startTracing } from '#libs/telemetry/tracing.js';
+import { serveWatch, type WatchEndpoint } from '#libs/telemetry/watch-endpoint.js';
 import { MIGRATIONS } from '../../migrations/all.js';
+import { publisherHealth } from './health.js';
 import { PublisherModule } from './publisher.module.js';
 
 async function start(): Promise<void> {
   const settings = readSettings();
-  const log = new Logger('publisher');
-  Logger.overrideLogger(new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn', 'log'] }));
+  const tracing = startTracing({ endpoint: settings.otlpEndpoint, service: 'jida-publisher' });
+  collectProcessMetrics();
+  const log = createLog({ app: 'publisher', level: settings.logLevel });
+  Logger.overrideLogger(nestLog(log));
   const runtime = await startRuntime({
     settings,
     migrations: MIGRATIONS,
     role: 'worker',
     applicationName: 'jida-publisher',
     report: (line, fault) => {
-      log.warn({ err: fault }, line);
+      log.warn(fault === undefined ? {} : { err: fault }, line);
     },
   });
   const app = await NestFactory.createApplicationContext(PublisherModule.over(runtime), {
     abortOnError: false,
+    logger: nestLog(log),
   });
   const workers = app.get(ReleaseWorkers);
   await workers.start();
-  const health = await serveHealth(runtime, workers);
-  log.log(`publishing; health on ${health.address}`);
+  const health = publisherHealth(runtime, workers);
+  const watch = await watchOver(runtime, workers, health);
+  log.info(`publishing; health on ${watch.address}`);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    health.close();
+    health.stop();
     workers
       .stop()
       .then(async () => {
         await app.close();
+        await tracing.stop();
+        watch.close();
       })
       .then(
         () => process.exit(0),
@@ -51,39 +62,20 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop);
 }
 
-/** `/health/live`, `/health/ready` and the sweep's count; nothing else is served. */
-async function serveHealth(
+async function watchOver(
   runtime: Runtime,
   workers: ReleaseWorkers,
-): Promise<{ address: string; close: () => void }> {
-  const server = createServer((request, response) => {
-    const answer = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    };
-    if (request.url === '/health/live') answer(200, { status: 'ok', owedButNotQueued: workers.rescued });
-    else if (request.url === '/health/ready') {
-      runtime.database.query('SELECT 1').then(
-        () => {
-          answer(200, { status: 'ok' });
-        },
-        () => {
-          answer(503, { status: 'database-unavailable' });
-        },
-      );
-    } else answer(404, { status: 'unknown-route' });
+  health: ReturnType<typeof publisherHealth>,
+): Promise<WatchEndpoint> {
+  const { host, publisherPort, metricsToken } = runtime.settings;
+  return await serveWatch({
+    host,
+    port: publisherPort,
+    health,
+    metrics: new MetricsPage(runtime.database, runtime.clock),
+    metricsToken,
+    live: () => ({ owedButNotQueued: workers.rescued }),
   });
-  const { publisherPort, host } = runtime.settings;
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail);
-    server.listen(publisherPort, host, done);
-  });
-  const address = server.address();
-  return {
-    address: typeof address === 'object' && address !== null ? `http://${host}:${address.port}` : '',
-    close: () => {
-      server.close();
-    },
-  };
 }
 
 start().catch((error: unknown) => {

@@ -9,8 +9,10 @@ import { Logger } from 'nestjs-pino';
 import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
+import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { apiDocument, setApiPrefix } from './api-document.js';
 import { refuseDeepBodies } from './http/body-depth.js';
+import { serveMetrics } from './http/metrics.js';
 import { refuseForeignOrigins } from './http/origin.js';
 import { logRequests } from './http/request-log.js';
 import { demandAccessRules, routesOf } from './http/route-access.js';
@@ -50,6 +52,9 @@ export async function buildServer(
   // Only JSON has a parser: a form or plain text, which a foreign page can send unasked, is refused.
   fastify.removeContentTypeParser('text/plain');
   logRequests(fastify);
+  if (runtime.settings.metricsPort === null) {
+    serveMetrics(fastify, new MetricsPage(runtime.database, runtime.clock), runtime.settings.metricsToken);
+  }
   registerRawCallbackBody(fastify);
   await app.register(cookie);
   await app.register(helmet, {

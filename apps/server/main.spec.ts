@@ -68,7 +68,11 @@ describe('the server process', () => {
     async (signal) => {
       const server = new ServerProcess('main', [], environment);
       const [, url = ''] = await server.line(/"msg":"listening on (http:\/\/127\.0\.0\.1:\d+)"/);
-      expect((await axios.get(`${url}/health/ready`)).data).toEqual({ status: 'ok' });
+      expect((await axios.get(`${url}/health/ready`)).data).toMatchObject({
+        status: 'ok',
+        checks: { database: { ok: true }, migrations: { ok: true } },
+      });
+      expect((await axios.get<string>(`${url}/metrics`)).data).toMatch(/^jida_database_up 1$/m);
       const idle = connect(Number(new URL(url).port), '127.0.0.1');
       idle.on('error', () => undefined);
       idle.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 import { readSettings, SettingsError, type Settings } from '#libs/config/settings.js';
 import { StartRefused, startRuntime } from '#libs/runtime/start-runtime.js';
+import { MetricsPage } from '#libs/telemetry/database-gauges.js';
+import { Health } from '#libs/telemetry/health.js';
+import { collectProcessMetrics } from '#libs/telemetry/meters.js';
+import { startTracing } from '#libs/telemetry/tracing.js';
+import { serveWatch } from '#libs/telemetry/watch-endpoint.js';
 import { MIGRATIONS } from '../../migrations/all.js';
 import { buildServer } from './build-server.js';
 import { createLog } from './log.js';
@@ -8,6 +13,8 @@ import { createLog } from './log.js';
 async function start(): Promise<void> {
   const settings = readSettings();
   const log = createLog(settings.logLevel);
+  startTracing({ endpoint: settings.otlpEndpoint, service: 'jida-server' });
+  collectProcessMetrics();
   const runtime = await startRuntime({
     settings,
     migrations: MIGRATIONS,
@@ -22,14 +29,30 @@ async function start(): Promise<void> {
   await app.listen(settings.port, settings.host).catch((error: unknown) => {
     throw listenFault(error, settings);
   });
+  if (settings.metricsPort !== null) {
+    const watch = await serveWatch({
+      host: settings.host,
+      port: settings.metricsPort,
+      health: app.get(Health),
+      metrics: new MetricsPage(runtime.database, runtime.clock),
+      metricsToken: settings.metricsToken,
+    }).catch((error: unknown) => {
+      throw listenFault(error, { host: settings.host, port: settings.metricsPort ?? 0 }, 'JIDA_METRICS_PORT');
+    });
+    log.info(`metrics on ${watch.address}`);
+  }
   log.info(`listening on ${await app.getUrl()}`);
 }
 
-function listenFault(error: unknown, { host, port }: Settings): unknown {
+function listenFault(
+  error: unknown,
+  { host, port }: Pick<Settings, 'host' | 'port'>,
+  variable = 'JIDA_PORT',
+): unknown {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   if (code === 'EADDRINUSE')
-    return new StartRefused(`设置有误 JIDA_PORT: 端口 ${port} 已被占用，请换一个或停止占用它的程序`);
-  if (code === 'EACCES') return new StartRefused(`设置有误 JIDA_PORT: 没有权限使用端口 ${port}`);
+    return new StartRefused(`设置有误 ${variable}: 端口 ${port} 已被占用，请换一个或停止占用它的程序`);
+  if (code === 'EACCES') return new StartRefused(`设置有误 ${variable}: 没有权限使用端口 ${port}`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new StartRefused(`设置有误 JIDA_HOST: 本机没有地址 ${host}`);
   return error;

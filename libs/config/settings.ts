@@ -1,6 +1,7 @@
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsArray,
+  IsEmail,
   IsIn,
   IsInt,
   IsOptional,
@@ -10,6 +11,7 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateIf,
   validateSync,
 } from 'class-validator';
 
@@ -19,6 +21,12 @@ const integer = (name: string, fallback: number) =>
   Transform(({ obj }: { obj: Record<string, unknown> }) => {
     const text = obj[name];
     return text === undefined || text === '' ? fallback : Number(text);
+  });
+
+const integerOrNull = (name: string) =>
+  Transform(({ obj }: { obj: Record<string, unknown> }) => {
+    const text = obj[name];
+    return text === undefined || text === '' ? null : Number(text);
   });
 
 const text = (name: string, fallback: string | null) =>
@@ -158,6 +166,65 @@ export class Settings {
   @IsIn(['auto', 'always', 'never'])
   secureCookies!: string;
 
+  /** JIDA_METRICS_PORT — a port of its own for the server's metrics and health; empty: `/metrics` on the server's port. */
+  @integerOrNull('JIDA_METRICS_PORT')
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  metricsPort!: number | null;
+
+  /** JIDA_METRICS_TOKEN — whoever reads metrics shows it as `Authorization: Bearer`; empty: this machine alone may. */
+  @text('JIDA_METRICS_TOKEN', null)
+  @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters' })
+  metricsToken!: string | null;
+
+  /** JIDA_OTLP_ENDPOINT — where traces go, like http://127.0.0.1:4318/v1/traces; empty: nothing is traced. */
+  @text('JIDA_OTLP_ENDPOINT', null)
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'must be an http(s) address' },
+  )
+  otlpEndpoint!: string | null;
+
+  /** JIDA_SMTP_HOST — the mail server; empty: no mail is sent. */
+  @text('JIDA_SMTP_HOST', null)
+  @IsOptional()
+  @IsString()
+  smtpHost!: string | null;
+
+  /** JIDA_SMTP_PORT — its port. */
+  @integer('JIDA_SMTP_PORT', 587)
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  smtpPort!: number;
+
+  /** JIDA_SMTP_SECURITY — starttls (demanded), tls (from the first byte) or none (a relay on this machine). */
+  @text('JIDA_SMTP_SECURITY', 'starttls')
+  @IsIn(['starttls', 'tls', 'none'])
+  smtpSecurity!: string;
+
+  /** JIDA_SMTP_USER — name to sign in to the mail server with; empty: without. */
+  @text('JIDA_SMTP_USER', null)
+  @IsOptional()
+  @IsString()
+  smtpUser!: string | null;
+
+  /** JIDA_SMTP_PASSWORD — secret. */
+  @text('JIDA_SMTP_PASSWORD', null)
+  @IsOptional()
+  @IsString()
+  smtpPassword!: string | null;
+
+  /** JIDA_MAIL_FROM — the sender of mail; needed with JIDA_SMTP_HOST. */
+  @text('JIDA_MAIL_FROM', null)
+  @ValidateIf((settings: Settings) => settings.smtpHost !== null)
+  @IsEmail({ require_tld: false }, { message: 'must be a mail address when JIDA_SMTP_HOST is set' })
+  mailFrom!: string | null;
+
   /** JIDA_ADMIN_PASSWORD — for the command `create-admin` alone: the administrator's password. */
   @text('JIDA_ADMIN_PASSWORD', null)
   @IsOptional()
@@ -184,6 +251,15 @@ const VARIABLES: Readonly<Record<keyof Settings, string>> = {
   sweepSeconds: 'JIDA_SWEEP_SECONDS',
   logLevel: 'JIDA_LOG_LEVEL',
   secureCookies: 'JIDA_SECURE_COOKIES',
+  metricsPort: 'JIDA_METRICS_PORT',
+  metricsToken: 'JIDA_METRICS_TOKEN',
+  otlpEndpoint: 'JIDA_OTLP_ENDPOINT',
+  smtpHost: 'JIDA_SMTP_HOST',
+  smtpPort: 'JIDA_SMTP_PORT',
+  smtpSecurity: 'JIDA_SMTP_SECURITY',
+  smtpUser: 'JIDA_SMTP_USER',
+  smtpPassword: 'JIDA_SMTP_PASSWORD',
+  mailFrom: 'JIDA_MAIL_FROM',
   adminPassword: 'JIDA_ADMIN_PASSWORD',
 };
 

@@ -1,15 +1,20 @@
 import { Global, Module } from '@nestjs/common';
 import { CONNECTORS, type ConnectorRegistry } from '#libs/channels/connector.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { observed } from '#libs/telemetry/observed-connector.js';
 import { createWebsiteConnector } from './website/website.connector.js';
 import { createWechatConnector } from './wechat/wechat.connector.js';
 import { createWeiboConnector } from './weibo/weibo.connector.js';
 
-function registry(): ConnectorRegistry {
+function registry(clock: Clock): ConnectorRegistry {
   const connectors = [createWechatConnector(), createWeiboConnector(), createWebsiteConnector()];
-  return new Map(connectors.map((connector) => [connector.kind, connector]));
+  return new Map(connectors.map((connector) => [connector.kind, observed(connector, clock)]));
 }
 
-/** Binds the platforms for every application. Adding one is a new folder beside this file and a line here. */
+/** Binds the platforms, each step measured, for every application. Adding one is a new folder beside this file and a line here. */
 @Global()
-@Module({ providers: [{ provide: CONNECTORS, useFactory: registry }], exports: [CONNECTORS] })
+@Module({
+  providers: [{ provide: CONNECTORS, useFactory: registry, inject: [CLOCK] }],
+  exports: [CONNECTORS],
+})
 export class ConnectorsModule {}

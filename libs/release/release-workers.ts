@@ -5,6 +5,7 @@ import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
+import { sweepRescues } from '#libs/telemetry/meters.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
@@ -29,6 +30,7 @@ export class ReleaseWorkers {
   private loops: readonly QueueLoop[] = [];
   private stops: (() => void)[] = [];
   private swept = 0;
+  private beatAt = Number.NEGATIVE_INFINITY;
 
   @Inject() private readonly stage!: StageRelease;
   @Inject() private readonly flight!: CommitFlight;
@@ -106,9 +108,21 @@ export class ReleaseWorkers {
     return this.swept;
   }
 
+  /** Queues whose loop has not gone round for `ms` milliseconds. */
+  stuckQueues(ms: number): readonly string[] {
+    const since = this.clock.monotonic() - ms;
+    return this.loops.filter((loop) => loop.turnedAt < since).map((loop) => loop.queue);
+  }
+
+  /** Milliseconds since the last heartbeat that was written. */
+  get heartbeatAgeMs(): number {
+    return this.clock.monotonic() - this.beatAt;
+  }
+
   private async sweep(): Promise<void> {
     const { owedButNotQueued } = await this.sweeper.run();
     this.swept += owedButNotQueued;
+    sweepRescues.inc(owedButNotQueued);
   }
 
   private async beat(): Promise<void> {
@@ -117,6 +131,7 @@ export class ReleaseWorkers {
        ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
       [this.id, this.name],
     );
+    this.beatAt = this.clock.monotonic();
   }
 
   private async quietly(act: () => Promise<void>): Promise<void> {

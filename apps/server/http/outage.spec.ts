@@ -45,6 +45,7 @@ describe('a database that goes away', () => {
       expect({ status, code: data['code'] }).toEqual({ status: 503, code: 'database-unavailable' });
       expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     }
+    expect(refused[2].data['checks']).toMatchObject({ database: { ok: false } });
     expect((await bench.call('GET', '/health/live')).status).toBe(200);
 
     await proxy.open();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { PrincipalRequest } from '#libs/identity/principal.js';
+import { requests } from '#libs/telemetry/meters.js';
 
 /**
  * Gives every answer its request's id, and the log one line per request: the route, never the address as typed,
@@ -12,6 +13,14 @@ export function logRequests(fastify: FastifyInstance): void {
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const { principal } = request as PrincipalRequest;
+    requests.observe(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: `${Math.floor(reply.statusCode / 100)}xx`,
+      },
+      reply.elapsedTime / 1000,
+    );
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',

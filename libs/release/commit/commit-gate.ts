@@ -10,6 +10,7 @@ import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { MoveRelease, type Move } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
@@ -58,6 +59,7 @@ export class CommitGate {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @Traced('commit.gate')
   async pass(releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
     try {
       return await this.database.transaction(

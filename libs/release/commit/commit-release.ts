@@ -6,6 +6,7 @@ import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { AdvanceRelease, faultJson } from '../advance.js';
 import type { Material } from '../release-material.js';
 import { lockRelease } from '../release-row.js';
@@ -29,6 +30,7 @@ export class CommitRelease {
   ) {}
 
   /** `context` was opened ahead of the due instant with `call`'s signal. */
+  @Traced('commit.call')
   async make(
     ticket: CommitTicket,
     material: Material,
@@ -114,6 +116,7 @@ export class CommitRelease {
     }
   }
 
+  @Traced('commit.record')
   private async record(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
     const { row } = ticket;
     const now = this.clock.now();

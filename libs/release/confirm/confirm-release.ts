@@ -5,6 +5,7 @@ import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { AdvanceRelease, type ReceiptSource } from '../advance.js';
 import { faultJson } from '../advance.rules.js';
 import { MoveRelease } from '../move-release.js';
@@ -27,6 +28,7 @@ export class ConfirmRelease {
   ) {}
 
   /** One poll of an accepted release. */
+  @Traced('release.confirm')
   async poll(releaseId: string): Promise<void> {
     const row = await findRelease(this.database, releaseId);
     if (row?.state !== 'accepted' || row.handle === null) return;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { ReleaseMaterial } from '../release-material.js';
 import { findRelease } from '../release-row.js';
 
@@ -20,6 +21,7 @@ export class SeeRelease {
   ) {}
 
   /** @throws NotSeenYet when the page does not answer 200. */
+  @Traced('release.see')
   async run(releaseId: string): Promise<void> {
     const row = await findRelease(this.database, releaseId);
     if (row?.state !== 'published') return;

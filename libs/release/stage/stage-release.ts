@@ -7,6 +7,7 @@ import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
@@ -35,6 +36,7 @@ export class StageRelease {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @Traced('release.stage')
   async run(releaseId: string): Promise<void> {
     const row = await this.database.transaction(async (tx) => await this.begin(tx, releaseId));
     if (row === undefined) return;

@@ -4,6 +4,7 @@ import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { OutcomeKind } from '#libs/kernel/outcome.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { AdvanceRelease } from '../advance.js';
 import { faultJson } from '../advance.rules.js';
 import { MoveRelease } from '../move-release.js';
@@ -35,6 +36,7 @@ export class VerifyRelease {
   ) {}
 
   /** `jobId` must be the job the release is owed: an older one has nothing to say any more. */
+  @Traced('release.verify')
   async run(releaseId: string, jobId: string): Promise<void> {
     const row = await findRelease(this.database, releaseId);
     if (row?.jobId !== jobId) return;

@@ -5,6 +5,7 @@ import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
@@ -24,6 +25,7 @@ export class WithdrawRelease {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @Traced('release.withdraw')
   async run(releaseId: string): Promise<void> {
     const row = await findRelease(this.database, releaseId);
     if (row?.state !== 'withdrawing') return;

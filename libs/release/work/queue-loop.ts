@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { ClaimedJob, JobQueue } from '#libs/queue/job-queue.js';
+import { claimFailures, jobs as jobMeter } from '#libs/telemetry/meters.js';
+import { inSpan } from '#libs/telemetry/tracing.js';
 
 export interface LoopOptions {
   readonly queue: string;
@@ -23,6 +25,7 @@ export class QueueLoop {
   private readonly landing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
   private ended: Promise<void> | undefined;
+  private lastTurn = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly jobs: JobQueue,
@@ -43,10 +46,20 @@ export class QueueLoop {
     await Promise.allSettled([...this.underWay]);
   }
 
+  /** When it last went round, in the clock's monotonic milliseconds. */
+  get turnedAt(): number {
+    return this.lastTurn;
+  }
+
+  get queue(): string {
+    return this.options.queue;
+  }
+
   private async turn(): Promise<void> {
     const { signal } = this.landing;
     let backoff = this.options.idleMs;
     while (!signal.aborted) {
+      this.lastTurn = this.clock.monotonic();
       const claimed = await this.claim();
       backoff = claimed === undefined ? Math.min(backoff * 2, LONGEST_BACKOFF_MS) : this.options.idleMs;
       for (const job of claimed ?? []) this.take(job);
@@ -59,8 +72,13 @@ export class QueueLoop {
     const free = this.options.most - this.underWay.size;
     if (free <= 0) return [];
     try {
-      return await this.jobs.claim(this.options.queue, free);
+      return await inSpan('queue.claim', { 'jida.queue': this.options.queue }, async (span) => {
+        const claimed = await this.jobs.claim(this.options.queue, free);
+        span?.setAttribute('jida.jobs', claimed.length);
+        return claimed;
+      });
     } catch (error) {
+      claimFailures.inc({ queue: this.options.queue });
       this.log.warn({ err: error }, 'jobs could not be claimed');
       return undefined;
     }
@@ -74,13 +92,24 @@ export class QueueLoop {
   }
 
   private async work(job: ClaimedJob): Promise<void> {
+    const end = jobMeter.startTimer({ queue: this.options.queue });
     try {
-      await this.options.handle(job, this.landing.signal);
+      await this.handle(job);
+      end({ outcome: 'done' });
       await this.jobs.complete(this.options.queue, [job.id]);
     } catch (error) {
+      end({ outcome: 'failed' });
       const reason = error instanceof Error ? error.message : 'unknown';
       this.log.warn({ err: error, jobId: job.id }, 'a job failed and will be offered again');
       await this.jobs.fail(this.options.queue, job.id, reason.slice(0, 300)).catch(() => undefined);
     }
+  }
+
+  private async handle(job: ClaimedJob): Promise<void> {
+    const { queue, handle } = this.options;
+    const attributes = { 'jida.queue': queue, 'jida.release_id': job.data['releaseId'] ?? '' };
+    await inSpan(`job ${queue}`, attributes, async () => {
+      await handle(job, this.landing.signal);
+    });
   }
 }
