@@ -2,6 +2,7 @@ import type { Scope } from '#libs/identity/principal.js';
 import type { Reader } from '#libs/database/tx.js';
 import { isId } from '#libs/kernel/ids.js';
 import { conflict, notFound, type Problem } from '#libs/kernel/problem.js';
+import { ACT_LABELS, STATES_FOR, type ReleaseAct } from './hold/act.rules.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from './release-row.js';
 import { STATE_LABELS, type ReleaseState } from './release.transitions.js';
 
@@ -30,4 +31,9 @@ export function wrongState(row: ReleaseRow, act: string, allowed: readonly Relea
       members: { state: row.state },
     },
   );
+}
+
+/** @throws Problem 409 `release-state` when the release's state does not allow the act. */
+export function demandAct(row: ReleaseRow, act: ReleaseAct): void {
+  if (!STATES_FOR[act].includes(row.state)) throw wrongState(row, ACT_LABELS[act], STATES_FOR[act]);
 }

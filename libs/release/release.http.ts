@@ -1,23 +1,18 @@
 import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
-import { ChangeRelease } from './hold/change-release.js';
+import { ReleaseActsController } from './hold/acts.http.js';
 import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing.js';
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
 import { PlanReleases } from './plan/plan-releases.js';
 import { ReleaseModule } from './release.module.js';
-import {
-  PeriodQuery,
-  ReasonRequest,
-  ReleaseListQuery,
-  RescheduleRequest,
-  ResolveRequest,
-} from './release.requests.js';
+import { PeriodQuery, ReasonRequest, ReleaseListQuery } from './release.requests.js';
 import { ChannelTimingList, ChannelTimings } from './screens/channel-timing.js';
 import { PlanList, PlanView } from './screens/plan-list.js';
 import { ReleaseList, ReleasePageView, ReleaseView } from './screens/release-list.js';
 import { ReleaseTimeline, ReleaseTimelines } from './screens/release-timeline.js';
 import { WhyNot, WhyNots } from './screens/why-not.js';
+import { WithdrawController } from './withdraw/withdraw.http.js';
 
 @ApiTags('plans')
 @Controller('plans')
@@ -49,7 +44,6 @@ export class ReleasesController {
     private readonly list: ReleaseList,
     private readonly timelines: ReleaseTimelines,
     private readonly why: WhyNots,
-    private readonly change: ChangeRelease,
   ) {}
 
   @Get()
@@ -86,68 +80,6 @@ export class ReleasesController {
   @ApiOkResponse({ type: WhyNot })
   async whyNot(@Param('id') id: string, @CurrentUser() user: Principal): Promise<WhyNot> {
     return await this.why.of(id, scopeOf(user));
-  }
-
-  @Post(':id/reschedule')
-  @HttpCode(200)
-  @Requires('release.plan')
-  @ApiOkResponse({ type: ReleaseView })
-  async reschedule(
-    @Param('id') id: string,
-    @Body() body: RescheduleRequest,
-    @CurrentUser() user: Principal,
-  ): Promise<ReleaseView> {
-    await this.change.reschedule(id, body.plannedAt, body.timeZone, user);
-    return await this.list.one(id, scopeOf(user));
-  }
-
-  @Post(':id/send-now')
-  @HttpCode(200)
-  @Requires('release.plan')
-  @ApiOkResponse({ type: ReleaseView })
-  async sendNow(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
-    await this.change.sendNow(id, user);
-    return await this.list.one(id, scopeOf(user));
-  }
-
-  @Post(':id/cancel')
-  @HttpCode(200)
-  @Requires('release.plan')
-  @ApiOkResponse({ type: ReleaseView })
-  async cancel(
-    @Param('id') id: string,
-    @Body() body: ReasonRequest,
-    @CurrentUser() user: Principal,
-  ): Promise<ReleaseView> {
-    await this.change.cancel(id, body.reason, user);
-    return await this.list.one(id, scopeOf(user));
-  }
-
-  @Post(':id/resolve')
-  @HttpCode(200)
-  @Requires('release.resolve')
-  @ApiOkResponse({ type: ReleaseView })
-  async resolve(
-    @Param('id') id: string,
-    @Body() body: ResolveRequest,
-    @CurrentUser() user: Principal,
-  ): Promise<ReleaseView> {
-    if (body.verdict === 'out') await this.change.resolveOut(id, body.publicUrl ?? '', user);
-    else await this.change.resolveNotOut(id, user);
-    return await this.list.one(id, scopeOf(user));
-  }
-
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @Requires('release.plan')
-  @ApiOkResponse({ type: ReleaseView })
-  async withdraw(
-    @Param('id') id: string,
-    @Body() body: ReasonRequest,
-    @CurrentUser() user: Principal,
-  ): Promise<ReleaseView> {
-    await this.change.withdraw(id, body.reason, user);
-    return await this.list.one(id, scopeOf(user));
   }
 }
 
@@ -218,6 +150,13 @@ export class TimingController {
 
 @Module({
   imports: [ReleaseModule],
-  controllers: [PlansController, ReleasesController, StopController, TimingController],
+  controllers: [
+    PlansController,
+    ReleasesController,
+    ReleaseActsController,
+    WithdrawController,
+    StopController,
+    TimingController,
+  ],
 })
 export class ReleaseHttpModule {}

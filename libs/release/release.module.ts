@@ -9,10 +9,15 @@ import { CommitRelease } from './commit/commit-release.js';
 import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
 import { SettleCallback } from './confirm/settle-callback.js';
-import { ChangeRelease } from './hold/change-release.js';
+import { CancelRelease } from './hold/cancel-release.js';
+import { HoldRelease } from './hold/hold-release.js';
+import { ReplanRelease } from './hold/replan-release.js';
+import { RescheduleRelease } from './hold/reschedule-release.js';
+import { ResolveRelease } from './hold/resolve-release.js';
 import { StopPublishing } from './hold/stop-publishing.js';
 import { MoveRelease } from './move-release.js';
 import { PlanReleases } from './plan/plan-releases.js';
+import { StoreRelease } from './plan/store-release.js';
 import { ReleaseMaterial } from './release-material.js';
 import { ReleaseWorkers } from './release-workers.js';
 import { ChannelTimings } from './screens/channel-timing.js';
@@ -23,6 +28,7 @@ import { WhyNots } from './screens/why-not.js';
 import { StageRelease } from './stage/stage-release.js';
 import { SweepReleases } from './sweep/sweep-releases.js';
 import { VerifyRelease } from './verify/verify-release.js';
+import { AskWithdrawal } from './withdraw/ask-withdrawal.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
 
 const SCREENS = [ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
@@ -43,10 +49,13 @@ const PROTOCOL = [
   SweepReleases,
 ];
 
+/** What people do with a release between planning and after publication. */
+const ACTS = [ReplanRelease, RescheduleRelease, HoldRelease, CancelRelease, ResolveRelease, AskWithdrawal];
+
 /** The release engine: planning, the protocol's steps, and what people may do with a release. */
 @Module({
   imports: [ChannelsModule, RenditionsModule, ReviewModule],
-  providers: [...PROTOCOL, ...SCREENS, PlanReleases, ChangeRelease, StopPublishing, ReleaseWorkers],
-  exports: [...SCREENS, PlanReleases, ChangeRelease, StopPublishing, ReleaseWorkers],
+  providers: [...PROTOCOL, ...SCREENS, ...ACTS, StoreRelease, PlanReleases, StopPublishing, ReleaseWorkers],
+  exports: [...SCREENS, ...ACTS, PlanReleases, StopPublishing, ReleaseWorkers],
 })
 export class ReleaseModule {}

@@ -7,11 +7,10 @@ import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
-import { JobQueue } from '#libs/queue/job-queue.js';
 import { Approvals, type ApprovedRevision } from '#libs/review/approval.js';
-import { latestAt, stageAt } from '../release.timing.js';
 import type { PlanReleaseRequest } from './plan-release.request.js';
 import { readPlannedTime, type PlannedTime } from './planned-time.js';
+import { StoreRelease } from './store-release.js';
 
 interface PlannedChannel {
   readonly channel: ChannelFacts;
@@ -25,7 +24,7 @@ export class PlanReleases {
   constructor(
     private readonly database: Database,
     private readonly approvals: Approvals,
-    private readonly queue: JobQueue,
+    private readonly releases: StoreRelease,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -105,7 +104,7 @@ export class PlanReleases {
     const actor = actorOf(principal);
     const entries = [];
     for (const one of planned) {
-      const releaseId = await this.storeRelease(tx, planId, approved, one, principal);
+      const releaseId = await this.releases.store(tx, { planId, approved, ...one }, actor);
       entries.push({
         actor,
         action: 'release.planned',
@@ -139,55 +138,4 @@ export class PlanReleases {
     ]);
     return planId;
   }
-
-  private async storeRelease(
-    tx: Tx,
-    planId: string,
-    approved: ApprovedRevision,
-    one: PlannedChannel,
-    principal: Principal,
-  ): Promise<string> {
-    const { channelId } = one.channel;
-    const rendition = approved.renditions.get(channelId);
-    if (rendition === undefined) throw new Error(`channel ${channelId} has no approved rendition`);
-    const releaseId = newId();
-    const jobId = newId();
-    const plannedMs = one.time.instant.getTime();
-    const stage = new Date(stageAt(plannedMs, one.channel.stageLeadSeconds, this.clock.now().getTime()));
-    await tx.query(INSERT_RELEASE, [
-      releaseId,
-      planId,
-      approved.departmentId,
-      channelId,
-      approved.draftId,
-      approved.revisionId,
-      rendition.renditionId,
-      rendition.hash,
-      releaseId.replaceAll('-', ''),
-      one.time.instant,
-      one.time.zone,
-      new Date(latestAt(plannedMs, one.latestSeconds)),
-      stage,
-      jobId,
-    ]);
-    await tx.query(
-      `INSERT INTO release_event (id, release_id, at, from_state, to_state, cause, actor_id, detail)
-       VALUES ($1, $2, clock_timestamp(), NULL, 'scheduled', 'planned', $3, $4)`,
-      [
-        newId(),
-        releaseId,
-        principal.userId,
-        JSON.stringify({ plannedAt: one.time.instant.toISOString(), zone: one.time.zone }),
-      ],
-    );
-    await this.queue.add(tx, 'release.stage', { id: jobId, data: { releaseId }, startAfter: stage });
-    return releaseId;
-  }
 }
-
-const INSERT_RELEASE = `
-  INSERT INTO release (id, plan_id, department_id, channel_id, draft_id, revision_id, rendition_id, approved_hash, marker,
-    planned_at, planned_zone, latest_at, stage_at, job_id, job_queue, job_at, state, state_changed_at, fence, lookups,
-    absences, confirms, refreshes, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'release.stage', $13, 'scheduled',
-    clock_timestamp(), 0, 0, 0, 0, 0, clock_timestamp())`;

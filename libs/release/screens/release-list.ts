@@ -7,6 +7,7 @@ import { notFound } from '#libs/kernel/problem.js';
 import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import type { JsonObject } from '#libs/kernel/json.js';
+import { actsIn, RELEASE_ACTS, type ReleaseAct } from '../hold/act.rules.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 import { latenessMs, micro } from './instants.js';
 
@@ -111,7 +112,18 @@ export class ReleaseView {
 
   @ApiProperty({ type: String, nullable: true })
   readonly holdReason!: string | null;
+
+  @ApiProperty({
+    enum: RELEASE_ACTS,
+    enumName: 'ReleaseAct',
+    isArray: true,
+    description: 'What a person may do with it now',
+  })
+  readonly choices!: readonly ReleaseAct[];
 }
+
+/** A release as it is read; what may be done with it follows from its state. */
+type ReleaseViewRow = Omit<ReleaseView, 'choices'>;
 
 export class ReleasePageView {
   @ApiProperty({ type: [ReleaseView] })
@@ -156,7 +168,7 @@ export class ReleaseList {
     cursor: string | undefined,
   ): Promise<Page<ReleaseView>> {
     const [at, id] = cursor === undefined ? [null, null] : decodeTimeCursor(cursor);
-    const rows = await this.database.query<ReleaseView>(
+    const rows = await this.database.query<ReleaseViewRow>(
       `${VIEW}
        WHERE r.department_id = $1
          AND ($2::text[] IS NULL OR r.state = ANY($2)) AND ($3::uuid IS NULL OR r.channel_id = $3)
@@ -177,23 +189,22 @@ export class ReleaseList {
         limit + 1,
       ],
     );
-    return pageOf(
-      rows,
-      limit,
-      (row) => [row.plannedAt, row.id],
-      (row) => row,
-    );
+    return pageOf(rows, limit, (row) => [row.plannedAt, row.id], withChoices);
   }
 
   /** @throws Problem not-found outside of the scope. */
   async one(releaseId: string, scope: Scope): Promise<ReleaseView> {
     const [row] = isId(releaseId)
-      ? await this.database.query<ReleaseView>(`${VIEW} WHERE r.id = $1 AND r.department_id = $2`, [
+      ? await this.database.query<ReleaseViewRow>(`${VIEW} WHERE r.id = $1 AND r.department_id = $2`, [
           releaseId,
           scope.departmentId,
         ])
       : [];
     if (row === undefined) throw notFound('这条发布');
-    return row;
+    return withChoices(row);
   }
+}
+
+function withChoices(row: ReleaseViewRow): ReleaseView {
+  return { ...row, choices: actsIn(row.state) };
 }

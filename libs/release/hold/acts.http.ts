@@ -1,0 +1,94 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { ReasonRequest } from '../release.requests.js';
+import { ReleaseList, ReleaseView } from '../screens/release-list.js';
+import { RescheduleRequest, ResolveRequest } from './acts.requests.js';
+import { CancelRelease } from './cancel-release.js';
+import { HoldRelease } from './hold-release.js';
+import { RescheduleRelease } from './reschedule-release.js';
+import { ResolveRelease } from './resolve-release.js';
+
+/** What people do with one release that is not out. Each is a compare-and-set against the commit. */
+@ApiTags('releases')
+@Controller('releases/:id')
+export class ReleaseActsController {
+  constructor(
+    private readonly list: ReleaseList,
+    private readonly times: RescheduleRelease,
+    private readonly holds: HoldRelease,
+    private readonly cancels: CancelRelease,
+    private readonly doubts: ResolveRelease,
+  ) {}
+
+  @Post('reschedule')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
+  async reschedule(
+    @Param('id') id: string,
+    @Body() body: RescheduleRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
+    await this.times.reschedule(id, body, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post('send-now')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
+  async sendNow(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.times.sendNow(id, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post('hold')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
+  async hold(
+    @Param('id') id: string,
+    @Body() body: ReasonRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
+    await this.holds.hold(id, body.reason, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
+  async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
+    await this.holds.resume(id, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post('cancel')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: ReleaseView })
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: ReasonRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
+    await this.cancels.cancel(id, body.reason, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+
+  @Post('resolve')
+  @HttpCode(200)
+  @Requires('release.resolve')
+  @ApiOkResponse({ type: ReleaseView })
+  async resolve(
+    @Param('id') id: string,
+    @Body() body: ResolveRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<ReleaseView> {
+    if (body.verdict === 'out') await this.doubts.out(id, body.publicUrl ?? '', user);
+    else await this.doubts.notOut(id, user);
+    return await this.list.one(id, scopeOf(user));
+  }
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OfficeChannel } from '../../../test/support/office.js';
+import { ActDesk } from '../testing/act-desk.js';
+
+const HOUR_MS = 3_600_000;
+
+let desk: ActDesk;
+let website: OfficeChannel;
+let weibo: OfficeChannel;
+
+beforeAll(async () => {
+  desk = await ActDesk.open();
+  website = await desk.office.connect('wordpress');
+  weibo = await desk.office.connect('weibo');
+});
+
+afterAll(async () => {
+  await desk.close();
+});
+
+describe('late is a decision (design, section 5.7)', () => {
+  it('takes its latest time from the channel, or from the plan, and keeps it when it is moved', async () => {
+    const { revisionId } = await desk.approved('最晚时间');
+    const byChannel = await desk.release(await desk.planned(revisionId, website, HOUR_MS));
+    expect(Date.parse(byChannel.latestAt) - Date.parse(byChannel.plannedAt)).toBe(1_800_000);
+    const plan = await desk.editor.post<{ releases: { id: string }[] }>('/plans', {
+      revisionId,
+      releases: [{ channelId: weibo.id, plannedAt: desk.ahead(HOUR_MS), latestSeconds: 120 }],
+    });
+    const id = plan.releases[0]?.id ?? '';
+    const moved = await desk.act(id, 'reschedule', { plannedAt: desk.ahead(2 * HOUR_MS) });
+    expect(Date.parse(moved.body.latestAt) - Date.parse(moved.body.plannedAt)).toBe(120_000);
+    const widened = await desk.act(id, 'reschedule', {
+      plannedAt: desk.ahead(2 * HOUR_MS),
+      latestSeconds: 600,
+    });
+    expect(Date.parse(widened.body.latestAt) - Date.parse(widened.body.plannedAt)).toBe(600_000);
+  });
+
+  it('puts what could not go out in time before a person with exactly three choices', async () => {
+    const { revisionId, code } = await desk.approved('错过了时间');
+    const id = await desk.staged(revisionId, weibo);
+    await desk.age(id, 3 * HOUR_MS);
+    await desk.commit(id);
+    expect(await desk.release(id)).toMatchObject({
+      state: 'expired',
+      choices: ['send_now', 'reschedule', 'cancel'],
+      fault: { code: 'release.too_late' },
+    });
+    expect(await desk.office.publications(code)).toBe(0);
+    expect((await desk.act(id, 'resume')).status).toBe(409);
+    expect((await desk.act(id, 'send-now')).body.state).toBe('scheduled');
+    await desk.stage(id);
+    await desk.goOut(id);
+    expect(await desk.office.publications(code)).toBe(1);
+  });
+
+  it('lets what has expired be planned anew or dropped', async () => {
+    const { revisionId } = await desk.approved('错过之后');
+    const again = await desk.staged(revisionId, website);
+    await desk.age(again, 3 * HOUR_MS);
+    await desk.commit(again);
+    const plannedAt = desk.ahead(HOUR_MS);
+    const replanned = await desk.act(again, 'reschedule', { plannedAt });
+    expect(replanned.body).toMatchObject({ state: 'scheduled', fault: null });
+    expect(Math.abs(Date.parse(replanned.body.plannedAt) - Date.parse(plannedAt))).toBeLessThanOrEqual(1);
+    await desk.age(again, 3 * HOUR_MS);
+    await desk.stage(again);
+    expect((await desk.release(again)).state).toBe('expired');
+    expect((await desk.act(again, 'cancel', { reason: '不再需要' })).body.state).toBe('cancelled');
+  });
+});
+
+describe('holding one release', () => {
+  it('holds it over its due time and sends nothing when it is let go on too late', async () => {
+    const { revisionId, code } = await desk.approved('单条暂停');
+    const id = await desk.staged(revisionId, weibo, 400);
+    expect((await desk.act(id, 'hold', { reason: '等口径' })).body).toMatchObject({
+      state: 'held',
+      holdReason: 'person',
+    });
+    await desk.commit(id);
+    expect((await desk.release(id)).state).toBe('held');
+    await desk.age(id, 60_000);
+    const late = await desk.act(id, 'resume');
+    expect(late).toMatchObject({ status: 409, body: { code: 'release-overdue' } });
+    expect(await desk.office.publications(code)).toBe(0);
+  });
+
+  it('lets it go on towards its time with what was staged', async () => {
+    const { revisionId } = await desk.approved('暂停后恢复');
+    const id = await desk.staged(revisionId, website, 1_500);
+    await desk.act(id, 'hold', { reason: '等口径' });
+    expect((await desk.act(id, 'resume')).body).toMatchObject({ state: 'staged', holdReason: null });
+    await desk.goOut(id);
+  });
+});
+
+describe('row 9: a button pressed ten times is one act', () => {
+  it.each([
+    ['send-now', {}],
+    ['hold', { reason: '等口径' }],
+    ['cancel', { reason: '重复点击' }],
+  ])('%s', async (act, body) => {
+    const { revisionId, code } = await desk.approved(`连点十次 ${act}`);
+    const id = await desk.staged(revisionId, weibo);
+    if (act === 'send-now') await desk.act(id, 'hold', { reason: '等口径' });
+    const answers = await Promise.all(Array.from({ length: 10 }, async () => await desk.act(id, act, body)));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
+    if (act !== 'send-now') return;
+    await desk.goOut(id);
+    expect(await desk.office.publications(code)).toBe(1);
+  });
+});
+
+describe('row 3: reschedule and delete while waiting, while claimed and after submit', () => {
+  it('while waiting: both are done', async () => {
+    const { revisionId } = await desk.approved('等待时改动');
+    const id = await desk.staged(revisionId, website);
+    expect((await desk.act(id, 'reschedule', { plannedAt: desk.ahead(HOUR_MS) })).status).toBe(200);
+    expect((await desk.act(id, 'cancel', { reason: '不发了' })).status).toBe(200);
+  });
+
+  it('while a worker holds it for its instant: the new time counts, and a cancelled one stays unsent', async () => {
+    const { revisionId, code } = await desk.approved('已被领走时改动');
+    const id = await desk.staged(revisionId, weibo, 700);
+    const flight = desk.commit(id);
+    expect((await desk.act(id, 'reschedule', { plannedAt: desk.ahead(900) })).status).toBe(200);
+    expect((await desk.act(id, 'cancel', { reason: '不发了' })).status).toBe(200);
+    await flight;
+    expect((await desk.release(id)).state).toBe('cancelled');
+    expect(await desk.office.publications(code)).toBe(0);
+  });
+
+  it('after submit: both are refused and say that it is on its way, then that it is out', async () => {
+    const { revisionId, code } = await desk.approved('提交后改动');
+    const id = await desk.staged(revisionId, weibo, 300);
+    await desk.office.fault({
+      platform: 'weibo',
+      endpoint: 'statuses/share.json',
+      times: 1,
+      kind: 'slow',
+      ms: 1_200,
+    });
+    const flight = desk.commit(id);
+    while ((await desk.release(id)).state !== 'committing') await desk.office.runtime.clock.sleep(10);
+    const plannedAt = desk.ahead(HOUR_MS);
+    for (const [act, body] of [
+      ['reschedule', { plannedAt }],
+      ['cancel', { reason: '不发了' }],
+      ['hold', { reason: '不发了' }],
+    ] as const) {
+      const refused = await desk.act(id, act, body);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'release-state', state: 'committing' } });
+    }
+    await flight;
+    await desk.office.clearFaults();
+    expect((await desk.act(id, 'cancel', { reason: '不发了' })).body.state).toBe('published');
+    expect(await desk.office.publications(code)).toBe(1);
+  });
+});

@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '#libs/database/database.js';
+import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { invalid } from '#libs/kernel/problem.js';
+import { readPlannedTime } from '../plan/planned-time.js';
+import { demandAct, releaseInScope } from '../release-guard.js';
+import { ReplanRelease } from './replan-release.js';
+
+export interface NewTime {
+  /** With an explicit offset. */
+  readonly plannedAt: string;
+  readonly timeZone?: string | undefined;
+  readonly latestSeconds?: number | undefined;
+}
+
+/** Moves the due time of what has not gone out; touches no text. */
+@Injectable()
+export class RescheduleRelease {
+  constructor(
+    private readonly database: Database,
+    private readonly replan: ReplanRelease,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What is already staged stays staged. The same time again changes nothing.
+   * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out.
+   */
+  async reschedule(releaseId: string, wanted: NewTime, principal: Principal): Promise<void> {
+    const reading = readPlannedTime('plannedAt', wanted.plannedAt, wanted.timeZone, this.clock.now());
+    if (!reading.ok) throw invalid([reading.fault]);
+    const { latestSeconds } = wanted;
+    await this.database.transaction(async (tx) => {
+      const row = await releaseInScope(tx, releaseId, scopeOf(principal));
+      demandAct(row, 'reschedule');
+      const same =
+        row.plannedAt.getTime() === reading.time.instant.getTime() && row.plannedZone === reading.time.zone;
+      if (same && latestSeconds === undefined && row.state !== 'held' && row.state !== 'expired') return;
+      await this.replan.to(tx, row, {
+        time: reading.time,
+        cause: 'rescheduled',
+        actor: actorOf(principal),
+        ...(latestSeconds === undefined ? {} : { latestSeconds }),
+      });
+    });
+  }
+
+  /**
+   * Sends a held or expired release at once, by a person's decision.
+   * @throws Problem 409 `release-state`.
+   */
+  async sendNow(releaseId: string, principal: Principal): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const row = await releaseInScope(tx, releaseId, scopeOf(principal));
+      demandAct(row, 'send_now');
+      await this.replan.to(tx, row, {
+        time: { instant: this.clock.now(), zone: row.plannedZone },
+        cause: 'sent_now',
+        actor: actorOf(principal),
+      });
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { CommitFlight } from '../commit/commit-flight.js';
+import { ConfirmRelease } from '../confirm/confirm-release.js';
+import { StageRelease } from '../stage/stage-release.js';
+import { SweepReleases } from '../sweep/sweep-releases.js';
+import { VerifyRelease } from '../verify/verify-release.js';
+import { WithdrawRelease } from '../withdraw/withdraw-release.js';
+import { Office, type Answer, type Caller, type OfficeChannel } from '../../../test/support/office.js';
+
+export interface SeenRelease {
+  readonly id: string;
+  readonly state: string;
+  readonly choices: readonly string[];
+  readonly plannedAt: string;
+  readonly latestAt: string;
+  readonly [member: string]: unknown;
+}
+
+/**
+ * An office whose publisher is this test: each step of the protocol runs when the test says so, over real HTTP against
+ * the sandbox.
+ */
+export class ActDesk {
+  private constructor(readonly office: Office) {}
+
+  static async open(): Promise<ActDesk> {
+    return new ActDesk(await Office.open());
+  }
+
+  async close(): Promise<void> {
+    await this.office.close();
+  }
+
+  get editor(): Caller {
+    return this.office.people.editor;
+  }
+
+  /** A draft with an approved revision. */
+  async approved(title: string): Promise<{ draftId: string; revisionId: string; code: string }> {
+    const draft = await this.office.draft(title);
+    return { draftId: draft.id, revisionId: await this.office.approve(draft.id), code: draft.code };
+  }
+
+  /** Edits an approved draft and approves the result. Answers the newer approved revision. */
+  async revise(draftId: string, change: object): Promise<string> {
+    const read = await this.editor.call('GET', `/drafts/${draftId}`);
+    const { title, lead, category, items, policyReferences, variants } = read.body;
+    const saved = await this.editor.call(
+      'PUT',
+      `/drafts/${draftId}`,
+      { title, lead, category, items, policyReferences, variants, ...change },
+      { 'If-Match': read.headers['etag'] ?? '' },
+    );
+    if (saved.status >= 400) throw new Error(JSON.stringify(saved.body));
+    return await this.office.approve(draftId);
+  }
+
+  async planned(revisionId: string, channel: OfficeChannel, inMs: number): Promise<string> {
+    const [id = ''] = await this.office.plan(revisionId, [channel], inMs);
+    return id;
+  }
+
+  async staged(revisionId: string, channel: OfficeChannel, inMs = 600_000): Promise<string> {
+    const id = await this.planned(revisionId, channel, inMs);
+    await this.stage(id);
+    return id;
+  }
+
+  /** Takes an approved revision through to the public. */
+  async published(revisionId: string, channel: OfficeChannel): Promise<string> {
+    const id = await this.staged(revisionId, channel, 400);
+    await this.goOut(id);
+    return id;
+  }
+
+  async stage(id: string): Promise<void> {
+    await this.step(StageRelease).run(id);
+  }
+
+  async commit(id: string): Promise<void> {
+    await this.step(CommitFlight).run(id, 'test', new AbortController().signal);
+  }
+
+  async verify(id: string): Promise<void> {
+    await this.step(VerifyRelease).run(id);
+  }
+
+  async sweep(): Promise<number> {
+    return (await this.step(SweepReleases).run()).owedButNotQueued;
+  }
+
+  /** Commits a staged release and waits for its platform's word. */
+  async goOut(id: string): Promise<void> {
+    await this.commit(id);
+    for (let turn = 0; turn < 200 && (await this.release(id)).state === 'accepted'; turn += 1) {
+      await this.step(ConfirmRelease).poll(id);
+      await this.office.runtime.clock.sleep(25);
+    }
+    const { state, fault } = await this.release(id);
+    if (state !== 'published') throw new Error(`the release is ${state}: ${JSON.stringify(fault)}`);
+  }
+
+  async takeBack(id: string): Promise<void> {
+    await this.step(WithdrawRelease).run(id);
+  }
+
+  async release(id: string): Promise<SeenRelease> {
+    return await this.editor.get<SeenRelease>(`/releases/${id}`);
+  }
+
+  async act(id: string, act: string, body: object = {}): Promise<Answer<SeenRelease & { code?: string }>> {
+    return await this.editor.call('POST', `/releases/${id}/${act}`, body);
+  }
+
+  /** As if the clock had moved on: the release was planned that much earlier. */
+  async age(id: string, ms: number): Promise<void> {
+    await this.sql(
+      `UPDATE release SET planned_at = planned_at - $2 * interval '1 millisecond',
+         latest_at = latest_at - $2 * interval '1 millisecond', stage_at = stage_at - $2 * interval '1 millisecond',
+         job_at = job_at - $2 * interval '1 millisecond' WHERE id = $1`,
+      [id, ms],
+    );
+  }
+
+  async sql<Row extends object>(statement: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return await this.office.runtime.database.query<Row>(statement, parameters);
+  }
+
+  ahead(ms: number): string {
+    return new Date(this.office.runtime.clock.now().getTime() + ms).toISOString();
+  }
+
+  step<Step>(type: new (...parameters: never[]) => Step): Step {
+    return this.office.app.get(type, { strict: false });
+  }
+}
