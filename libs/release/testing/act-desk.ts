@@ -81,7 +81,8 @@ export class ActDesk {
   }
 
   async verify(id: string): Promise<void> {
-    await this.step(VerifyRelease).run(id);
+    const [row] = await this.sql<{ job_id: string }>('SELECT job_id FROM release WHERE id = $1', [id]);
+    await this.step(VerifyRelease).run(id, row?.job_id ?? '');
   }
 
   async sweep(): Promise<number> {
