@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 import { LoggerModule } from 'nestjs-pino';
 import { CallbacksHttpModule } from '#libs/channels/callbacks.http.js';
 import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
+import { MediaHttpModule } from '#libs/channels/media.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
@@ -38,6 +39,7 @@ export class ServerModule {
         ReviewHttpModule,
         ChannelsHttpModule,
         CallbacksHttpModule,
+        MediaHttpModule,
         ReleaseHttpModule,
       ],
       providers: [

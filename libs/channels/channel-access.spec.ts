@@ -5,6 +5,9 @@ import { newId } from '#libs/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.js';
 import { ChannelAccess, CredentialsUnreadable } from './channel-access.js';
 import type { ChannelHttp } from './channel-http.js';
+import { MediaShelf } from './media-shelf.js';
+import { QuotaBook } from './quota-book.js';
+import { createFakeConnector } from './testing/fake-connector.js';
 import { insertChannel, insertPerson, newVault } from './testing/channel-rows.js';
 
 const SECRET = 'app-secret-9f2c';
@@ -29,12 +32,23 @@ describe('ChannelAccess', () => {
     await test.close();
   });
 
-  const accessWith = (key = vault): ChannelAccess => new ChannelAccess(test.database, key, http, clock);
+  const quotas = new QuotaBook(new Map([['fake', createFakeConnector()]]), clock);
+  const accessWith = (key = vault): ChannelAccess =>
+    new ChannelAccess(test.database, key, http, clock, quotas, new MediaShelf(test.database, http, clock));
 
   it('gives the connector everything it works with, and no more of the channel than its public side', async () => {
-    const { channelId, name } = await insertChannel(test.database, { departmentId, vault, credentials: { appSecret: SECRET } });
+    const { channelId, name } = await insertChannel(test.database, {
+      departmentId,
+      vault,
+      credentials: { appSecret: SECRET },
+    });
     const context = await accessWith().contextFor(channelId, { signal });
-    expect(context.channel).toEqual({ channelId, kind: 'fake', name, settings: { baseUrl: 'https://api.example.cn', title: 't' } });
+    expect(context.channel).toEqual({
+      channelId,
+      kind: 'fake',
+      name,
+      settings: { baseUrl: 'https://api.example.cn', title: 't' },
+    });
     expect(context.credentials['appSecret']).toBe(SECRET);
     expect(Object.values(context.credentials)).toEqual([SECRET]);
     expect([context.http, context.clock, context.signal]).toEqual([http, clock, signal]);
@@ -44,7 +58,11 @@ describe('ChannelAccess', () => {
   });
 
   it('does not show credentials to a log or to JSON by accident', async () => {
-    const { channelId } = await insertChannel(test.database, { departmentId, vault, credentials: { appSecret: SECRET } });
+    const { channelId } = await insertChannel(test.database, {
+      departmentId,
+      vault,
+      credentials: { appSecret: SECRET },
+    });
     const context = await accessWith().contextFor(channelId, { signal });
     expect(JSON.stringify({ credentials: context.credentials })).toBe('{"credentials":"[credentials]"}');
     expect(inspect({ deep: { credentials: context.credentials } }, { depth: 9 })).not.toContain(SECRET);
@@ -53,11 +71,22 @@ describe('ChannelAccess', () => {
   it.each([['another key'], ['an altered secret'], ["another channel's secret"]])(
     'says with %s that they cannot be read, and nothing else',
     async (case_) => {
-      const { channelId } = await insertChannel(test.database, { departmentId, vault, credentials: { appSecret: SECRET } });
-      const other = await insertChannel(test.database, { departmentId, vault, credentials: { appSecret: 'other' } });
+      const { channelId } = await insertChannel(test.database, {
+        departmentId,
+        vault,
+        credentials: { appSecret: SECRET },
+      });
+      const other = await insertChannel(test.database, {
+        departmentId,
+        vault,
+        credentials: { appSecret: 'other' },
+      });
       const wrong = case_ === 'another key';
       if (case_ === 'an altered secret') {
-        await test.database.query(`UPDATE channel SET sealed_credentials = sealed_credentials || 'A' WHERE id = $1`, [channelId]);
+        await test.database.query(
+          `UPDATE channel SET sealed_credentials = sealed_credentials || 'A' WHERE id = $1`,
+          [channelId],
+        );
       }
       if (case_ === "another channel's secret") {
         await test.database.query(
@@ -69,7 +98,10 @@ describe('ChannelAccess', () => {
         .contextFor(channelId, { signal })
         .catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(CredentialsUnreadable);
-      expect(failure).toMatchObject({ code: 'credentials-unreadable', fault: { code: 'channel.credentials_unreadable' } });
+      expect(failure).toMatchObject({
+        code: 'credentials-unreadable',
+        fault: { code: 'channel.credentials_unreadable' },
+      });
       expect(inspect(failure, { depth: 9 })).not.toContain(SECRET);
     },
   );

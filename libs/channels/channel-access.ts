@@ -4,13 +4,15 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { Fault } from '#libs/kernel/outcome.js';
 import { Problem } from '#libs/kernel/problem.js';
 import { Vault, type SealedSecret } from '#libs/vault/vault.js';
-import type { ChannelHttp } from './channel-http.js';
+import { CHANNEL_HTTP, type ChannelHttp } from './channel-http.js';
 import type { ChannelProfile, ConnectorContext } from './connector.js';
 import { MemoryTokenStore } from './credentials/memory-token-store.js';
 import { openCredentials, shielded, type Credentials } from './credentials/sealed-credentials.js';
 import { SealedTokenStore } from './credentials/sealed-token-store.js';
-
-export const CHANNEL_HTTP = Symbol('ChannelHttp');
+import { MediaShelf } from './media-shelf.js';
+import { BoundQuotas } from './memory/bound-quotas.js';
+import { StoredMemory } from './memory/stored-memory.js';
+import { QuotaBook, type QuotaOwner } from './quota-book.js';
 
 /**
  * The key on the ring does not open the channel's credentials: a `config` trouble that an admin mends by entering them
@@ -29,7 +31,7 @@ export class CredentialsUnreadable extends Problem {
   }
 }
 
-interface StoredAccess extends ChannelProfile {
+interface StoredAccess extends ChannelProfile, QuotaOwner {
   readonly sealed: SealedSecret;
   readonly credentialsChangedAt: string;
 }
@@ -42,6 +44,8 @@ export class ChannelAccess {
     private readonly vault: Vault,
     @Inject(CHANNEL_HTTP) private readonly http: ChannelHttp,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly quotas: QuotaBook,
+    private readonly media: MediaShelf,
   ) {}
 
   /**
@@ -52,7 +56,7 @@ export class ChannelAccess {
   async contextFor(channelId: string, options: { readonly signal: AbortSignal }): Promise<ConnectorContext> {
     const [row] = await this.database.query<StoredAccess>(
       `SELECT id AS "channelId", kind, name, settings, sealed_credentials AS sealed,
-         credentials_changed_at::text AS "credentialsChangedAt"
+         quota_limits AS "quotaLimits", credentials_changed_at::text AS "credentialsChangedAt"
        FROM channel WHERE id = $1`,
       [channelId],
     );
@@ -66,6 +70,9 @@ export class ChannelAccess {
       tokens: new SealedTokenStore(this.database, this.vault, this.clock, row),
       clock: this.clock,
       signal: options.signal,
+      memory: new StoredMemory(this.database, this.clock, channelId),
+      quotas: new BoundQuotas(this.database, this.quotas, row),
+      media: this.media,
     };
   }
 

@@ -73,7 +73,7 @@ export function credentialsToReenter(
   kept: readonly string[],
 ): readonly FieldFault[] {
   const moved = configuration.settings.find((field) => {
-    const server = serverOf(after[field.name]);
+    const server = field.withoutCredentials === true ? null : serverOf(after[field.name]);
     return server !== null && server !== serverOf(before[field.name]);
   });
   if (moved === undefined) return [];

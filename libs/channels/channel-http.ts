@@ -20,7 +20,11 @@ export type ChannelBody =
   | { readonly type: 'json'; readonly value: unknown }
   | { readonly type: 'form'; readonly fields: Readonly<Record<string, string>> }
   | { readonly type: 'raw'; readonly contentType: string; readonly bytes: Buffer }
-  | { readonly type: 'multipart'; readonly fields: Readonly<Record<string, string>>; readonly files: readonly MultipartFile[] };
+  | {
+      readonly type: 'multipart';
+      readonly fields: Readonly<Record<string, string>>;
+      readonly files: readonly MultipartFile[];
+    };
 
 export interface MultipartFile {
   readonly field: string;
@@ -36,9 +40,17 @@ export interface MultipartFile {
  * deadline, answer too large or cut off).
  */
 export type ChannelAnswer =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Buffer;
+    }
   | { readonly kind: 'not_sent'; readonly fault: Fault }
   | { readonly kind: 'maybe_sent'; readonly fault: Fault };
+
+/** Names the one `ChannelHttp` of a process for injection. */
+export const CHANNEL_HTTP = Symbol('ChannelHttp');
 
 /** The only way out to platforms: keep-alive, deadlines, size caps, address checks after name resolution. */
 export interface ChannelHttp {

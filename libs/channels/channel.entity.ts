@@ -135,6 +135,61 @@ export class QuotaUse {
   exhaustedUntil!: Date | null;
 }
 
+/** Who has taken from a budget in a window: a release counts once, however often its commit is repeated. */
+@Entity('quota_spender')
+export class QuotaSpender {
+  @ForeignKey('channel', 'id', { name: 'FK_quota_spender_channel', onDelete: 'CASCADE' })
+  @PrimaryColumn({ name: 'channel_id', type: 'uuid', primaryKeyConstraintName: 'PK_quota_spender' })
+  channelId!: string;
+
+  @PrimaryColumn({ name: 'quota', type: 'varchar', length: 60, primaryKeyConstraintName: 'PK_quota_spender' })
+  quota!: string;
+
+  @PrimaryColumn({
+    name: 'window_start',
+    type: 'timestamptz',
+    primaryKeyConstraintName: 'PK_quota_spender',
+  })
+  windowStart!: Date;
+
+  @PrimaryColumn({
+    name: 'spender',
+    type: 'varchar',
+    length: 100,
+    primaryKeyConstraintName: 'PK_quota_spender',
+  })
+  spender!: string;
+}
+
+/** What a connector remembers of a channel beyond one release. */
+@Entity('channel_memory')
+export class ChannelMemoryEntry {
+  @ForeignKey('channel', 'id', { name: 'FK_channel_memory_channel', onDelete: 'CASCADE' })
+  @PrimaryColumn({ name: 'channel_id', type: 'uuid', primaryKeyConstraintName: 'PK_channel_memory' })
+  channelId!: string;
+
+  @PrimaryColumn({
+    name: 'topic',
+    type: 'varchar',
+    length: 40,
+    primaryKeyConstraintName: 'PK_channel_memory',
+  })
+  topic!: string;
+
+  @PrimaryColumn({ name: 'key', type: 'varchar', length: 100, primaryKeyConstraintName: 'PK_channel_memory' })
+  key!: string;
+
+  @Column({ name: 'value', type: 'jsonb' })
+  value!: JsonObject;
+
+  @Column({ name: 'put_at', type: 'timestamptz' })
+  putAt!: Date;
+
+  /** Null: kept until it is forgotten. */
+  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
+  expiresAt!: Date | null;
+}
+
 /** A verified push of a platform, stored once however often it is delivered. */
 @Entity('callback_event')
 @Unique('UQ_callback_event_delivery', ['channelId', 'dedupeKey'])

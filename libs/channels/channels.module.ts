@@ -4,10 +4,12 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { AxiosChannelHttp } from './axios-channel-http.js';
 import { CallbackInbox } from './callback-inbox.js';
 import { ChangeChannel } from './change/change-channel.js';
-import { CHANNEL_HTTP, ChannelAccess } from './channel-access.js';
+import { ChannelAccess } from './channel-access.js';
+import { CHANNEL_HTTP } from './channel-http.js';
 import { CheckChannel } from './check/check-channel.js';
 import { Configurations } from './configuration/configurations.js';
 import { ConnectChannel } from './connect/connect-channel.js';
+import { MediaShelf } from './media-shelf.js';
 import { QuotaBook } from './quota-book.js';
 import { RetireChannel } from './retire/retire-channel.js';
 import { ChannelScreens } from './screens/channel-screens.js';
@@ -25,11 +27,12 @@ const ACTS = [ConnectChannel, ChangeChannel, CheckChannel, RetireChannel, Channe
     },
     ChannelAccess,
     QuotaBook,
+    MediaShelf,
     CallbackInbox,
     Configurations,
     ...ACTS,
   ],
-  exports: [CHANNEL_HTTP, ChannelAccess, QuotaBook, CallbackInbox, ...ACTS],
+  exports: [CHANNEL_HTTP, ChannelAccess, QuotaBook, MediaShelf, CallbackInbox, ...ACTS],
 })
 export class ChannelsModule implements OnApplicationShutdown {
   constructor(@Inject(CHANNEL_HTTP) private readonly http: AxiosChannelHttp) {}

@@ -26,6 +26,12 @@ export interface Connector {
   /** Cheap, harmless calls that tell whether the credentials and permissions are good for publishing. */
   checkConnection(context: ConnectorContext): Promise<ConnectionReport>;
 
+  /**
+   * Pure: the addresses (`https:` and `data:`) of pictures this channel would show with the content. Their bytes are
+   * kept and handed to `render` as `content.media`, so that what is approved is what is shown.
+   */
+  pictures?(content: PublishableContent, channel: ChannelProfile): readonly string[];
+
   /** Pure and deterministic: the same content and profile always give the same rendition, byte for byte. */
   render(content: PublishableContent, channel: ChannelProfile): Rendition;
 
@@ -55,6 +61,12 @@ export interface Connector {
 
   /** Verifies and reads a platform's push to us. */
   readonly callbacks?: CallbackReader;
+
+  /** Reads what the platform counts of published items. Spends look-ups, and none of what is kept for doubt. */
+  metrics?(request: MetricsRequest, context: ConnectorContext): Promise<MetricsOutcome>;
+
+  /** Reads what citizens wrote under one published item since the last time. */
+  comments?(request: CommentsRequest, context: ConnectorContext): Promise<CommentsOutcome>;
 }
 
 export interface ConnectorCapabilities {
@@ -103,6 +115,10 @@ export interface QuotaDeclaration {
   readonly spentByLookup?: boolean;
   /** True when each question for the result of an accepted commit spends one. */
   readonly spentByConfirm?: boolean;
+  /** Pure: whether channels with these settings have this budget at all; left out: all have it. */
+  readonly appliesTo?: (settings: JsonObject) => boolean;
+  /** Pure: the default limit of channels with these settings, where accounts of different types differ. */
+  readonly limitFor?: (settings: JsonObject) => number;
 }
 
 /** What an admin fills in for a channel of this kind. */
@@ -121,6 +137,8 @@ export interface ConfigurationField {
   readonly default?: Json;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** An address that never gets the channel's credentials: moving it does not ask for them again. */
+  readonly withoutCredentials?: true;
 }
 
 /** The public side of a channel: what rendering may depend on. No credentials. */
@@ -147,6 +165,19 @@ export interface PublishableContent {
   readonly canonicalUrl: string;
   /** This channel's differences from the common text. */
   readonly variant: ChannelVariant;
+  /** What is kept of the pictures named by `Connector.pictures`, by address; one that could not be had is missing. */
+  readonly media?: Readonly<Record<string, MediaFact>>;
+}
+
+/** A picture of which the bytes are kept, by their hash. */
+export interface MediaFact {
+  /** Lower-case hex, of the bytes as they were taken up. */
+  readonly sha256: string;
+  readonly contentType: 'image/jpeg' | 'image/png' | 'image/gif' | 'image/webp';
+  /** In pixels, as shown (turned as the picture says). */
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
 }
 
 export interface PublishableItem {
@@ -166,6 +197,8 @@ export interface ChannelVariant {
   readonly digest?: string;
   /** For short-text channels: replaces the generated text before the link. */
   readonly shortText?: string;
+  /** Address of the cover picture, `https:` or `data:`. */
+  readonly cover?: string;
 }
 
 /**
@@ -221,6 +254,44 @@ export interface ConnectorContext {
   readonly clock: Clock;
   /** Aborted at the deadline. */
   readonly signal: AbortSignal;
+  /** Left out where nothing can be kept, as in a trial of settings that are not saved. */
+  readonly memory?: ChannelMemory;
+  readonly quotas?: QuotaDesk;
+  readonly media?: MediaReader;
+}
+
+/** What a connector remembers of a channel beyond one release, shared by all processes. Nothing secret, nothing large. */
+export interface ChannelMemory {
+  /** Null when it was never put, was forgotten or has expired. */
+  get(topic: string, key: string): Promise<JsonObject | null>;
+  /** Replaces what was there. Without `expiresAt` it stays until it is forgotten. */
+  put(topic: string, key: string, value: JsonObject, expiresAt?: Date): Promise<void>;
+  forget(topic: string, key: string): Promise<void>;
+  /** Newest first, at most 100. */
+  list(topic: string): Promise<readonly { readonly key: string; readonly value: JsonObject }[]>;
+  /** True for exactly one caller until `until`, or until the key is forgotten. */
+  claim(topic: string, key: string, until: Date): Promise<boolean>;
+}
+
+/** The channel's budgets, for connectors whose calls spend more than the one per commit. */
+export interface QuotaDesk {
+  /**
+   * Takes one. With a `spender` only the first time for it in a window, so that a repeated commit of one release is
+   * counted once.
+   */
+  take(
+    name: string,
+    use: { readonly forLookup: boolean; readonly spender?: string },
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly resetAt: Date }>;
+  /** For a call of which surely nothing came. */
+  giveBack(name: string, spender: string): Promise<void>;
+  /** The platform itself said that nothing is left before `until`. */
+  markExhausted(name: string, until: Date): Promise<void>;
+}
+
+export interface MediaReader {
+  /** The bytes with this hash; null when they are not kept. */
+  read(sha256: string): Promise<Buffer | null>;
 }
 
 /** Short-lived tokens shared by all processes, sealed at rest. */
@@ -249,7 +320,10 @@ export interface LookupContext extends ConnectorContext {
 
 export type StageOutcome =
   | { readonly kind: 'staged'; readonly staged: JsonObject }
-  | Exclude<CommitOutcome, { kind: 'done' } | { kind: 'accepted' } | { kind: 'already_done' } | { kind: 'unknown' }>;
+  | Exclude<
+      CommitOutcome,
+      { kind: 'done' } | { kind: 'accepted' } | { kind: 'already_done' } | { kind: 'unknown' }
+    >;
 
 /** Raised inside `stage` and its steps to end staging with an outcome that is not `staged`. */
 export class StageStopped extends Error {
@@ -335,6 +409,87 @@ export interface CallbackReader {
    * asks the platform what the event's article is.
    */
   identify?(event: CallbackEvent, context: ConnectorContext): Promise<string | null>;
+}
+
+/** Items published on one day. */
+export interface MetricsRequest {
+  /** The day of publication in China, `2026-03-01`. */
+  readonly publishedOn: string;
+  readonly receipts: readonly PlatformReceipt[];
+}
+
+export type MetricsOutcome =
+  | {
+      readonly kind: 'measured';
+      /** Only items of the request that the platform has numbers of. */
+      readonly items: readonly ItemMetrics[];
+      /** False: the platform says that these numbers may still move. */
+      readonly final: boolean;
+    }
+  /** The platform has not counted this day yet. */
+  | { readonly kind: 'not_ready'; readonly fault: Fault; readonly notBefore: string }
+  | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }
+  /** This account or item has no numbers; asking again would not help. */
+  | { readonly kind: 'unsupported'; readonly fault: Fault }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly retryable: boolean };
+
+export interface ItemMetrics {
+  /** The receipt it belongs to, as it was given. */
+  readonly receipt: PlatformReceipt;
+  /** Where the public reads it, as these numbers tell; null when they do not. */
+  readonly publicUrl: string | null;
+  readonly days: readonly DayMetrics[];
+}
+
+/** What had been counted by the end of a day, from publication on. A counter that the platform does not give is missing. */
+export interface DayMetrics {
+  /** In China, `2026-03-01`. */
+  readonly day: string;
+  readonly counters: Readonly<Partial<Record<MetricName, number>>>;
+}
+
+export type MetricName =
+  | 'delivered'
+  | 'readers'
+  | 'reads'
+  | 'sharers'
+  | 'shares'
+  | 'likes'
+  | 'recommends'
+  | 'favorites'
+  | 'comments'
+  | 'reposts';
+
+export interface CommentsRequest {
+  readonly receipt: PlatformReceipt;
+  /** As the last answer gave it; null the first time. */
+  readonly cursor: string | null;
+}
+
+export type CommentsOutcome =
+  | {
+      readonly kind: 'read';
+      /** New ones, oldest first. */
+      readonly comments: readonly PlatformComment[];
+      readonly cursor: string | null;
+      /** More are waiting: ask again with the new cursor. */
+      readonly more: boolean;
+    }
+  | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }
+  | { readonly kind: 'unsupported'; readonly fault: Fault }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly retryable: boolean };
+
+/** Personal data: text and author come from a citizen. */
+export interface PlatformComment {
+  /** Unique under its item. */
+  readonly id: string;
+  /** The platform's own name for the writer; null when it does not tell. */
+  readonly authorId: string | null;
+  readonly text: string;
+  /** ISO 8601; null when the platform gave no time. */
+  readonly writtenAt: string | null;
+  /** What the account has answered on the platform. */
+  readonly reply: string | null;
 }
 
 /** Every connector of the product, by kind; bound by the applications alone. */

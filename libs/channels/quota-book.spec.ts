@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.js';
+import type { JsonObject } from '#libs/kernel/json.js';
 import { lockChannel, type ChannelFacts } from './channel.queries.js';
 import { QuotaBook, type QuotaAnswer } from './quota-book.js';
 import { insertChannel, insertPerson } from './testing/channel-rows.js';
@@ -162,5 +163,98 @@ describe('QuotaBook', () => {
 
   it('refuses a quota that the connector does not declare', async () => {
     await expect(take('unknown')).rejects.toThrow('no quota unknown');
+  });
+
+  describe('with a spender', () => {
+    const spend = async (spender: string, of = channel): Promise<QuotaAnswer> =>
+      await test.database.transaction(
+        async (tx) => await book.take(tx, of, 'mass', { forLookup: false, spender }),
+      );
+    const used = async (): Promise<number | undefined> =>
+      (await book.remaining(test.database, channel)).find((one) => one.name === 'mass')?.used;
+
+    it('counts a release once, however often its commit is repeated', async () => {
+      expect(await spend('release-1')).toEqual({ ok: true });
+      expect(await spend('release-1')).toEqual({ ok: true });
+      expect(await used()).toBe(1);
+    });
+
+    it('takes one for concurrent repetitions', async () => {
+      await Promise.all(Array.from({ length: 6 }, async () => await spend('release-1')));
+      expect(await used()).toBe(1);
+    });
+
+    it('gives back what it took, once', async () => {
+      await spend('release-1');
+      await spend('release-2');
+      for (const _ of [1, 2])
+        await test.database.transaction(async (tx) => {
+          await book.giveBack(tx, channel, 'mass', 'release-1');
+        });
+      expect(await used()).toBe(1);
+      expect(await spend('release-1')).toEqual({ ok: true });
+      expect(await used()).toBe(2);
+    });
+
+    it('is refused when nothing is left, and then has taken nothing', async () => {
+      for (const release of ['1', '2', '3', '4']) await spend(release);
+      expect(await spend('5')).toMatchObject({ ok: false });
+      expect(await spend('5')).toMatchObject({ ok: false });
+      await test.database.transaction(async (tx) => {
+        await book.giveBack(tx, channel, 'mass', '5');
+      });
+      expect(await used()).toBe(4);
+      expect(await spend('4')).toEqual({ ok: true });
+    });
+  });
+
+  describe('of a platform whose accounts differ', () => {
+    const fake = createFakeConnector();
+    const differing = new QuotaBook(
+      new Map([
+        [
+          'fake',
+          {
+            ...fake,
+            capabilities: {
+              ...fake.capabilities,
+              quotas: [
+                {
+                  name: 'month',
+                  label: '群发',
+                  limit: 31,
+                  per: 'month' as const,
+                  reserve: 0,
+                  spentByCommit: true,
+                  appliesTo: (settings: JsonObject) => settings['push'] === true,
+                  limitFor: (settings: JsonObject) => (settings['type'] === 'service' ? 1 : 31),
+                },
+              ],
+            },
+          },
+        ],
+      ]),
+      clock,
+    );
+    const takeAs = async (settings: JsonObject): Promise<boolean> =>
+      await test.database.transaction(
+        async (tx) => (await differing.take(tx, { ...channel, settings }, 'month', { forLookup: false })).ok,
+      );
+
+    it('limits by the type of account', async () => {
+      const service = { push: true, type: 'service' };
+      expect([await takeAs(service), await takeAs(service)]).toEqual([true, false]);
+      expect(await takeAs({ push: true, type: 'subscription' })).toBe(true);
+    });
+
+    it('neither counts nor shows a budget that an account does not have', async () => {
+      const quiet = { ...channel, settings: { type: 'service' } };
+      for (const _ of [1, 2, 3]) expect(await takeAs(quiet.settings)).toBe(true);
+      await test.database.transaction(async (tx) => {
+        await differing.markExhausted(tx, quiet, 'month', new Date('2027-01-01T00:00:00Z'));
+      });
+      expect(await differing.remaining(test.database, quiet)).toEqual([]);
+      expect(await takeAs({ push: true, type: 'service' })).toBe(true);
+    });
   });
 });

@@ -31,6 +31,9 @@ export interface QuotaLeft {
   readonly resetAt: Date;
 }
 
+/** What of a channel its budgets depend on. */
+export type QuotaOwner = Pick<ChannelFacts, 'channelId' | 'kind' | 'settings' | 'quotaLimits'>;
+
 /** Windows older than this are forgotten; longer than any window and any look at the past month. */
 const KEPT_DAYS = 62;
 
@@ -47,26 +50,74 @@ export class QuotaBook {
 
   /**
    * Takes one, if there is one. Look-ups may use the reserve, and go on when the platform has said that the budget is
-   * spent: they change nothing, and doubt must be resolved.
+   * spent: they change nothing, and doubt must be resolved. A `spender` takes once in a window, however often it asks.
+   * A budget that does not apply to the channel is endless and not counted.
    * @throws Error for a quota that the connector does not declare.
    */
   async take(
     tx: Tx,
-    channel: ChannelFacts,
+    channel: QuotaOwner,
     name: string,
-    use: { readonly forLookup: boolean },
+    use: { readonly forLookup: boolean; readonly spender?: string },
   ): Promise<QuotaAnswer> {
     const quota = this.declared(channel, name);
+    if (!applies(quota, channel)) return { ok: true };
+    const now = this.clock.now();
+    const window = quotaWindow(quota.per, now);
+    if (use.spender === undefined) return await this.takeOne(tx, channel, quota, use.forLookup);
+    const [first] = await tx.query(
+      `INSERT INTO quota_spender (channel_id, quota, window_start, spender)
+       SELECT c.id, $2, $3, $4 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
+       ON CONFLICT DO NOTHING RETURNING spender`,
+      [channel.channelId, name, window.start, use.spender],
+    );
+    if (first === undefined) return { ok: true };
+    const answer = await this.takeOne(tx, channel, quota, use.forLookup);
+    if (!answer.ok) await this.forgetSpender(tx, channel, name, use.spender);
+    return answer;
+  }
+
+  /** Puts back what a spender took, for a call of which surely nothing came. Repeatable. */
+  async giveBack(tx: Tx, channel: QuotaOwner, name: string, spender: string): Promise<void> {
+    for (const windowStart of await this.forgetSpender(tx, channel, name, spender)) {
+      await tx.query(
+        `UPDATE quota_use SET used = used - 1 WHERE channel_id = $1 AND quota = $2 AND window_start = $3 AND used > 0`,
+        [channel.channelId, name, windowStart],
+      );
+    }
+  }
+
+  private async forgetSpender(
+    tx: Tx,
+    channel: QuotaOwner,
+    name: string,
+    spender: string,
+  ): Promise<readonly Date[]> {
+    const rows = await tx.query<{ windowStart: Date }>(
+      `DELETE FROM quota_spender WHERE channel_id = $1 AND quota = $2 AND spender = $3
+       RETURNING window_start AS "windowStart"`,
+      [channel.channelId, name, spender],
+    );
+    return rows.map((row) => row.windowStart);
+  }
+
+  private async takeOne(
+    tx: Tx,
+    channel: QuotaOwner,
+    quota: QuotaDeclaration,
+    forLookup: boolean,
+  ): Promise<QuotaAnswer> {
+    const { name } = quota;
     const now = this.clock.now();
     const window = quotaWindow(quota.per, now);
     const limit = limitOf(channel, quota);
-    const most = use.forLookup ? limit : limit - quota.reserve;
+    const most = forLookup ? limit : limit - quota.reserve;
     const [taken] = await tx.query<{ opened: boolean }>(TAKE, [
       channel.channelId,
       name,
       window.start,
       most,
-      use.forLookup ? null : now,
+      forLookup ? null : now,
     ]);
     if (taken === undefined)
       return { ok: false, resetAt: await this.resetAt(tx, channel, name, now, window) };
@@ -87,14 +138,16 @@ export class QuotaBook {
     for (const [index, name] of names.entries()) {
       const answer = await this.take(tx, channel, name, use);
       if (answer.ok) continue;
-      for (const taken of names.slice(0, index)) await this.giveBack(tx, channel, taken);
+      for (const taken of names.slice(0, index)) await this.putBack(tx, channel, taken);
       return { name, label: this.declared(channel, name).label, resetAt: answer.resetAt };
     }
     return undefined;
   }
 
-  private async giveBack(tx: Tx, channel: ChannelFacts, name: string): Promise<void> {
-    const window = quotaWindow(this.declared(channel, name).per, this.clock.now());
+  private async putBack(tx: Tx, channel: QuotaOwner, name: string): Promise<void> {
+    const quota = this.declared(channel, name);
+    if (!applies(quota, channel)) return;
+    const window = quotaWindow(quota.per, this.clock.now());
     await tx.query(
       'UPDATE quota_use SET used = used - 1 WHERE channel_id = $1 AND quota = $2 AND window_start = $3 AND used > 0',
       [channel.channelId, name, window.start],
@@ -102,8 +155,10 @@ export class QuotaBook {
   }
 
   /** Records that the platform itself said nothing is left before `until`. A later word never shortens an earlier. */
-  async markExhausted(tx: Tx, channel: ChannelFacts, name: string, until: Date): Promise<void> {
-    const window = quotaWindow(this.declared(channel, name).per, this.clock.now());
+  async markExhausted(tx: Tx, channel: QuotaOwner, name: string, until: Date): Promise<void> {
+    const quota = this.declared(channel, name);
+    if (!applies(quota, channel)) return;
+    const window = quotaWindow(quota.per, this.clock.now());
     const instant = Number.isNaN(until.getTime()) ? window.end : until;
     await tx.query(
       `INSERT INTO quota_use AS q (channel_id, quota, window_start, used, exhausted_until)
@@ -115,7 +170,7 @@ export class QuotaBook {
   }
 
   /** All declared quotas of one channel. */
-  async remaining(reader: Reader, channel: ChannelFacts): Promise<readonly QuotaLeft[]> {
+  async remaining(reader: Reader, channel: QuotaOwner): Promise<readonly QuotaLeft[]> {
     const left = await this.remainingOf(reader, [channel]);
     return left.get(channel.channelId) ?? [];
   }
@@ -123,7 +178,7 @@ export class QuotaBook {
   /** All declared quotas of many channels, by channel id, in one statement. */
   async remainingOf(
     reader: Reader,
-    channels: readonly ChannelFacts[],
+    channels: readonly QuotaOwner[],
   ): Promise<ReadonlyMap<string, readonly QuotaLeft[]>> {
     const now = this.clock.now();
     const rows = await reader.query<QuotaRow>(REMAINING, [
@@ -135,12 +190,17 @@ export class QuotaBook {
       channels.map((channel) => {
         const own = rows.filter((row) => row.channelId === channel.channelId);
         const declared = this.connectors.get(channel.kind)?.capabilities.quotas ?? [];
-        return [channel.channelId, declared.map((quota) => leftOf(quota, channel, own, now))];
+        return [
+          channel.channelId,
+          declared
+            .filter((quota) => applies(quota, channel))
+            .map((quota) => leftOf(quota, channel, own, now)),
+        ];
       }),
     );
   }
 
-  private declared(channel: ChannelFacts, name: string): QuotaDeclaration {
+  private declared(channel: QuotaOwner, name: string): QuotaDeclaration {
     const quotas = this.connectors.get(channel.kind)?.capabilities.quotas ?? [];
     const quota = quotas.find((each) => each.name === name);
     if (quota === undefined) throw new Error(`channels of kind ${channel.kind} have no quota ${name}`);
@@ -149,7 +209,7 @@ export class QuotaBook {
 
   private async resetAt(
     tx: Tx,
-    channel: ChannelFacts,
+    channel: QuotaOwner,
     name: string,
     now: Date,
     window: QuotaWindow,
@@ -161,11 +221,17 @@ export class QuotaBook {
     return row?.until ?? window.end;
   }
 
-  private async forget(tx: Tx, channel: ChannelFacts, name: string, now: Date): Promise<void> {
+  private async forget(tx: Tx, channel: QuotaOwner, name: string, now: Date): Promise<void> {
+    const oldest = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
     await tx.query(
       `DELETE FROM quota_use WHERE channel_id = $1 AND quota = $2 AND window_start < $3 AND coalesce(exhausted_until, $4) <= $4`,
-      [channel.channelId, name, new Date(now.getTime() - KEPT_DAYS * 86_400_000), now],
+      [channel.channelId, name, oldest, now],
     );
+    await tx.query(`DELETE FROM quota_spender WHERE channel_id = $1 AND quota = $2 AND window_start < $3`, [
+      channel.channelId,
+      name,
+      oldest,
+    ]);
   }
 }
 
@@ -177,13 +243,17 @@ interface QuotaRow {
   readonly exhaustedUntil: Date | null;
 }
 
-function limitOf(channel: ChannelFacts, quota: QuotaDeclaration): number {
-  return channel.quotaLimits[quota.name] ?? quota.limit;
+function limitOf(channel: QuotaOwner, quota: QuotaDeclaration): number {
+  return channel.quotaLimits[quota.name] ?? quota.limitFor?.(channel.settings) ?? quota.limit;
+}
+
+function applies(quota: QuotaDeclaration, channel: QuotaOwner): boolean {
+  return quota.appliesTo?.(channel.settings) ?? true;
 }
 
 function leftOf(
   quota: QuotaDeclaration,
-  channel: ChannelFacts,
+  channel: QuotaOwner,
   rows: readonly QuotaRow[],
   now: Date,
 ): QuotaLeft {

@@ -1,4 +1,4 @@
-import { isSafeLink } from '#libs/document/addresses.js';
+import { isSafeImageSource, isSafeLink } from '#libs/document/addresses.js';
 import { cleanLine, cleanText } from '#libs/document/clean-text.js';
 import { validateAnswer } from '#libs/document/validate-answer.js';
 import { contentHash } from '#libs/kernel/canonical-json.js';
@@ -54,6 +54,8 @@ export const CONTENT_LIMITS = {
   shortText: 5000,
   variants: 100,
 } as const;
+
+const VARIANT_MEMBERS: ReadonlySet<string> = new Set(['title', 'digest', 'shortText', 'cover']);
 
 /** Largest content, in bytes of its JSON. */
 const LARGEST_CONTENT_BYTES = 1_500_000;
@@ -155,10 +157,10 @@ class ContentReader {
     if (key !== DEFAULT_VARIANT && !isId(key))
       this.fault(field, 'unknown-channel', '键须是渠道的 id，或 default。');
     if (!isJsonObject(value)) {
-      this.fault(field, 'invalid-variant', '应是一个对象，可含 title、digest、shortText。');
+      this.fault(field, 'invalid-variant', '应是一个对象，可含 title、digest、shortText、cover。');
       return {};
     }
-    const strangers = Object.keys(value).filter((name) => !['title', 'digest', 'shortText'].includes(name));
+    const strangers = Object.keys(value).filter((name) => !VARIANT_MEMBERS.has(name));
     for (const name of strangers)
       this.fault(`${field}.${name.slice(0, 60)}`, 'unknown-field', '没有这个字段，请去掉或检查拼写。');
     const title = this.line(
@@ -176,10 +178,14 @@ class ContentReader {
       this.string(`${field}.shortText`, value['shortText']),
       CONTENT_LIMITS.shortText,
     );
+    const cover = this.string(`${field}.cover`, value['cover']).trim();
+    if (cover !== '' && !isSafeImageSource(cover))
+      this.fault(`${field}.cover`, 'invalid-image', '请上传图片，或填写以 https:// 开头的图片地址。');
     return {
       ...(title === '' ? {} : { title }),
       ...(digest === '' ? {} : { digest }),
       ...(shortText === '' ? {} : { shortText }),
+      ...(cover === '' ? {} : { cover }),
     };
   }
 

@@ -20,6 +20,8 @@ export interface ContentVariant {
   readonly title?: string;
   readonly digest?: string;
   readonly shortText?: string;
+  /** Address of the cover picture, `https:` or `data:`. */
+  readonly cover?: string;
 }
 
 const MOST_SEARCHED_CHARACTERS = 1000;

@@ -5,13 +5,16 @@ import {
   type Connector,
   type ConnectorRegistry,
   type Finding,
+  type PublishableContent,
 } from '#libs/channels/connector.js';
+import { MediaShelf } from '#libs/channels/media-shelf.js';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
 import { invalid } from '#libs/kernel/problem.js';
 import { publishableDraft, publishableRevision } from './publishable.js';
 import { rerender, type HashedRendition } from './rerender.js';
+import { pinMedia, pinnedDraftMedia, pinnedMedia } from './revision-media.js';
 
 export interface SealedRendition {
   readonly id: string;
@@ -34,6 +37,7 @@ export class RenditionSealer {
   constructor(
     @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly shelf: MediaShelf,
   ) {}
 
   /**
@@ -69,6 +73,21 @@ export class RenditionSealer {
     return found;
   }
 
+  /**
+   * Takes up the pictures that the draft would show on the channels, so that rendering has their bytes. Makes calls:
+   * to be used before a transaction, not in one.
+   */
+  async takeUpMedia(reader: Reader, draftId: string, channels: readonly ChannelFacts[]): Promise<void> {
+    const addresses: string[] = [];
+    for (const channel of channels) {
+      const connector = this.connectorOf(channel);
+      if (connector.pictures === undefined) continue;
+      const draft = await publishableDraft(reader, draftId, channel.channelId, this.settings.publicUrl);
+      if (draft !== undefined) addresses.push(...connector.pictures(draft, channel));
+    }
+    await this.shelf.takeUp(addresses);
+  }
+
   /** Renders and stores; the same text sealed again answers the same rows. */
   async seal(
     tx: Tx,
@@ -79,7 +98,8 @@ export class RenditionSealer {
     for (const channel of channels) {
       const connector = this.connectorOf(channel);
       const content = await publishableRevision(tx, revisionId, channel.channelId, this.settings.publicUrl);
-      const rendition = rerender(content, channel, connector);
+      await pinMedia(tx, revisionId, connector.pictures?.(content, channel) ?? []);
+      const rendition = await this.rendered(tx, revisionId, content, channel);
       const findings = connector.validate(rendition, channel);
       const id = await this.store(tx, revisionId, channel.channelId, rendition, findings);
       sealed.push({
@@ -109,7 +129,12 @@ export class RenditionSealer {
       if (draft === undefined) return [];
       const content = number === undefined ? draft : { ...draft, revisionNumber: number };
       const connector = this.connectorOf(channel);
-      const rendition = rerender(content, channel, connector);
+      const addresses = connector.pictures?.(content, channel) ?? [];
+      const media = {
+        ...(await this.shelf.facts(reader, addresses)),
+        ...(number === undefined ? {} : await pinnedDraftMedia(reader, draftId, number, addresses)),
+      };
+      const rendition = rerender({ ...content, media }, channel, connector);
       previews.push({
         ...rendition,
         channelId: channel.channelId,
@@ -124,7 +149,19 @@ export class RenditionSealer {
   /** What a revision renders to on a channel as both are now. */
   async now(reader: Reader, revisionId: string, channel: ChannelFacts): Promise<HashedRendition> {
     const content = await publishableRevision(reader, revisionId, channel.channelId, this.settings.publicUrl);
-    return rerender(content, channel, this.connectorOf(channel));
+    return await this.rendered(reader, revisionId, content, channel);
+  }
+
+  private async rendered(
+    reader: Reader,
+    revisionId: string,
+    content: PublishableContent,
+    channel: ChannelFacts,
+  ): Promise<HashedRendition> {
+    const connector = this.connectorOf(channel);
+    const addresses = connector.pictures?.(content, channel) ?? [];
+    const media = await pinnedMedia(reader, revisionId, addresses);
+    return rerender({ ...content, media }, channel, connector);
   }
 
   private connectorOf(channel: ChannelFacts): Connector {

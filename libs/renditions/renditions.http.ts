@@ -34,7 +34,7 @@ export class RenditionsController {
     return { items: await renditionsOf(this.database, id) };
   }
 
-  /** The draft's present text on the named or all active channels, with findings; stores nothing. */
+  /** The draft's present text on the named or all active channels, with findings; stores nothing but the pictures. */
   @Post('drafts/:id/preview')
   @HttpCode(200)
   @Requires('draft.read')
@@ -46,6 +46,7 @@ export class RenditionsController {
   ): Promise<DataOf<PreviewListView>> {
     const draft = await readDraft(this.database, id, scopeOf(user));
     const channels = await this.sealer.channels(this.database, user.departmentId, body.channelIds);
+    await this.sealer.takeUpMedia(this.database, draft.id, channels);
     return { items: await this.sealer.preview(this.database, draft.id, channels) };
   }
 }

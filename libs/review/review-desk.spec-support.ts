@@ -1,4 +1,6 @@
 import { readSettings } from '#libs/config/settings.js';
+import { AxiosChannelHttp } from '#libs/channels/axios-channel-http.js';
+import { MediaShelf } from '#libs/channels/media-shelf.js';
 import { contentOf, readDraft, type DraftRow } from '#libs/content/draft-row.js';
 import { Desk, sampleContent } from '#libs/content/desk.spec-support.js';
 import type { ContentInput } from '#libs/content/content-input.js';
@@ -22,6 +24,11 @@ export class ReviewDesk extends Desk {
   readonly sealer = new RenditionSealer(
     new Map([['plain', plainConnector()]]),
     readSettings({ JIDA_PUBLIC_URL: 'https://jida.example.gov.cn' }),
+    new MediaShelf(
+      this.database,
+      new AxiosChannelHttp({ clock: this.clock, allowAddresses: [] }),
+      this.clock,
+    ),
   );
   readonly flows = new ReviewFlows(this.database, this.audit);
   readonly opening = new OpenReview(this.database, this.sealer, this.flows, this.audit, this.clock);

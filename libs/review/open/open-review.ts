@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '#libs/audit/audit.js';
 import { missingParts } from '#libs/content/completeness.js';
-import { lockDraft, type DraftRow } from '#libs/content/draft-row.js';
+import { lockDraft, readDraft, type DraftRow } from '#libs/content/draft-row.js';
 import { moveDraft } from '#libs/content/move-draft.js';
 import { sealRevision, type SealedRevision } from '#libs/content/seal-revision.js';
 import { Database } from '#libs/database/database.js';
@@ -37,6 +37,7 @@ export class OpenReview {
     channelIds: readonly string[] | undefined,
     principal: Principal,
   ): Promise<string> {
+    await this.takeUpMedia(draftId, channelIds, principal);
     try {
       return await this.database.transaction(
         async (tx) => await this.inside(tx, draftId, channelIds, principal),
@@ -45,6 +46,18 @@ export class OpenReview {
       if (isUniqueViolation(error)) throw conflict('review-open', '这篇稿件已经在审核中。');
       throw error;
     }
+  }
+
+  /** Pictures are fetched ahead, because a transaction must not wait for other servers. */
+  private async takeUpMedia(
+    draftId: string,
+    channelIds: readonly string[] | undefined,
+    principal: Principal,
+  ): Promise<void> {
+    const draft = await readDraft(this.database, draftId, scopeOf(principal));
+    refuseUnready(draft);
+    const channels = await this.renditions.channels(this.database, principal.departmentId, channelIds);
+    await this.renditions.takeUpMedia(this.database, draftId, channels);
   }
 
   private async inside(
