@@ -9,10 +9,16 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const environment = {
+export const node = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+export const environment = {
   ...process.env,
   PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
 };
@@ -34,15 +40,18 @@ function lockChanged() {
 export function prepare({ build }) {
   const lock = lockChanged();
   if (lock !== undefined || !existsSync(node)) {
-    must('npm', ['install', '--no-save', '--no-audit', '--no-fund'], 'installing packages (first start only)');
+    must(
+      'npm',
+      ['install', '--no-save', '--no-audit', '--no-fund'],
+      'installing packages (first start only)',
+    );
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }
-  if (build)
-    must(
-      node,
-      [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
-      'building',
-    );
+  if (build) compile('tsconfig.build.json');
+}
+
+export function compile(project) {
+  must(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project], 'building');
 }
 
 function run(program, args) {

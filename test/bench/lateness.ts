@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { say, spread, tell, tenths, type Spread } from './support/figures.js';
+import { inWorld, wholeSecondAhead, type World } from './support/world.js';
+
+/** How late releases that are all due at one instant go out, and one alone. */
+const { values } = parseArgs({
+  options: {
+    releases: { type: 'string', default: '1000' },
+    channels: { type: 'string', default: '200' },
+    publishers: { type: 'string', default: '1' },
+    latency: { type: 'string', default: '50' },
+    lone: { type: 'string', default: '5' },
+  },
+});
+const releases = Number(values.releases);
+const channels = Math.min(Number(values.channels), releases);
+const publishers = Number(values.publishers);
+const latencyMs = Number(values.latency);
+const loneRuns = Number(values.lone);
+
+interface Lateness {
+  /** The one call arrived at the platform, after the planned instant. */
+  readonly callMs: Spread;
+  /** The page was public, after the planned instant. */
+  readonly publicMs: Spread;
+}
+
+async function measure(world: World, due: Date, count: number): Promise<Lateness> {
+  await world.until(due, 'staged', count, 60_000 + count * 100);
+  const left = due.getTime() - world.runtime.clock.now().getTime();
+  if (left < 1_000) throw new Error(`staged only ${left} ms before the due instant: nothing was measured`);
+  await world.runtime.clock.sleepUntil(new Date(due.getTime() + 500));
+  await world.until(due, 'published', count, 60_000 + count * 100);
+  const seen = await world.seen(due);
+  return {
+    callMs: spread(seen.map((one) => one.calledAt - due.getTime())),
+    publicMs: spread(seen.map((one) => one.publicAt - due.getTime())),
+  };
+}
+
+async function together(world: World): Promise<Lateness & { readonly publisherCpuMsPerRelease: number }> {
+  const revisions = await world.approvedRevisions(Math.ceil(releases / channels));
+  const due = wholeSecondAhead(world.runtime.clock.now(), 10_000 + releases * 60);
+  const count = await world.plan(revisions, world.channelIds, due);
+  say(`${count} releases over ${channels} accounts, due at ${due.toISOString()}`);
+  await world.until(due, 'staged', count, 60_000 + count * 100);
+  const before = await cpu(world);
+  const lateness = await measure(world, due, count);
+  const used = (await cpu(world)) - before;
+  return { ...lateness, publisherCpuMsPerRelease: tenths((used * 1000) / count) };
+}
+
+async function cpu(world: World): Promise<number> {
+  const used = await Promise.all(world.publishers.map(async (publisher) => await publisher.cpuSeconds()));
+  return used.reduce((sum, one) => sum + one, 0);
+}
+
+async function alone(world: World): Promise<Lateness> {
+  const calls: number[] = [];
+  const publics: number[] = [];
+  const revisions = await world.approvedRevisions(loneRuns);
+  for (const revision of revisions) {
+    const due = wholeSecondAhead(world.runtime.clock.now(), 5_000);
+    await world.plan([revision], world.channelIds.slice(0, 1), due);
+    const { callMs, publicMs } = await measure(world, due, 1);
+    calls.push(callMs.worst);
+    publics.push(publicMs.worst);
+  }
+  return { callMs: spread(calls), publicMs: spread(publics) };
+}
+
+await inWorld({ latencyMs, channels }, async (world) => {
+  await world.startPublishers(publishers);
+  say('one release alone …');
+  const lone = await alone(world);
+  say(JSON.stringify(lone));
+  const many = await together(world);
+  say(JSON.stringify(many));
+  tell({
+    bench: 'lateness',
+    releases,
+    channels,
+    publishers,
+    platformLatencyMs: latencyMs,
+    lone,
+    together: many,
+  });
+});
