@@ -37,7 +37,9 @@ export class Content1763900000003 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX "IDX_draft_department_state" ON draft (department_id, state, updated_at DESC, id DESC)',
     );
-    await runner.query('CREATE INDEX "IDX_draft_department_category" ON draft (department_id, category, updated_at DESC, id DESC)');
+    await runner.query(
+      'CREATE INDEX "IDX_draft_department_category" ON draft (department_id, category, updated_at DESC, id DESC)',
+    );
     await runner.query('CREATE INDEX "IDX_draft_authors" ON draft USING gin (authors)');
     await runner.query('CREATE INDEX "IDX_draft_search" ON draft USING gin (search_text gin_trgm_ops)');
     await runner.query(`

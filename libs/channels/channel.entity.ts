@@ -58,6 +58,10 @@ export class Channel {
   @Column({ name: 'stage_lead_seconds', type: 'integer' })
   stageLeadSeconds!: number;
 
+  /** Between two releases of this channel; 0: none. */
+  @Column({ name: 'min_spacing_seconds', type: 'integer', default: 0 })
+  minSpacingSeconds!: number;
+
   @Column({ name: 'health', type: 'jsonb', nullable: true })
   health!: JsonObject | null;
 

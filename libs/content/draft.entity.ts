@@ -21,6 +21,7 @@ export class DraftNumber {
 @Index('IDX_draft_department_category', { synchronize: false })
 @Index('IDX_draft_authors', { synchronize: false })
 @Index('IDX_draft_search', { synchronize: false })
+@Index('IDX_draft_archived', { synchronize: false })
 export class Draft {
   @PrimaryColumn({ name: 'id', type: 'uuid', primaryKeyConstraintName: 'PK_draft' })
   id!: string;

@@ -1,6 +1,6 @@
 import type { Fault, PlatformHandle } from '#libs/kernel/outcome.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { Reader } from '#libs/database/tx.js';
+import type { Reader, Tx } from '#libs/database/tx.js';
 import type { ReleaseState } from './release.transitions.js';
 
 /** A release as it is stored; the truth that jobs only point at. */
@@ -63,6 +63,19 @@ export async function findRelease(reader: Reader, releaseId: string): Promise<Re
 export async function lockRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {
   const [row] = await reader.query<ReleaseRow>(
     `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1 FOR UPDATE`,
+    [releaseId],
+  );
+  return row;
+}
+
+/**
+ * Locks the row for its commit, and its draft against being archived or losing its approval, until the transaction
+ * ends. The order is the same everywhere: stops, channel, release, draft.
+ */
+export async function lockForCommit(tx: Tx, releaseId: string): Promise<ReleaseRow | undefined> {
+  const [row] = await tx.query<ReleaseRow>(
+    `SELECT ${RELEASE_COLUMNS} FROM release r JOIN draft d ON d.id = r.draft_id
+     WHERE r.id = $1 FOR UPDATE OF r FOR SHARE OF d`,
     [releaseId],
   );
   return row;

@@ -3,6 +3,8 @@ import { ChannelsModule } from '#libs/channels/channels.module.js';
 import { RenditionsModule } from '#libs/renditions/renditions.module.js';
 import { ReviewModule } from '#libs/review/review.module.js';
 import { AdvanceRelease } from './advance.js';
+import { CommitBrakes } from './brakes/commit-brakes.js';
+import { HoldForObstacle } from './brakes/hold-for-obstacle.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { CommitGate } from './commit/commit-gate.js';
 import { CommitRelease } from './commit/commit-release.js';
@@ -35,6 +37,8 @@ const SCREENS = [ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNot
 
 const PROTOCOL = [
   MoveRelease,
+  HoldForObstacle,
+  CommitBrakes,
   AdvanceRelease,
   ReleaseMaterial,
   StageRelease,

@@ -23,6 +23,7 @@ export class ReviewFlow {
 @Index('UQ_review_open', { synchronize: false })
 @Index('IDX_review_department', { synchronize: false })
 @Index('IDX_review_revision', ['revisionId'])
+@Index('IDX_review_voided', { synchronize: false })
 export class Review {
   @PrimaryColumn({ name: 'id', type: 'uuid', primaryKeyConstraintName: 'PK_review' })
   id!: string;

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '#libs/audit/audit.js';
 import { lockChannel } from '#libs/channels/channel.queries.js';
-import type { ChannelState } from '#libs/channels/channel.transitions.js';
 import { isStoppedForCommit } from '#libs/channels/publishing-stop.js';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
@@ -12,12 +11,12 @@ import { newId } from '#libs/kernel/ids.js';
 import type { Fault } from '#libs/kernel/outcome.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
+import { CommitBrakes } from '../brakes/commit-brakes.js';
 import { MoveRelease, type Move } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
-import { lockRelease, type ReleaseRow } from '../release-row.js';
+import { lockForCommit, type ReleaseRow } from '../release-row.js';
 import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 import { CallAllowance } from './call-allowance.js';
-import type { ReleaseState } from '../release.transitions.js';
 
 /** The right to make the one call, once, until the deadline. */
 export interface CommitTicket {
@@ -45,9 +44,10 @@ export type GateAnswer =
   | { readonly kind: 'over' };
 
 /**
- * The compare-and-set that starts a commit (design, section 5.2). In one transaction it honours the global stop, the
- * channel's pause, a changed plan, the latest time, doubt, the approved hash and the quota, and records the attempt.
- * A pause that has returned holds the channel's row, so no commit can begin after it.
+ * The compare-and-set that starts a commit (design, section 5.2). In one transaction it honours a changed plan, every
+ * obstacle of the catalogue (stops, pause, blackout, approval, latest time …), doubt, the approved hash and the quota,
+ * and records the attempt. What stops releases locks one of the rows this transaction holds, in the order stops,
+ * channel, release, draft: so no commit can begin after it has returned.
  */
 @Injectable()
 export class CommitGate {
@@ -56,6 +56,7 @@ export class CommitGate {
     private readonly mover: MoveRelease,
     private readonly material: ReleaseMaterial,
     private readonly quotas: QuotaBook,
+    private readonly brakes: CommitBrakes,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -73,27 +74,16 @@ export class CommitGate {
 
   private async inside(tx: Tx, releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
     const allowance = new CallAllowance(this.clock, material.timing.commitTimeoutSeconds * 1000);
-    const stopped = await isStoppedForCommit(tx);
+    const allStopped = await isStoppedForCommit(tx);
     const channel = await lockChannel(tx, material.channel.channelId);
     if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
-    const row = await lockRelease(tx, releaseId);
+    const row = await lockForCommit(tx, releaseId);
     if (row?.state !== 'staged') return { kind: 'over' };
     const now = this.clock.now();
     if (row.plannedAt > now) return { kind: 'not_yet', at: row.plannedAt };
     if (channel.version !== material.channel.version) return { kind: 'reload' };
-    const obstacle = await this.obstacle(tx, row, material, stopped ? 'all_stopped' : channel.state, now);
-    if (obstacle !== undefined) {
-      await this.mover.move(tx, {
-        releaseId,
-        from: ['staged'],
-        fence: row.fence,
-        takeOver: true,
-        actor: SYSTEM,
-        job: null,
-        ...obstacle,
-      });
-      return { kind: 'over' };
-    }
+    if (await this.brakes.turnAway(tx, row, { channel, allStopped, now })) return { kind: 'over' };
+    if (await this.differs(tx, row, material)) return { kind: 'over' };
     const doubt = await doubtOn(tx, row.channelId, releaseId);
     if (doubt === 'committing') return { kind: 'busy' };
     if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window')
@@ -113,26 +103,24 @@ export class CommitGate {
     return await this.open(tx, row, allowance, worker);
   }
 
-  /** What turns the release away from its commit for good, or until a person decides. */
-  private async obstacle(
-    tx: Tx,
-    row: ReleaseRow,
-    material: Material,
-    channelState: ChannelState | 'all_stopped',
-    now: Date,
-  ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail'> | undefined> {
-    if (channelState === 'all_stopped') return held('publishing_stopped');
-    if (channelState !== 'active')
-      return held(channelState === 'paused' ? 'channel_paused' : 'channel_stopped');
-    if (row.latestAt < now) return blocked('expired', 'commit.expired', TOO_LATE);
-    const [review] = await tx.query(
-      `SELECT 1 FROM release_plan p JOIN review v ON v.id = p.review_id AND v.state = 'approved' WHERE p.id = $1`,
-      [row.planId],
-    );
-    if (review === undefined) return blocked('needs_attention', 'commit.not_approved', NOT_APPROVED);
-    const moved = await this.material.moved(tx, row, material);
-    if (moved.length > 0) return blocked('needs_attention', 'commit.content_moved', contentMoved(moved));
-    return undefined;
+  /** Rule 3: what would go out is not what was approved; a person must look. */
+  private async differs(tx: Tx, row: ReleaseRow, material: Material): Promise<boolean> {
+    const fields = await this.material.moved(tx, row, material);
+    if (fields.length === 0) return false;
+    const fault = faultJson(contentMoved(fields));
+    await this.mover.move(tx, {
+      releaseId: row.id,
+      from: ['staged'],
+      to: 'needs_attention',
+      fence: row.fence,
+      takeOver: true,
+      cause: 'commit.content_moved',
+      actor: SYSTEM,
+      set: { fault },
+      detail: { fault },
+      job: null,
+    });
+    return true;
   }
 
   private async spendQuota(
@@ -197,33 +185,11 @@ export class CommitGate {
   }
 }
 
-const TOO_LATE: Fault = {
-  code: 'release.too_late',
-  message: '已超过最晚发布时间，系统不会自动补发。请决定立即发布、改期或放弃。',
-};
-
-const NOT_APPROVED: Fault = {
-  code: 'release.not_approved',
-  message: '这一版本的审核已失效，不能发布。请重新送审后再排期。',
-};
-
 function contentMoved(fields: readonly string[]): Fault {
   return {
     code: 'release.content_moved',
     message: `将要发出的内容与审核通过的内容不一致（${fields.join('、')}），已停止发布。请重新送审后再排期。`,
   };
-}
-
-function held(reason: string): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
-  return { to: 'held', cause: 'commit.held', set: { holdReason: reason }, detail: { reason } };
-}
-
-function blocked(
-  to: ReleaseState,
-  cause: string,
-  fault: Fault,
-): Pick<Move, 'to' | 'cause' | 'set' | 'detail'> {
-  return { to, cause, set: { fault: faultJson(fault) }, detail: { fault: faultJson(fault) } };
 }
 
 async function doubtOn(

@@ -1,0 +1,117 @@
+import type { ChannelState } from '#libs/channels/channel.transitions.js';
+import type { Reader } from '#libs/database/tx.js';
+import type { BrakeFacts, DepartmentRules, StopFact, WindowFact } from '../obstacle.js';
+import { STOP_MATCHES, WINDOW_CONCERNS } from './stop-matches.js';
+
+/** Which content would go where and when. */
+export interface Intended {
+  /** Null while nothing is planned yet. */
+  readonly releaseId: string | null;
+  readonly revisionId: string;
+  readonly channelId: string;
+  /** What was approved; null while planning: then any approved rendition of the revision for the channel counts. */
+  readonly approvedHash: string | null;
+  readonly latestAt: Date | null;
+}
+
+interface WindowJson extends Omit<WindowFact, 'startsAt' | 'endsAt' | 'endedAt'> {
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly endedAt: string | null;
+}
+
+interface Row {
+  readonly name: string;
+  readonly state: ChannelState;
+  readonly stateReason: string | null;
+  readonly minSpacingSeconds: number;
+  readonly draftArchived: boolean;
+  readonly approvedAt: Date | null;
+  readonly minLeadMinutes: number;
+  readonly workingHours: DepartmentRules['workingHours'];
+  readonly stops: readonly StopFact[] | null;
+  readonly windows: readonly WindowJson[] | null;
+  readonly exempt: boolean;
+  readonly reapprovalOwed: boolean;
+  readonly lastCommitAt: Date | null;
+}
+
+/**
+ * What every moment judges by, in one statement. At the commit it is asked after the barrier, the channel and the
+ * draft are locked: its snapshot then holds every stop, window and revocation that has returned.
+ */
+export async function gatherFacts(
+  reader: Reader,
+  intended: Intended,
+  judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
+): Promise<BrakeFacts> {
+  const [row] = await reader.query<Row>(FACTS, [
+    intended.releaseId,
+    intended.revisionId,
+    intended.channelId,
+    intended.approvedHash,
+    judged.at,
+  ]);
+  if (row === undefined)
+    throw new Error(`channel ${intended.channelId} or revision ${intended.revisionId} does not exist`);
+  return {
+    ...judged,
+    latestAt: intended.latestAt,
+    channel: {
+      name: row.name,
+      state: row.state,
+      stateReason: row.stateReason,
+      minSpacingSeconds: row.minSpacingSeconds,
+    },
+    allStopped: row.stops?.some((stop) => stop.scope === 'all') ?? false,
+    stops: row.stops ?? [],
+    windows: (row.windows ?? []).map(windowOf),
+    exempt: row.exempt,
+    approved: row.approvedAt !== null,
+    approvedAt: row.approvedAt,
+    draftArchived: row.draftArchived,
+    reapprovalOwed: row.reapprovalOwed,
+    rules: { minLeadMinutes: row.minLeadMinutes, workingHours: row.workingHours },
+    lastCommitAt: row.lastCommitAt,
+    planning: null,
+  };
+}
+
+export function windowOf(json: WindowJson): WindowFact {
+  return {
+    ...json,
+    startsAt: new Date(json.startsAt),
+    endsAt: json.endsAt === null ? null : new Date(json.endsAt),
+    endedAt: json.endedAt === null ? null : new Date(json.endedAt),
+  };
+}
+
+/** Members of a window `b` as the facts have them. */
+export const WINDOW_JSON = `jsonb_build_object('id', b.id, 'name', b.name, 'reason', b.reason, 'rule', b.rule,
+  'startsAt', b.starts_at, 'endsAt', b.ends_at, 'endedAt', b.ended_at, 'after', b.after,
+  'spacingSeconds', b.spacing_seconds)`;
+
+const FACTS = `
+  SELECT h.name, h.state, h.state_reason AS "stateReason", h.min_spacing_seconds AS "minSpacingSeconds",
+    d.state = 'archived' AS "draftArchived",
+    (SELECT min(w.closed_at) FROM review w WHERE w.revision_id = v.id AND w.state = 'approved'
+       AND w.rendition_hashes ? h.id::text
+       AND ($4::text IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = $4)) AS "approvedAt",
+    coalesce(u.min_lead_minutes, 0) AS "minLeadMinutes", u.working_hours AS "workingHours",
+    (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'scope', s.scope, 'reason', s.reason,
+         'by', (SELECT p.display_name FROM app_user p WHERE p.id = s.created_by)) ORDER BY s.created_at)
+       FROM emergency_stop s WHERE s.lifted_at IS NULL AND ${STOP_MATCHES}) AS stops,
+    (SELECT jsonb_agg(${WINDOW_JSON}) FROM blackout_window b
+       WHERE b.cancelled_at IS NULL AND b.starts_at <= $5 AND (b.ends_at IS NULL OR b.ends_at > $5)
+         AND ${WINDOW_CONCERNS}) AS windows,
+    EXISTS (SELECT 1 FROM release_exemption e WHERE e.release_id = $1) AS exempt,
+    EXISTS (SELECT 1 FROM release_hold o WHERE o.release_id = $1 AND o.reapproval_owed) AS "reapprovalOwed",
+    CASE WHEN h.min_spacing_seconds > 0 THEN (
+      SELECT max(o.commit_started_at) FROM release o
+      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $1::uuid
+        AND o.planned_at > $5::timestamptz - interval '2 days'
+        AND o.commit_started_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
+    ) END AS "lastCommitAt"
+  FROM channel h JOIN revision v ON v.id = $2 JOIN draft d ON d.id = v.draft_id
+    LEFT JOIN department_release_rules u ON u.department_id = h.department_id
+  WHERE h.id = $3`;

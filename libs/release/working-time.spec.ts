@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { isWorkingTime } from './working-time.js';
+
+const hours = { from: '09:00', to: '17:30', zone: 'Asia/Shanghai' };
+
+describe('working time', () => {
+  it.each([
+    ['a Monday morning', '2026-03-02T09:00:00+08:00', true],
+    ['the minute before', '2026-03-02T08:59:59+08:00', false],
+    ['the last minute', '2026-03-02T17:29:59+08:00', true],
+    ['the end', '2026-03-02T17:30:00+08:00', false],
+    ['a Sunday', '2026-03-01T10:00:00+08:00', false],
+    ['National Day, a Thursday', '2026-10-01T10:00:00+08:00', false],
+    ['a Saturday made up for', '2026-02-14T10:00:00+08:00', true],
+    ['a Monday of the zone that is still Sunday in UTC', '2026-03-01T01:30:00Z', false],
+  ])('knows %s', (_name, instant, working) => {
+    expect(isWorkingTime(new Date(instant), hours)).toBe(working);
+  });
+});

@@ -1,0 +1,29 @@
+import chineseDays from 'chinese-days';
+import { wallClockAt } from '#libs/kernel/wall-clock.js';
+
+/** When a department's people are there to answer for what goes out. */
+export interface WorkingHours {
+  /** `HH:mm`, of the zone. */
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+}
+
+/** Whether the day is a working day in mainland China, festivals and make-up days considered. */
+export function isWorkingDay(instant: Date, zone: string): boolean {
+  const { year, month, day } = wallClockAt(instant, zone);
+  return chineseDays.isWorkday(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
+}
+
+/** Whether the instant lies on a working day, from the first minute of the hours up to their last. */
+export function isWorkingTime(instant: Date, hours: WorkingHours): boolean {
+  if (!isWorkingDay(instant, hours.zone)) return false;
+  const wall = wallClockAt(instant, hours.zone);
+  const minute = wall.hour * 60 + wall.minute;
+  return minute >= minutesOf(hours.from) && minute < minutesOf(hours.to);
+}
+
+function minutesOf(time: string): number {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return hour * 60 + minute;
+}
