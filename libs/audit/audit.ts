@@ -55,26 +55,18 @@ export function linkHash(entry: ChainedEntry): string {
 export class AuditLog {
   constructor(private readonly clock: Clock) {}
 
-  /** Appends in order. The lane stays locked until the transaction ends: call it last. */
+  /** Appends in order. The lanes stay locked until the transaction ends: call it last. */
   async append(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
-    const lanes = [...new Set(events.map((event) => event.lane))].sort();
-    for (const lane of lanes) {
-      await this.appendToLane(
-        tx,
-        lane,
-        events.filter((event) => event.lane === lane),
-      );
-    }
-  }
-
-  private async appendToLane(tx: Tx, lane: string, events: readonly AuditEvent[]): Promise<void> {
-    const head = await this.lockHead(tx, lane);
+    if (events.length === 0) return;
+    const heads = await lockHeads(tx, [...new Set(events.map((event) => event.lane))]);
     const at = this.clock.now().toISOString();
     const rows = [];
     for (const event of events) {
+      const head = heads.get(event.lane);
+      if (head === undefined) throw new Error(`the lane ${event.lane} has no head`);
       const entry: ChainedEntry = {
         id: newId(),
-        lane,
+        lane: event.lane,
         number: head.number + 1,
         at,
         actorId: event.actor.id,
@@ -90,26 +82,42 @@ export class AuditLog {
       head.hash = linkHash(entry);
       rows.push({ ...entry, hash: head.hash });
     }
-    await tx.query(INSERT_ENTRIES, [JSON.stringify(rows)]);
-    await tx.query('UPDATE audit_lane SET last_number = $2, last_hash = $3 WHERE lane = $1', [
-      lane,
-      head.number,
-      head.hash,
-    ]);
-  }
-
-  private async lockHead(tx: Tx, lane: string): Promise<{ number: number; hash: string }> {
-    const [row] = await tx.query<{ last_number: string; last_hash: string }>(
-      `INSERT INTO audit_lane AS l (lane, last_number, last_hash) VALUES ($1, 0, $2)
-       ON CONFLICT (lane) DO UPDATE SET last_number = l.last_number
-       RETURNING last_number, last_hash`,
-      [lane, FIRST_HASH],
-    );
-    return { number: Number(row?.last_number ?? 0), hash: row?.last_hash ?? FIRST_HASH };
+    const moved = [...heads].map(([lane, head]) => ({ lane, ...head }));
+    await tx.query(INSERT_ENTRIES, [JSON.stringify(rows), JSON.stringify(moved)]);
   }
 }
 
+interface Head {
+  number: number;
+  hash: string;
+}
+
+/** Locks the lanes in one order, so that two writers of several never wait for each other. */
+async function lockHeads(tx: Tx, lanes: readonly string[]): Promise<Map<string, Head>> {
+  const sorted = [...lanes].sort();
+  const found = await headsOf(tx, sorted);
+  if (found.size === sorted.length) return found;
+  await tx.query(
+    `INSERT INTO audit_lane (lane, last_number, last_hash) SELECT l, 0, $2 FROM unnest($1::text[]) l ORDER BY l
+     ON CONFLICT (lane) DO NOTHING`,
+    [sorted, FIRST_HASH],
+  );
+  return await headsOf(tx, sorted);
+}
+
+async function headsOf(tx: Tx, sorted: readonly string[]): Promise<Map<string, Head>> {
+  const rows = await tx.query<{ lane: string; number: string; hash: string }>(
+    `SELECT lane, last_number AS number, last_hash AS hash FROM audit_lane WHERE lane = ANY($1::text[])
+     ORDER BY lane FOR UPDATE`,
+    [sorted],
+  );
+  return new Map(rows.map((row) => [row.lane, { number: Number(row.number), hash: row.hash }]));
+}
+
 const INSERT_ENTRIES = `
+  WITH heads AS (
+    UPDATE audit_lane l SET last_number = m.number, last_hash = m.hash
+    FROM jsonb_to_recordset($2::jsonb) AS m(lane text, number bigint, hash text) WHERE l.lane = m.lane)
   INSERT INTO audit_entry (id, lane, number, at, actor_id, actor_name, action, subject_type, subject_id,
     department_id, detail, previous_hash, hash)
   SELECT id, lane, number, at, "actorId", "actorName", action, "subjectType", "subjectId", "departmentId", detail,

@@ -11,6 +11,8 @@ export interface NewJob {
   readonly id: string;
   readonly data: JobData;
   readonly startAfter: Date;
+  /** Which share of the queue's work it belongs to; see `claim`. */
+  readonly share?: string;
 }
 
 export interface ClaimedJob {
@@ -65,12 +67,33 @@ export class JobQueue {
 
   /** Adds a job inside `tx`: it exists exactly when the transaction commits. */
   async add(tx: Tx, queue: string, job: NewJob): Promise<void> {
-    await this.boss.send(queue, job.data, { id: job.id, startAfter: job.startAfter, db: databaseOver(tx) });
+    await this.addAll(tx, queue, [job]);
   }
 
-  /** Takes up to `most` due jobs; each must be completed or failed by the caller. */
-  async claim(queue: string, most: number): Promise<readonly ClaimedJob[]> {
-    const jobs = await this.boss.fetch<JobData>(queue, { batchSize: most });
+  /** Adds jobs inside `tx` by one statement. */
+  async addAll(tx: Tx, queue: string, jobs: readonly NewJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.boss.insert(
+      queue,
+      jobs.map(({ id, data, startAfter, share }) => ({
+        id,
+        data,
+        startAfter,
+        ...(share === undefined ? {} : { group: { id: share } }),
+      })),
+      { db: databaseOver(tx) },
+    );
+  }
+
+  /**
+   * Takes up to `most` due jobs, but none of the shares that are left to others; each must be completed or failed by
+   * the caller.
+   */
+  async claim(queue: string, most: number, leave: readonly string[] = []): Promise<readonly ClaimedJob[]> {
+    const jobs = await this.boss.fetch<JobData>(queue, {
+      batchSize: most,
+      ...(leave.length === 0 ? {} : { ignoreGroups: [...leave] }),
+    });
     return jobs.map((job) => ({ id: job.id, data: job.data }));
   }
 

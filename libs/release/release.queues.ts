@@ -12,3 +12,12 @@ export const RELEASE_QUEUES = [
 ] as const satisfies readonly QueueDefinition[];
 
 export type ReleaseQueue = (typeof RELEASE_QUEUES)[number]['name'];
+
+/** Shares that the commits of all channels are divided into, so that several publishers can divide them. */
+export const COMMIT_SHARES: readonly string[] = Array.from({ length: 64 }, (_, index) => `s${index}`);
+
+/** The share of a channel: the same for all its releases, so that one publisher has them all in one lane. */
+export function shareOf(channelId: string): string {
+  const number = Number.parseInt(channelId.slice(-4), 16) % COMMIT_SHARES.length;
+  return COMMIT_SHARES[Number.isNaN(number) ? 0 : number] ?? '';
+}
