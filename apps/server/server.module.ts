@@ -7,6 +7,7 @@ import { MediaHttpModule } from '#libs/channels/media.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
+import { BrakesHttpModule } from '#libs/release/brakes.http.js';
 import { ReleaseHttpModule } from '#libs/release/release.http.js';
 import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
 import { ReviewHttpModule } from '#libs/review/review.http.js';
@@ -41,6 +42,7 @@ export class ServerModule {
         CallbacksHttpModule,
         MediaHttpModule,
         ReleaseHttpModule,
+        BrakesHttpModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },

@@ -53,6 +53,14 @@ export async function resumeEverything(
 }
 
 /**
+ * Waits for the commits that are passing their gate and keeps new ones before it until the transaction ends. Whatever
+ * is written after this call and has returned is seen by every later commit.
+ */
+export async function holdCommits(tx: Tx): Promise<void> {
+  await tx.query('LOCK TABLE publishing_stop IN EXCLUSIVE MODE');
+}
+
+/**
  * The table lock comes first because row locks alone are not fair: commits that follow each other closely share the row
  * without a gap, and the stop would wait for as long as they do. Behind a waiting table lock new commits queue up.
  */
@@ -63,7 +71,7 @@ async function setStop(
   actor: Actor,
   reason: string | null,
 ): Promise<PublishingStopFacts> {
-  await tx.query('LOCK TABLE publishing_stop IN EXCLUSIVE MODE');
+  await holdCommits(tx);
   const [changed] = await tx.query(
     `UPDATE publishing_stop SET stopped = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp()
      WHERE id = 1 AND stopped <> $1 RETURNING id`,

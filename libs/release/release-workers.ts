@@ -6,6 +6,7 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
 import { sweepRescues } from '#libs/telemetry/meters.js';
+import { BrakeSweep } from './brakes/brake-sweep.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
@@ -40,6 +41,7 @@ export class ReleaseWorkers {
   @Inject() private readonly see!: SeeRelease;
   @Inject() private readonly withdraw!: WithdrawRelease;
   @Inject() private readonly sweeper!: SweepReleases;
+  @Inject() private readonly brakes!: BrakeSweep;
 
   constructor(
     private readonly database: Database,
@@ -85,6 +87,11 @@ export class ReleaseWorkers {
       this.clock.every(this.settings.sweepSeconds * 1000, async () => {
         await this.quietly(async () => {
           await this.sweep();
+        });
+      }),
+      this.clock.every(this.settings.sweepSeconds * 1000, async () => {
+        await this.quietly(async () => {
+          await this.brakes.run();
         });
       }),
     ];

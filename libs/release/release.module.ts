@@ -3,8 +3,7 @@ import { ChannelsModule } from '#libs/channels/channels.module.js';
 import { RenditionsModule } from '#libs/renditions/renditions.module.js';
 import { ReviewModule } from '#libs/review/review.module.js';
 import { AdvanceRelease } from './advance.js';
-import { CommitBrakes } from './brakes/commit-brakes.js';
-import { HoldForObstacle } from './brakes/hold-for-obstacle.js';
+import { BRAKE_ACTS, BRAKES } from './brakes/brakes.providers.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { CommitGate } from './commit/commit-gate.js';
 import { CommitRelease } from './commit/commit-release.js';
@@ -37,8 +36,7 @@ const SCREENS = [ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNot
 
 const PROTOCOL = [
   MoveRelease,
-  HoldForObstacle,
-  CommitBrakes,
+  ...BRAKES,
   AdvanceRelease,
   ReleaseMaterial,
   StageRelease,
@@ -59,7 +57,16 @@ const ACTS = [ReplanRelease, RescheduleRelease, HoldRelease, CancelRelease, Reso
 /** The release engine: planning, the protocol's steps, and what people may do with a release. */
 @Module({
   imports: [ChannelsModule, RenditionsModule, ReviewModule],
-  providers: [...PROTOCOL, ...SCREENS, ...ACTS, StoreRelease, PlanReleases, StopPublishing, ReleaseWorkers],
-  exports: [...SCREENS, ...ACTS, PlanReleases, StopPublishing, ReleaseWorkers],
+  providers: [
+    ...PROTOCOL,
+    ...SCREENS,
+    ...ACTS,
+    ...BRAKE_ACTS,
+    StoreRelease,
+    PlanReleases,
+    StopPublishing,
+    ReleaseWorkers,
+  ],
+  exports: [...SCREENS, ...ACTS, ...BRAKE_ACTS, PlanReleases, StopPublishing, ReleaseWorkers],
 })
 export class ReleaseModule {}

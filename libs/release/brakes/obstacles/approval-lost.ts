@@ -28,8 +28,8 @@ export const REAPPROVAL_OWED: Obstacle = {
   moments: ['why', 'commit'],
   severity: 'warn',
   blocks: true,
-  find: ({ reapprovalOwed }) =>
-    reapprovalOwed
+  find: ({ reapprovalOwed, exempt }) =>
+    reapprovalOwed && !exempt
       ? { sentence: '静默期要求结束后再次批准，目前还没有。请审核人再次批准这条发布。' }
       : undefined,
 };

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { BlackoutsController } from './brakes/blackout/blackouts.http.js';
+import { BlackoutExceptionsController } from './brakes/blackout/exceptions.http.js';
+import { ReleaseModule } from './release.module.js';
+
+/** Everything that says "not now", over HTTP. */
+@Module({
+  imports: [ReleaseModule],
+  controllers: [BlackoutsController, BlackoutExceptionsController],
+})
+export class BrakesHttpModule {}

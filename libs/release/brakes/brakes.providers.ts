@@ -1,0 +1,13 @@
+import { BlackoutScreens } from './blackout/blackout-screens.js';
+import { ChangeBlackouts } from './blackout/change-blackouts.js';
+import { EndBlackouts } from './blackout/end-blackouts.js';
+import { BlackoutExceptions } from './blackout/exceptions.js';
+import { BrakeSweep } from './brake-sweep.js';
+import { CommitBrakes } from './commit-brakes.js';
+import { HoldForObstacle } from './hold-for-obstacle.js';
+
+/** What the engine itself asks. */
+export const BRAKES = [HoldForObstacle, CommitBrakes, EndBlackouts, BrakeSweep];
+
+/** What people do with brakes, and see of them. */
+export const BRAKE_ACTS = [ChangeBlackouts, BlackoutScreens, BlackoutExceptions];
