@@ -6,6 +6,7 @@ import type {
   StageContext,
   TokenStore,
 } from '#libs/channels/connector.js';
+import { KeptMemory } from '../support/kept-memory.js';
 import { AxiosChannelHttp } from '#libs/channels/axios-channel-http.js';
 import { fillPlaceholders } from '#libs/release/fill.js';
 import { newId } from '#libs/kernel/ids.js';
@@ -19,6 +20,10 @@ export const http = new AxiosChannelHttp({ clock, allowAddresses: ['127.0.0.1/32
 /** Tokens of one channel, in memory. */
 export class MemoryTokens implements TokenStore {
   private readonly values = new Map<string, { value: string; expiresAt: Date }>();
+
+  get names(): readonly string[] {
+    return [...this.values.keys()];
+  }
 
   async get(name: string): Promise<string | null> {
     const kept = this.values.get(name);
@@ -39,6 +44,7 @@ export class MemoryTokens implements TokenStore {
 /** A connector bound to one sandbox account, as the release engine would use it. */
 export class BoundChannel {
   readonly tokens = new MemoryTokens();
+  readonly memory = new KeptMemory(clock);
   readonly steps = new Map<string, JsonObject>();
   readonly profile: { channelId: string; kind: string; name: string; settings: JsonObject };
 
@@ -59,7 +65,15 @@ export class BoundChannel {
   }
 
   context(signal: AbortSignal = AbortSignal.timeout(20_000)): ConnectorContext {
-    return { channel: this.profile, credentials: this.credentials, http, tokens: this.tokens, clock, signal };
+    return {
+      channel: this.profile,
+      credentials: this.credentials,
+      http,
+      tokens: this.tokens,
+      memory: this.memory,
+      clock,
+      signal,
+    };
   }
 
   stageContext(): StageContext {

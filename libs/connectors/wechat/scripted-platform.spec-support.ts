@@ -5,11 +5,14 @@ import type {
   ChannelProfile,
   ConnectorContext,
   LookupContext,
+  MediaReader,
   PublishableContent,
+  QuotaDesk,
   ReleaseJob,
   StageContext,
   TokenStore,
 } from '#libs/channels/connector.js';
+import { KeptMemory } from '../../../test/support/kept-memory.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
 import { renderArticle } from './wechat.renderer.js';
@@ -49,6 +52,20 @@ export const cutOff: Answer = (response, request) => {
 };
 
 export const hang: Answer = () => undefined;
+
+/** What must never be taken for "nothing happened" when content was to be made public. */
+export const LOST: readonly (readonly [string, Answer])[] = [
+  ['a reset after the request', reset],
+  ['an answer cut off', cutOff],
+  ['a gateway page', raw('<html>502 Bad Gateway</html>', 502)],
+  ['a page with status 200', raw('<html></html>')],
+  ['truncated JSON', raw('{"errcode":0,"publish_id":26501')],
+  ['an empty answer', raw('')],
+  ['success without its id', json({ errcode: 0, errmsg: 'ok' })],
+  ['-1', refuse(-1)],
+  ['a number nobody knows', refuse(99_999)],
+  ['success from a broken gateway', raw('{"errcode":0,"publish_id":1,"msg_id":1}', 503)],
+];
 
 /** A local HTTP server that answers as a spec tells it to, path by path, and remembers what it was asked. */
 export class ScriptedPlatform {
@@ -152,6 +169,47 @@ export class MemoryTokens implements TokenStore {
   }
 }
 
+/** Budgets that are endless until a spec says what is left. */
+export class CountedQuotas implements QuotaDesk {
+  readonly left = new Map<string, number>();
+  readonly taken: string[] = [];
+  readonly exhausted = new Map<string, Date>();
+  private readonly spenders = new Set<string>();
+
+  async take(
+    name: string,
+    use: { readonly forLookup: boolean; readonly spender?: string },
+  ): Promise<{ ok: true } | { ok: false; resetAt: Date }> {
+    const key = `${name}/${use.spender ?? ''}`;
+    if (use.spender !== undefined && this.spenders.has(key)) return await Promise.resolve({ ok: true });
+    const left = this.left.get(name) ?? Number.POSITIVE_INFINITY;
+    if (left <= 0) return { ok: false, resetAt: new Date('2026-03-02T16:00:00Z') };
+    this.left.set(name, left - 1);
+    this.taken.push(use.forLookup ? `${name} for a look-up` : name);
+    if (use.spender !== undefined) this.spenders.add(key);
+    return { ok: true };
+  }
+
+  async giveBack(name: string, spender: string): Promise<void> {
+    if (!this.spenders.delete(`${name}/${spender}`)) return;
+    this.left.set(name, (this.left.get(name) ?? 0) + 1);
+    await Promise.resolve(this.taken.splice(this.taken.indexOf(name), 1));
+  }
+
+  async markExhausted(name: string, until: Date): Promise<void> {
+    await Promise.resolve(this.exhausted.set(name, until));
+  }
+}
+
+/** Pictures by their hash. */
+export class KeptMedia implements MediaReader {
+  readonly pictures = new Map<string, Buffer>();
+
+  async read(sha256: string): Promise<Buffer | null> {
+    return await Promise.resolve(this.pictures.get(sha256) ?? null);
+  }
+}
+
 export const CREDENTIALS = {
   appId: 'wxba5fad812f8e6fb9',
   appSecret: 'very-secret-app-secret',
@@ -164,6 +222,9 @@ export class Bench {
   readonly clock = new FixedClock();
   readonly tokens = new MemoryTokens();
   readonly steps = new Map<string, JsonObject>();
+  readonly memory = new KeptMemory(this.clock);
+  readonly quotas = new CountedQuotas();
+  readonly media = new KeptMedia();
   readonly http = new AxiosChannelHttp({
     clock: this.clock,
     allowAddresses: ['127.0.0.1'],
@@ -181,8 +242,8 @@ export class Bench {
   }
 
   context(signal: AbortSignal = new AbortController().signal): ConnectorContext {
-    const { channel, credentials, http, tokens, clock } = this;
-    return { channel, credentials, http, tokens, clock, signal };
+    const { channel, credentials, http, tokens, clock, memory, quotas, media } = this;
+    return { channel, credentials, http, tokens, clock, signal, memory, quotas, media };
   }
 
   lookupContext(lookupNumber = 1): LookupContext {

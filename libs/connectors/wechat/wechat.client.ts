@@ -2,7 +2,8 @@ import type { ConnectorContext } from '#libs/channels/connector.js';
 import type { ChannelAnswer, ChannelBody } from '#libs/channels/channel-http.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { errorRow, verdictWithoutAnswer, type ErrorFamily, type Verdict } from './wechat.errors.js';
-import { faultOf, redactor, troubleOf, type Trouble } from './wechat.fault.js';
+import { faultOf, nextChinaDay, redactor, troubleOf, type Trouble } from './wechat.fault.js';
+import { quotaOfPath, WECHAT_QUOTAS } from './wechat.quotas.js';
 import { readReply } from './wechat.reply.js';
 import { wechatSettings, wechatTiming } from './wechat.settings.js';
 import type { TokenSource } from './wechat.token.js';
@@ -36,12 +37,25 @@ type Sending = 'read' | 'writeOnce';
 const JSON_TIMEOUT_MS = 30_000;
 const UPLOAD_TIMEOUT_MS = 60_000;
 
+/** How the calls of one piece of work count against the account's budgets. */
+export interface ClientUse {
+  /** Look-ups may use what is kept for them. */
+  readonly forLookup: boolean;
+  /** The budget of which one was taken for this work already. */
+  readonly prepaid?: string;
+}
+
 /** The platform's API for one call of the connector: token, transport, and every answer judged by the error table. */
 export class WechatClient {
+  private prepaid: string | undefined;
+
   constructor(
     private readonly context: ConnectorContext,
     private readonly tokens: TokenSource,
-  ) {}
+    private readonly use: ClientUse = { forLookup: false },
+  ) {
+    this.prepaid = use.prepaid;
+  }
 
   /** A call that changes nothing. A stale token is renewed and the call repeated once. */
   async read(call: ApiCall): Promise<ApiResult> {
@@ -77,6 +91,8 @@ export class WechatClient {
   }
 
   private async attempt(call: ApiCall, sending: Sending, timeoutMs: number): Promise<ApiResult> {
+    const spent = await this.spend(call.path);
+    if (spent !== undefined) return spent;
     const signedIn = await this.tokens.get(this.context);
     if (!signedIn.ok) return { ok: false, verdict: 'no_token', trouble: signedIn.trouble, body: {} };
     const body = bodyOf(call);
@@ -90,7 +106,30 @@ export class WechatClient {
     });
     const result = this.judge(call.family, answer, signedIn.token);
     if (!result.ok && result.verdict === 'refresh') await this.tokens.drop(this.context, signedIn.token);
+    if (!result.ok && result.verdict === 'quota_day') await this.believeSpent(call.path);
     return result;
+  }
+
+  /** Nothing is asked of the platform when the account has nothing left for it. */
+  private async spend(path: string): Promise<ApiFailure | undefined> {
+    const name = quotaOfPath(path);
+    if (name === undefined || this.context.quotas === undefined) return undefined;
+    if (name === this.prepaid) {
+      this.prepaid = undefined;
+      return undefined;
+    }
+    const answer = await this.context.quotas.take(name, { forLookup: this.use.forLookup });
+    if (answer.ok) return undefined;
+    const label = WECHAT_QUOTAS.find((quota) => quota.name === name)?.label ?? name;
+    const fault = { code: 'wechat.budget_spent', message: `${label}已用完，没有调用平台，恢复后继续。` };
+    const trouble: Trouble = { kind: 'quota', fault, resetAt: answer.resetAt.toISOString() };
+    return { ok: false, verdict: 'quota_day', trouble, body: {} };
+  }
+
+  private async believeSpent(path: string): Promise<void> {
+    const name = quotaOfPath(path);
+    if (name !== undefined)
+      await this.context.quotas?.markExhausted(name, nextChinaDay(this.context.clock.now()));
   }
 
   private judge(family: ErrorFamily, answer: ChannelAnswer, token: string): ApiResult {

@@ -5,23 +5,21 @@ import type { ReleaseJob } from '#libs/channels/connector.js';
 import {
   Bench,
   CREDENTIALS,
-  cutOff,
   hang,
   json,
   MARKER,
   raw,
   refuse,
   reset,
+  LOST,
   ScriptedPlatform,
   SOURCE_URL,
   STABLE_TOKEN,
   type Answer,
 } from './scripted-platform.spec-support.js';
-import { clientMessageId } from './wechat.commit.js';
 import { createWechatConnector } from './wechat.connector.js';
 
 const SUBMIT = '/cgi-bin/freepublish/submit';
-const SENDALL = '/cgi-bin/message/mass/sendall';
 const PUBLISHED = '/cgi-bin/freepublish/batchget';
 const STAGED = { mediaId: 'DRAFT-1', marker: MARKER };
 const EARLIER = new Date('2026-03-02T01:50:00Z');
@@ -56,20 +54,6 @@ function published(url: string): Answer {
     ],
   });
 }
-
-/** The outcomes that must not depend on how the content goes out. */
-const LOST: readonly (readonly [string, Answer])[] = [
-  ['a reset after the request', reset],
-  ['an answer cut off', cutOff],
-  ['a gateway page', raw('<html>502 Bad Gateway</html>', 502)],
-  ['a page with status 200', raw('<html></html>')],
-  ['truncated JSON', raw('{"errcode":0,"publish_id":26501')],
-  ['an empty answer', raw('')],
-  ['success without its id', json({ errcode: 0, errmsg: 'ok' })],
-  ['-1', refuse(-1)],
-  ['a number nobody knows', refuse(99_999)],
-  ['success from a broken gateway', raw('{"errcode":0,"publish_id":1,"msg_id":1}', 503)],
-];
 
 describe('publish (reference A6.1)', () => {
   it('is accepted, with the ids as strings', async () => {
@@ -115,7 +99,7 @@ describe('publish (reference A6.1)', () => {
     [40014, 'refresh'],
     [42001, 'refresh'],
     [40007, 'content'],
-    [48001, 'config'],
+    [48001, 'human'],
     [53503, 'content'],
     [53504, 'human'],
     [53505, 'human'],
@@ -199,93 +183,18 @@ describe('publish (reference A6.1)', () => {
   });
 });
 
-describe('mass send (reference A7)', () => {
-  beforeEach(() => {
-    bench = new Bench(platform, { publishMode: 'mass_send' });
-  });
-
-  it('carries a key of the release, and is accepted', async () => {
-    platform.on(
-      SENDALL,
-      json({ errcode: 0, errmsg: 'send job submission success', msg_id: 34182, msg_data_id: 206227730 }),
-    );
-    expect(await commit()).toEqual({
-      kind: 'accepted',
-      handle: {
-        correlation: '34182',
-        data: { mode: 'mass_send', msgId: '34182', msgDataId: '206227730', mediaId: 'DRAFT-1' },
-      },
-    });
-    expect(platform.to(SENDALL)[0]?.json).toEqual({
-      filter: { is_to_all: true },
-      mpnews: { media_id: 'DRAFT-1' },
-      msgtype: 'mpnews',
-      send_ignore_reprint: 0,
-      clientmsgid: MARKER,
-    });
-    expect(platform.to(SUBMIT)).toHaveLength(0);
-  });
-
-  it('takes a repeated key for done, with the id of the first', async () => {
-    platform.on(SENDALL, json({ errcode: 45065, errmsg: 'clientmsgid exist', msg_id: 34182 }));
-    expect(await commit()).toMatchObject({
-      kind: 'already_done',
-      handle: { correlation: '34182', data: { mode: 'mass_send', msgId: '34182' } },
-    });
-    platform.on(SENDALL, refuse(45065));
+describe('an account without the right to publish (reference A3.1)', () => {
+  it('leaves the draft to a person, and the channel at work', async () => {
+    platform.on(SUBMIT, refuse(48001));
     const outcome = await commit();
-    expect(outcome).toMatchObject({ kind: 'already_done' });
-    expect(outcome).not.toHaveProperty('handle');
+    expect(outcome).toMatchObject({ kind: 'human', fault: { code: 'wechat.publish_by_hand' } });
+    expect(outcome.kind === 'human' ? outcome.fault.message : '').toContain('mp.weixin.qq.com');
   });
 
-  it.each(LOST)('does not know after %s, and never calls twice', async (_name, answer) => {
-    platform.on(SENDALL, answer);
-    expect((await commit()).kind).toBe('unknown');
-    expect(platform.to(SENDALL)).toHaveLength(1);
-  });
-
-  it.each([
-    [40001, 'refresh'],
-    [40007, 'content'],
-    [40032, 'config'],
-    [40130, 'config'],
-    [40152, 'config'],
-    [45159, 'config'],
-    [40215, 'content'],
-    [41040, 'content'],
-    [45028, 'quota'],
-    [45062, 'config'],
-    [45066, 'retry'],
-    [45067, 'config'],
-    [45113, 'content'],
-    [45162, 'config'],
-    [48001, 'config'],
-    [48004, 'config'],
-    [48008, 'config'],
-    [48021, 'human'],
-    [48022, 'content'],
-    [89504, 'human'],
-    [89505, 'human'],
-  ])('takes %d for %s', async (errcode, kind) => {
-    platform.on(SENDALL, refuse(errcode));
-    expect((await commit()).kind).toBe(kind);
-    expect(platform.to(SENDALL)).toHaveLength(1);
-  });
-
-  it.each([40007, 45028])(
-    'after an earlier commit, does not take %d for "nothing happened"',
-    async (errcode) => {
-      platform.on(SENDALL, refuse(errcode));
-      expect((await commit({ firstCommitAt: EARLIER })).kind).toBe('unknown');
-    },
-  );
-
-  it('makes a short key of any marker', () => {
-    expect(clientMessageId('job-1')).toBe('job-1');
-    for (const marker of ['0199aa00-0000-7000-8000-000000000001', '标记', '']) {
-      expect(clientMessageId(marker)).toMatch(/^[0-9a-f]{32}$/);
-      expect(clientMessageId(marker)).toBe(clientMessageId(marker));
-    }
+  it('is not even asked when it is known to have none', async () => {
+    bench = new Bench(platform, { accountType: 'unverified', publishMode: 'mass_send' });
+    expect(await commit()).toMatchObject({ kind: 'human', fault: { code: 'wechat.draft_ready' } });
+    expect(platform.calls).toHaveLength(0);
   });
 });
 

@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { ConnectorContext, ReleaseJob } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { incomplete, type ApiFailure, type WechatClient } from './wechat.client.js';
 import { fieldsFromJson } from './wechat.fields.js';
-import { massHandle, publishHandle } from './wechat.handle.js';
+import { publishHandle } from './wechat.handle.js';
+import { massSend } from './wechat.mass.js';
 import { findPublished } from './wechat.published.js';
 import { idAt } from './wechat.reply.js';
 import { wechatSettings } from './wechat.settings.js';
 import { stagedFromJson, type Staged } from './wechat.stage.js';
-
-/** Longest `clientmsgid` every account accepts, in bytes (reference A7.2). */
-const CLIENT_ID_LENGTH = 32;
-const CLIENT_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
 /** The one call: publish (A6.1), or mass send (A7.1). In `draft_only` a person makes it. */
 export async function commitArticle(
@@ -27,14 +23,8 @@ export async function commitArticle(
     return { kind: 'human', fault: DRAFT_READY };
   }
   return fieldsFromJson(job.fields).pushToFollowers
-    ? await massSend(job, staged, client)
+    ? await massSend(job, staged, context, client)
     : await submit(job, staged, client);
-}
-
-/** The same for every attempt of a release, so that the platform recognises a repeated mass send for 24 hours. */
-export function clientMessageId(marker: string): string {
-  if (CLIENT_ID.test(marker)) return marker;
-  return createHash('sha256').update(marker).digest('hex').slice(0, CLIENT_ID_LENGTH);
 }
 
 async function submit(job: ReleaseJob, staged: Staged, client: WechatClient): Promise<CommitOutcome> {
@@ -43,14 +33,24 @@ async function submit(job: ReleaseJob, staged: Staged, client: WechatClient): Pr
     path: '/cgi-bin/freepublish/submit',
     json: { media_id: staged.mediaId },
   });
-  if (!result.ok)
-    return result.verdict === 'gone' ? await draftGone(job, staged, result, client) : result.trouble;
+  if (!result.ok) return await refused(job, staged, result, client);
   const publishId = idAt(result.body, 'publish_id');
   if (publishId === undefined) return incomplete('submit');
   return {
     kind: 'accepted',
     handle: publishHandle(publishId, staged.mediaId, idAt(result.body, 'msg_data_id')),
   };
+}
+
+/** An account without the right to publish leaves the button to a person: the draft is in the box (A3.1). */
+async function refused(
+  job: ReleaseJob,
+  staged: Staged,
+  result: ApiFailure,
+  client: WechatClient,
+): Promise<CommitOutcome> {
+  if (result.verdict === 'gone') return await draftGone(job, staged, result, client);
+  return result.verdict === 'forbidden' ? { kind: 'human', fault: BY_HAND } : result.trouble;
 }
 
 /**
@@ -76,42 +76,16 @@ async function draftGone(
   }
 }
 
-async function massSend(job: ReleaseJob, staged: Staged, client: WechatClient): Promise<CommitOutcome> {
-  const result = await client.publishOnce({
-    family: 'mass',
-    path: '/cgi-bin/message/mass/sendall',
-    json: {
-      filter: { is_to_all: true },
-      mpnews: { media_id: staged.mediaId },
-      msgtype: 'mpnews',
-      send_ignore_reprint: 0,
-      clientmsgid: clientMessageId(job.marker),
-    },
-  });
-  const msgId = idAt(result.body, 'msg_id');
-  if (result.ok) {
-    if (msgId === undefined) return incomplete('mass');
-    return { kind: 'accepted', handle: massHandle(msgId, staged.mediaId, idAt(result.body, 'msg_data_id')) };
-  }
-  if (result.verdict === 'already_done') {
-    const { fault } = result.trouble;
-    if (msgId === undefined) return { kind: 'already_done', fault };
-    return { kind: 'already_done', handle: massHandle(msgId, staged.mediaId, undefined), fault };
-  }
-  return massRefusal(job, result);
-}
-
-/** After an earlier commit, a missing draft or a spent quota may be that commit's own doing. */
-function massRefusal(job: ReleaseJob, refused: ApiFailure): CommitOutcome {
-  const mayBeOurs = refused.verdict === 'gone' || refused.verdict === 'quota_day';
-  return mayBeOurs && job.firstCommitAt !== null
-    ? { kind: 'unknown', fault: refused.trouble.fault }
-    : refused.trouble;
-}
-
 const NOT_STAGED = {
   code: 'wechat.not_staged',
   message: '发布前的准备结果缺失，没有调用平台。请联系系统维护人员。',
+};
+
+const BY_HAND = {
+  code: 'wechat.publish_by_hand',
+  platformCode: '48001',
+  message:
+    '账号没有发布接口的权限，文章已放入公众号草稿箱。请登录 mp.weixin.qq.com 打开草稿并点“发表”，然后在这里填写文章链接；管理员可把渠道的发布方式改为 draft_only，或为账号完成微信认证。',
 };
 
 const DRAFT_READY = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '#libs/kernel/json.js';
 import { profile } from './scripted-platform.spec-support.js';
 import { createWechatConnector } from './wechat.connector.js';
 import { wechatSettings, wechatTiming } from './wechat.settings.js';
@@ -22,11 +23,27 @@ describe('the connector’s declarations', () => {
     }
   });
 
-  it('spends one budget per commit, so that publishing is not held back by the mass send quota', () => {
-    const spent = connector.capabilities.quotas
-      .filter((quota) => quota.spentByCommit)
-      .map((quota) => quota.name);
-    expect(spent).toEqual(['freepublish.submit']);
+  it('spends per commit what the way out costs, and nothing of the other way', () => {
+    const spent = (settings: JsonObject): string[] =>
+      connector.capabilities.quotas
+        .filter((quota) => quota.spentByCommit && (quota.appliesTo?.(settings) ?? true))
+        .map((quota) => quota.name);
+    expect(spent({})).toEqual(['freepublish.submit']);
+    expect(spent({ publishMode: 'mass_send' })).toEqual(['mass.sendall']);
+    expect(spent({ publishMode: 'draft_only' })).toEqual([]);
+  });
+
+  it('has the deliveries of each account type (reference A7.3)', () => {
+    const deliveries = (settings: JsonObject): string[] =>
+      connector.capabilities.quotas
+        .filter((quota) => /^mass\.(day|month)$/.test(quota.name) && quota.appliesTo?.(settings) === true)
+        .map((quota) => `${quota.limit} per ${quota.per}`);
+    expect(deliveries({ publishMode: 'mass_send', accountType: 'subscription' })).toEqual(['1 per day']);
+    expect(deliveries({ publishMode: 'mass_send', accountType: 'service' })).toEqual([
+      '1 per day',
+      '4 per month',
+    ]);
+    expect(deliveries({ publishMode: 'publish', accountType: 'service' })).toEqual([]);
   });
 });
 

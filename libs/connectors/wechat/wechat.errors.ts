@@ -16,8 +16,8 @@ export type ErrorFamily =
   | 'mass_delete';
 
 /**
- * What an answer means to us. `gone`, `cover_gone` and `already_done` name a state of the platform that the caller
- * decides about; the others are the classes of the reference, section 0, with its quota split by what must pass.
+ * What an answer means to us. `forbidden`, `awaits_admin`, `gone`, `cover_gone` and `already_done` name a state of the
+ * platform that the caller decides about; the others are the classes of the reference, section 0, with its quota split by what must pass.
  */
 export type Verdict =
   | 'retry'
@@ -29,6 +29,8 @@ export type Verdict =
   | 'config'
   | 'human'
   | 'unknown'
+  | 'forbidden'
+  | 'awaits_admin'
   | 'gone'
   | 'cover_gone'
   | 'already_done';
@@ -99,7 +101,7 @@ export const WECHAT_ERRORS: readonly ErrorRow[] = [
   ...rows('any', 'A3.1', [
     [
       48001,
-      'config',
+      'forbidden',
       'api_unauthorized',
       '账号没有这个接口的权限。未认证账号不能用接口发布，请在渠道设置改为 draft_only（只建草稿），或完成微信认证。',
     ],
@@ -199,9 +201,9 @@ export const WECHAT_ERRORS: readonly ErrorRow[] = [
     [89504, 'human', 'admin_pending', '已有群发在等待管理员确认，请管理员先处理，不要重复发送。'],
     [
       89505,
-      'human',
+      'awaits_admin',
       'admin_confirmation',
-      '账号开启了群发保护，平台已请管理员在微信中确认：确认后平台会自动发出，30 分钟内未确认则失败。确认前请不要再次发送。',
+      '账号开启了群发保护，平台已请管理员在微信中确认：确认后平台会自动发出，结果会自动记在这里；30 分钟内未确认则失败。确认前请不要再次发送。',
     ],
   ]),
   ...rows(['mass'], 'A7.2', [

@@ -6,16 +6,23 @@ import { massOutcome, publishOutcome } from './wechat.results.js';
 /** The older name was used by the platform before (reference A8.4). */
 const PUBLISH_EVENTS: ReadonlySet<string> = new Set(['PUBLISHJOBFINISH', 'FREEPUBLISHJOBFINISH']);
 
+const MASS_EVENT = 'MASSSENDJOBFINISH';
+
 /** The results of our calls in a push; empty for every other message. */
 export function eventsOf(message: JsonObject): readonly CallbackEvent[] {
   if (idAt(message, 'MsgType') !== 'event') return [];
   const name = (idAt(message, 'Event') ?? '').toUpperCase();
   const event = PUBLISH_EVENTS.has(name)
     ? publishFinished(message)
-    : name === 'MASSSENDJOBFINISH'
+    : name === MASS_EVENT
       ? massSendFinished(message)
       : null;
   return event === null ? [] : [event];
+}
+
+/** Whether a stored event tells of a mass send. */
+export function isMassEvent(event: CallbackEvent): boolean {
+  return event.dedupeKey.startsWith(MASS_EVENT);
 }
 
 /** A8.4. The status is part of the key, because 5 and 6 may follow a 0 for the same job. */
@@ -46,7 +53,7 @@ function massSendFinished(message: JsonObject): CallbackEvent | null {
   if (msgId === undefined || status === undefined) return null;
   const [article] = objectsAt(objectAt(objectAt(message, 'ArticleUrlResult'), 'ResultList'), 'item');
   return {
-    dedupeKey: `MASSSENDJOBFINISH:${msgId}:${status}`,
+    dedupeKey: `${MASS_EVENT}:${msgId}:${status}`,
     correlation: msgId,
     outcome: massOutcome({
       msgId,

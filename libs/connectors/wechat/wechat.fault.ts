@@ -46,7 +46,7 @@ export function faultOf(row: ErrorRow, errmsg: string, redact: Redact): Fault {
   };
 }
 
-/** Turns a verdict into an outcome; `gone` and `cover_gone` are the content's fault unless the caller knows better. */
+/** Turns a verdict into an outcome; `forbidden` is the account's, `gone` and `cover_gone` are the content's fault unless the caller knows better. */
 export function troubleOf(verdict: Verdict, fault: Fault, now: Date): Trouble {
   switch (verdict) {
     case 'retry':
@@ -61,6 +61,10 @@ export function troubleOf(verdict: Verdict, fault: Fault, now: Date): Trouble {
       return { kind: 'quota', fault, resetAt: new Date(now.getTime() + MINUTE_MS).toISOString() };
     case 'quota_day':
       return { kind: 'quota', fault, resetAt: nextChinaDay(now).toISOString() };
+    case 'forbidden':
+      return { kind: 'config', fault };
+    case 'awaits_admin':
+      return { kind: 'human', fault };
     case 'gone':
     case 'cover_gone':
       return { kind: 'content', fault };
@@ -74,4 +78,11 @@ export function troubleOf(verdict: Verdict, fault: Fault, now: Date): Trouble {
 export function nextChinaDay(now: Date): Date {
   const dayNumber = Math.floor((now.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   return new Date((dayNumber + 1) * DAY_MS - CHINA_OFFSET_MS + MINUTE_MS);
+}
+
+/** An instant as people in China read it: `3月2日 10:30`. */
+export function chinaTime(instant: Date): string {
+  const china = new Date(instant.getTime() + CHINA_OFFSET_MS);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${china.getUTCMonth() + 1}月${china.getUTCDate()}日 ${two(china.getUTCHours())}:${two(china.getUTCMinutes())}`;
 }

@@ -99,7 +99,6 @@ describe('looking for a publication (reference A12)', () => {
     ['the list cannot be read', refuse(45009), draftThere],
     ['the list is garbled', raw('<html>'), draftThere],
     ['the list is lost', reset, draftThere],
-    ['the account may not list', refuse(48001), draftThere],
     ['the draft cannot be read', articles(0), refuse(-1)],
   ])('says that it failed when %s', async (_name, list, draft) => {
     platform.on(PUBLISHED, list).on(GET, draft);
@@ -138,26 +137,48 @@ describe('looking for a publication (reference A12)', () => {
   });
 });
 
-describe('looking for a mass send (reference A12)', () => {
+describe('an account that may not list its articles', () => {
   beforeEach(() => {
-    bench = new Bench(platform, { publishMode: 'mass_send' });
+    bench = new Bench(platform, { publishMode: 'draft_only' });
+    platform.on(PUBLISHED, refuse(48001));
   });
 
-  it.each([
-    ['draft there, settled', draftThere, 10, 'absent', undefined],
-    ['draft there, not settled', draftThere, 1, 'undecidable', false],
-    ['draft there, when a repeated key is no longer surely known', draftThere, 21 * 60, 'undecidable', true],
-    ['draft gone', draftGone, 10, 'undecidable', true],
-  ])('%s', async (_name, draft, minutes, kind, final) => {
-    platform.on(GET, draft);
-    const outcome = await lookup(minutes);
-    expect(outcome.kind).toBe(kind);
-    expect(outcome.kind === 'undecidable' ? outcome.final : undefined).toBe(final);
-    expect(platform.paths).toEqual([GET]);
+  it('goes by the draft: there, nobody has published it yet', async () => {
+    platform.on(GET, draftThere);
+    expect((await lookup(10)).kind).toBe('absent');
   });
 
-  it('says that it failed when the draft cannot be read', async () => {
-    platform.on(GET, reset);
-    expect((await lookup(10)).kind).toBe('failed');
+  it('goes by the draft: gone, a person says what became of it', async () => {
+    platform.on(GET, draftGone);
+    expect(await lookup(10)).toMatchObject({ kind: 'undecidable', final: true });
+  });
+});
+
+describe('a draft that a person published on the website', () => {
+  it('is found by its marker', async () => {
+    bench = new Bench(platform, { publishMode: 'draft_only' });
+    platform.on(PUBLISHED, articles(1, SOURCE_URL)).on(GET, draftGone);
+    expect(await lookup(10)).toMatchObject({ kind: 'found', receipt: { ids: { articleId: 'ARTICLE-0' } } });
+  });
+});
+
+describe('the budgets of look-ups', () => {
+  it('are spent as look-ups, but for the one that was taken before', async () => {
+    platform.on(PUBLISHED, articles(30, OTHER), articles(30, OTHER)).on(GET, draftThere);
+    await lookup(10);
+    expect(bench.quotas.taken).toEqual(['freepublish.batchget for a look-up', 'draft.get for a look-up']);
+  });
+
+  it('end the looking before the platform is asked in vain', async () => {
+    bench.quotas.left.set('draft.get', 0);
+    platform.on(PUBLISHED, articles(0)).on(GET, draftThere);
+    expect(await lookup(10)).toMatchObject({ kind: 'failed', fault: { code: 'wechat.budget_spent' } });
+    expect(platform.to(GET)).toHaveLength(0);
+  });
+
+  it('are marked when the platform says that they are spent', async () => {
+    platform.on(PUBLISHED, refuse(45009));
+    await lookup(10);
+    expect(bench.quotas.exhausted.get('freepublish.batchget')).toEqual(new Date('2026-03-02T16:01:00Z'));
   });
 });

@@ -3,12 +3,13 @@ import type { JsonObject } from '#libs/kernel/json.js';
 import type { WechatClient } from './wechat.client.js';
 import { seeDraft } from './wechat.drafts.js';
 import { fieldsFromJson } from './wechat.fields.js';
+import { askForMass, KEY_KNOWN_MS } from './wechat.mass.js';
 import { findPublished } from './wechat.published.js';
 import { wechatTiming } from './wechat.settings.js';
 import { stagedFromJson, type Staged } from './wechat.stage.js';
 
-/** The platform recognises a repeated `clientmsgid` for 24 hours (reference A7.2); well within that, it is relied on. */
-const IDEMPOTENT_MS = 20 * 3600 * 1000;
+/** The platform answers a repeated key not before a minute has passed (45066, reference A7.2). */
+const KEY_ANSWERS_MS = 60_000;
 /** The clock that wrote the commit's start and ours may differ. */
 const TOLERANCE_MS = 1_000;
 
@@ -39,14 +40,16 @@ async function lookupPublication(
   client: WechatClient,
 ): Promise<LookupOutcome> {
   const search = await findPublished(client, staged.marker, job.firstCommitAt);
-  if (search.kind === 'trouble') return { kind: 'failed', fault: search.trouble.fault };
+  if (search.kind === 'trouble' && !search.forbidden) return { kind: 'failed', fault: search.trouble.fault };
   if (search.kind === 'found') return { kind: 'found', receipt: search.receipt };
   const draft = await seeDraft(client, staged.mediaId);
   switch (draft.kind) {
     case 'trouble':
       return { kind: 'failed', fault: draft.trouble.fault };
     case 'gone':
-      return undecidable('草稿已不在草稿箱，但已发布的文章里还查不到。请到公众平台核对。', false);
+      return search.kind === 'trouble'
+        ? undecidable('草稿已不在草稿箱，可能已经发表，但账号没有查询文章的权限。请到公众平台核对。', true)
+        : undecidable('草稿已不在草稿箱，但已发布的文章里还查不到。请到公众平台核对。', false);
     case 'present':
       return settled(elapsedMs, context)
         ? { kind: 'absent' }
@@ -56,7 +59,8 @@ async function lookupPublication(
 
 /**
  * A mass send is listed nowhere. A draft still in the box says that it was not sent by then; and for 24 hours the
- * platform would recognise the repeated call. A draft that is gone leaves nothing to go by.
+ * platform would recognise the repeated call. From a draft that is gone nothing can be sent any more: then the key may
+ * be shown again, and the platform says which job it belongs to (A12).
  */
 async function lookupMassSend(
   staged: Staged,
@@ -69,14 +73,28 @@ async function lookupMassSend(
     case 'trouble':
       return { kind: 'failed', fault: draft.trouble.fault };
     case 'gone':
-      return undecidable('草稿已不在草稿箱，很可能已经群发，但平台不提供查询。请到公众平台核对。', true);
+      return await askByKey(staged, elapsedMs, client);
     case 'present':
       if (!settled(elapsedMs, context)) {
         return undecidable('草稿还在草稿箱，平台可能仍在处理，稍后再核对。', false);
       }
-      return elapsedMs < IDEMPOTENT_MS
+      return elapsedMs < KEY_KNOWN_MS
         ? { kind: 'absent' }
         : undecidable('距首次群发调用已久，平台不再识别重复的群发。请到公众平台核对。', true);
+  }
+}
+
+async function askByKey(staged: Staged, elapsedMs: number, client: WechatClient): Promise<LookupOutcome> {
+  if (elapsedMs < KEY_ANSWERS_MS) return undecidable('草稿已不在草稿箱，稍后向平台核对。', false);
+  const answer = elapsedMs < KEY_KNOWN_MS ? await askForMass(staged.marker, staged.mediaId, client) : null;
+  switch (answer?.kind) {
+    case 'known':
+      return { kind: 'found_pending', handle: answer.handle };
+    case 'too_soon':
+      return undecidable('平台要求稍后再核对。', false);
+    case 'no_evidence':
+    case undefined:
+      return undecidable('草稿已不在草稿箱，很可能已经群发，但平台没有给出依据。请到公众平台核对。', true);
   }
 }
 

@@ -9,7 +9,8 @@ export type PublishedSearch =
   | { readonly kind: 'found'; readonly receipt: PlatformReceipt }
   /** Not among the articles looked at. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'trouble'; readonly trouble: Trouble };
+  /** `forbidden`: the account may not list its articles. */
+  | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly forbidden: boolean };
 
 export type ArticleSeen =
   | { readonly kind: 'seen'; readonly marker: string | null; readonly deleted: boolean }
@@ -36,7 +37,9 @@ export async function findPublished(
       path: '/cgi-bin/freepublish/batchget',
       json: { offset: page * PAGE, count: PAGE, no_content: 1 },
     });
-    if (!result.ok) return { kind: 'trouble', trouble: result.trouble };
+    if (!result.ok) {
+      return { kind: 'trouble', trouble: result.trouble, forbidden: result.verdict === 'forbidden' };
+    }
     const items = objectsAt(result.body, 'item');
     const receipt = items.map((item) => receiptIn(item, marker)).find((found) => found !== null);
     if (receipt !== undefined) return { kind: 'found', receipt };

@@ -6,9 +6,14 @@ export type PublishMode = 'publish' | 'mass_send' | 'draft_only';
 
 export type CallbackMode = 'plain' | 'compatible' | 'secure';
 
+/** What the platform lets the account do (reference A3.1). */
+export type AccountType = 'subscription' | 'service' | 'unverified';
+
 /** A channel's settings with every default filled in. Limits count characters (Unicode code points). */
 export interface WechatSettings {
   readonly baseUrl: string;
+  readonly accountType: AccountType;
+  /** `draft_only` for accounts that have no right to more, whatever was set. */
   readonly publishMode: PublishMode;
   readonly author: string;
   readonly titleLimit: number;
@@ -46,13 +51,22 @@ export const SETTING_FIELDS: readonly ConfigurationField[] = [
     help: '微信接口的根地址，正式使用请保持默认；演练时填演练环境给出的地址。',
   },
   {
+    name: 'accountType',
+    label: '账号类型',
+    type: 'choice',
+    required: true,
+    choices: ['subscription', 'service', 'unverified'],
+    default: 'subscription',
+    help: 'subscription：已认证的订阅号（群发每天 1 次）；service：已认证的服务号（群发每月 4 次、每天至多 1 次）；unverified：个人或未认证账号，平台不开放发布接口，一律只建草稿。',
+  },
+  {
     name: 'publishMode',
     label: '发布方式',
     type: 'choice',
     required: true,
     choices: ['publish', 'mass_send', 'draft_only'],
     default: 'publish',
-    help: 'publish：发布，不打扰关注者，不占群发次数；mass_send：群发，推送给全部关注者，占用群发次数（订阅号每天 1 次，服务号每月 4 次）；draft_only：只放入草稿箱，由人登录公众平台点“发表”（未认证账号没有发布接口权限时用）。',
+    help: 'publish：发布，不打扰关注者，不占群发次数；mass_send：群发，推送给全部关注者，占用群发次数；draft_only：只放入草稿箱，由人登录公众平台点“发表”。',
   },
   {
     name: 'author',
@@ -269,9 +283,19 @@ const DEFAULTS: ReadonlyMap<string, Json> = new Map(
 /** Reads a channel's settings; a missing or mistyped member counts as its default. */
 export function wechatSettings(settings: JsonObject): WechatSettings {
   const color = textOf(settings, 'coverColor');
+  const accountType = choiceOf(
+    settings,
+    'accountType',
+    ['subscription', 'service', 'unverified'],
+    'subscription',
+  );
   return {
     baseUrl: textOf(settings, 'baseUrl').replace(/\/+$/, ''),
-    publishMode: choiceOf(settings, 'publishMode', ['publish', 'mass_send', 'draft_only'], 'publish'),
+    accountType,
+    publishMode:
+      accountType === 'unverified'
+        ? 'draft_only'
+        : choiceOf(settings, 'publishMode', ['publish', 'mass_send', 'draft_only'], 'publish'),
     author: textOf(settings, 'author').trim(),
     titleLimit: integerOf(settings, 'titleLimit'),
     authorLimit: integerOf(settings, 'authorLimit'),

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import type { CallbackEvent, ConnectorContext, ReleaseJob } from '#libs/channels/connector.js';
+import { textAt, type JsonObject } from '#libs/kernel/json.js';
+import type { CommitOutcome, Fault, PlatformHandle } from '#libs/kernel/outcome.js';
+import { incomplete, type ApiFailure, type ApiResult, type WechatClient } from './wechat.client.js';
+import { seeDraft } from './wechat.drafts.js';
+import { chinaTime, nextChinaDay } from './wechat.fault.js';
+import { massHandle } from './wechat.handle.js';
+import { DELIVERY_QUOTAS } from './wechat.quotas.js';
+import { idAt } from './wechat.reply.js';
+import type { Staged } from './wechat.stage.js';
+
+/** Longest `clientmsgid` every account accepts, in bytes (reference A7.2). */
+const CLIENT_ID_LENGTH = 32;
+const CLIENT_ID = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** How long the administrator has to confirm a guarded mass send (89505, A7.4). */
+const CONFIRMATION_MS = 30 * 60_000;
+/** The event of a refused or unanswered confirmation comes at its end; later ones are not of that send. */
+const REFUSAL_WITHIN_MS = 60 * 60_000;
+/** The platform recognises a key for 24 hours (A7.2); well within that, it is relied on. */
+export const KEY_KNOWN_MS = 20 * 3600 * 1000;
+
+/** Mass sends whose `msg_id` we have not been told, so that an event without our key finds home. */
+const TOPIC = 'mass_send';
+
+/** The same for every attempt of a release, so that the platform recognises a repeated mass send for 24 hours. */
+export function clientMessageId(marker: string): string {
+  if (CLIENT_ID.test(marker)) return marker;
+  return createHash('sha256').update(marker).digest('hex').slice(0, CLIENT_ID_LENGTH);
+}
+
+/** Sends to all followers, once, within the account's quotas (reference A7). */
+export async function massSend(
+  job: ReleaseJob,
+  staged: Staged,
+  context: ConnectorContext,
+  client: WechatClient,
+): Promise<CommitOutcome> {
+  const refused = await takeDelivery(job, context);
+  if (refused !== undefined) return refused;
+  await remember(job, staged, context);
+  const outcome = await sendOnce(job, staged, context, client);
+  await settleBooks(outcome, job, context);
+  return outcome;
+}
+
+export type MassAnswer =
+  | { readonly kind: 'known'; readonly handle: PlatformHandle }
+  /** The key was used a moment ago: ask again after a minute. */
+  | { readonly kind: 'too_soon' }
+  | { readonly kind: 'no_evidence' };
+
+/**
+ * Asks with the key of an earlier call what became of it (A12). Only for a draft that is gone: nothing can be sent from
+ * it any more, so the platform either recognises the key (45065) or refuses (40007).
+ */
+export async function askForMass(marker: string, mediaId: string, client: WechatClient): Promise<MassAnswer> {
+  const result = await sendAll(marker, mediaId, client);
+  const msgId = idAt(result.body, 'msg_id');
+  if (msgId !== undefined && (result.ok || result.verdict === 'already_done')) {
+    return { kind: 'known', handle: massHandle(msgId, mediaId, idAt(result.body, 'msg_data_id')) };
+  }
+  return !result.ok && result.verdict === 'retry_minute' ? { kind: 'too_soon' } : { kind: 'no_evidence' };
+}
+
+/**
+ * The marker of the mass send an event is about, when its `MsgID` was never told to us: in a crash, or behind the
+ * administrator's confirmation. A success is proven by the key; a failure belongs to the only send that waits for one.
+ */
+export async function markerOfMassEvent(
+  event: CallbackEvent,
+  context: ConnectorContext,
+  client: WechatClient,
+): Promise<string | null> {
+  const waiting = await waitingSends(context);
+  if (event.outcome.kind === 'published') return await provenByKey(event.correlation, waiting, client);
+  const recent = waiting.filter((send) => context.clock.now().getTime() - send.at <= REFUSAL_WITHIN_MS);
+  const [only, ...others] = recent;
+  if (event.outcome.kind !== 'rejected' || only === undefined || others.length > 0) return null;
+  const draft = await seeDraft(client, only.mediaId);
+  return draft.kind === 'present' ? only.marker : null;
+}
+
+async function provenByKey(
+  msgId: string,
+  waiting: readonly WaitingSend[],
+  client: WechatClient,
+): Promise<string | null> {
+  for (const send of waiting) {
+    const draft = await seeDraft(client, send.mediaId);
+    if (draft.kind !== 'gone') continue;
+    const answer = await askForMass(send.marker, send.mediaId, client);
+    if (answer.kind === 'known' && answer.handle.correlation === msgId) return send.marker;
+  }
+  return null;
+}
+
+async function sendOnce(
+  job: ReleaseJob,
+  staged: Staged,
+  context: ConnectorContext,
+  client: WechatClient,
+): Promise<CommitOutcome> {
+  const result = await sendAll(job.marker, staged.mediaId, client);
+  const msgId = idAt(result.body, 'msg_id');
+  const at = context.clock.now();
+  if (result.ok) {
+    if (msgId === undefined) return incomplete('mass');
+    const handle = massHandle(msgId, staged.mediaId, idAt(result.body, 'msg_data_id'), at);
+    return { kind: 'accepted', handle };
+  }
+  if (result.verdict === 'already_done') {
+    const { fault } = result.trouble;
+    if (msgId === undefined) return { kind: 'already_done', fault };
+    return { kind: 'already_done', handle: massHandle(msgId, staged.mediaId, undefined, at), fault };
+  }
+  return refusal(job, result, at);
+}
+
+function refusal(job: ReleaseJob, { verdict, trouble }: ApiFailure, at: Date): CommitOutcome {
+  if (verdict === 'forbidden') return { kind: 'human', fault: BY_HAND };
+  if (verdict === 'awaits_admin') return { kind: 'human', fault: withDeadline(trouble.fault, at) };
+  // After an earlier commit, a missing draft or a spent quota may be that commit's own doing.
+  const mayBeOurs = (verdict === 'gone' || verdict === 'quota_day') && job.firstCommitAt !== null;
+  return mayBeOurs ? { kind: 'unknown', fault: trouble.fault } : trouble;
+}
+
+async function sendAll(marker: string, mediaId: string, client: WechatClient): Promise<ApiResult> {
+  return await client.publishOnce({
+    family: 'mass',
+    path: '/cgi-bin/message/mass/sendall',
+    json: {
+      filter: { is_to_all: true },
+      mpnews: { media_id: mediaId },
+      msgtype: 'mpnews',
+      send_ignore_reprint: 0,
+      clientmsgid: clientMessageId(marker),
+    },
+  });
+}
+
+/** One per release and window, day and month, or none of either. */
+async function takeDelivery(job: ReleaseJob, context: ConnectorContext): Promise<CommitOutcome | undefined> {
+  for (const name of DELIVERY_QUOTAS) {
+    const answer = await context.quotas?.take(name, { forLookup: false, spender: spenderOf(job) });
+    if (answer === undefined || answer.ok) continue;
+    await giveBackDelivery(job, context);
+    return { kind: 'quota', fault: NO_DELIVERY[name], resetAt: answer.resetAt.toISOString() };
+  }
+  return undefined;
+}
+
+/** A rejected or never begun send takes nothing from the account's quota. */
+export async function giveBackDelivery(job: ReleaseJob, context: ConnectorContext): Promise<void> {
+  for (const name of DELIVERY_QUOTAS) await context.quotas?.giveBack(name, spenderOf(job));
+}
+
+async function settleBooks(
+  outcome: CommitOutcome,
+  job: ReleaseJob,
+  context: ConnectorContext,
+): Promise<void> {
+  if (outcome.kind === 'accepted' || (outcome.kind === 'already_done' && outcome.handle !== undefined)) {
+    await context.memory?.forget(TOPIC, clientMessageId(job.marker));
+    return;
+  }
+  const mayBeOut =
+    outcome.kind === 'unknown' ||
+    outcome.kind === 'already_done' ||
+    (outcome.kind === 'human' && WAITING_CODES.has(outcome.fault.code)) ||
+    (outcome.kind === 'retry' && outcome.fault.code === 'wechat.repeated_too_fast');
+  if (mayBeOut || job.firstCommitAt !== null) return;
+  await context.memory?.forget(TOPIC, clientMessageId(job.marker));
+  await giveBackDelivery(job, context);
+  if (outcome.kind === 'quota' && outcome.fault.code === 'wechat.mass_quota') {
+    await context.quotas?.markExhausted('mass.day', nextChinaDay(context.clock.now()));
+  }
+}
+
+interface WaitingSend {
+  readonly marker: string;
+  readonly mediaId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Written before the call, so that a crash after it leaves a trace. */
+async function remember(job: ReleaseJob, staged: Staged, context: ConnectorContext): Promise<void> {
+  const at = context.clock.now();
+  const value: JsonObject = { marker: job.marker, mediaId: staged.mediaId, at: at.toISOString() };
+  await context.memory?.put(TOPIC, clientMessageId(job.marker), value, new Date(at.getTime() + KEY_KNOWN_MS));
+}
+
+async function waitingSends(context: ConnectorContext): Promise<readonly WaitingSend[]> {
+  const kept = (await context.memory?.list(TOPIC)) ?? [];
+  return kept.flatMap(({ value }) => {
+    const marker = textAt(value, 'marker');
+    const mediaId = textAt(value, 'mediaId');
+    const at = Date.parse(textAt(value, 'at') ?? '');
+    return marker === undefined || mediaId === undefined || Number.isNaN(at) ? [] : [{ marker, mediaId, at }];
+  });
+}
+
+function spenderOf(job: ReleaseJob): string {
+  return `release:${job.releaseId}`;
+}
+
+function withDeadline(fault: Fault, now: Date): Fault {
+  const until = chinaTime(new Date(now.getTime() + CONFIRMATION_MS));
+  return { ...fault, message: `${fault.message}（请在 ${until} 前确认）` };
+}
+
+/** The platform waits for the administrator: the send may still happen. */
+const WAITING_CODES: ReadonlySet<string> = new Set(['wechat.admin_confirmation', 'wechat.admin_pending']);
+
+const NO_DELIVERY: Readonly<Record<(typeof DELIVERY_QUOTAS)[number], Fault>> = {
+  'mass.day': {
+    code: 'wechat.mass_day_spent',
+    message: '今天的群发次数已用完（每天 1 次），没有调用平台。请改到明天，或改用“发布”方式。',
+  },
+  'mass.month': {
+    code: 'wechat.mass_month_spent',
+    message: '本月的群发次数已用完（服务号每月 4 次），没有调用平台。请改到下月，或改用“发布”方式。',
+  },
+};
+
+const BY_HAND: Fault = {
+  code: 'wechat.send_by_hand',
+  platformCode: '48001',
+  message:
+    '账号没有群发接口的权限，文章已放入公众号草稿箱。请登录 mp.weixin.qq.com 打开草稿并群发，然后在这里填写文章链接；管理员可把渠道的发布方式改为 draft_only。',
+};

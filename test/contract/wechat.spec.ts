@@ -1,0 +1,260 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import type { ConfirmOutcome, LookupOutcome, ReleaseJob } from '#libs/channels/connector.js';
+import type { CommitOutcome, PlatformHandle } from '#libs/kernel/outcome.js';
+import { textAt, type JsonObject } from '#libs/kernel/json.js';
+import { clock, http, sampleContent, type BoundChannel } from './sandbox-channels.js';
+import { WechatAccount } from './wechat-account.js';
+
+/** What only WeChat has: mass sends, drafts for a person, pushes. Each test has a sandbox of its own. */
+let wechat: WechatAccount;
+
+beforeEach(async () => {
+  wechat = await WechatAccount.open();
+});
+
+afterEach(async () => {
+  await wechat.close();
+});
+
+afterAll(() => {
+  http.close();
+});
+
+interface Staged {
+  readonly job: ReleaseJob;
+  readonly staged: JsonObject;
+}
+
+async function stage(channel: BoundChannel): Promise<Staged> {
+  const job = channel.job(sampleContent('http://127.0.0.1:9'));
+  const outcome = await channel.connector.stage(job, channel.stageContext());
+  if (outcome.kind !== 'staged') throw new Error(`${outcome.kind}: ${outcome.fault.message}`);
+  return { job, staged: outcome.staged };
+}
+
+async function commit(channel: BoundChannel, { job, staged }: Staged): Promise<CommitOutcome> {
+  return await channel.connector.commit(job, staged, channel.context());
+}
+
+/** As the release code does it once the settle time has passed, two minutes after the commit. */
+async function lookup(channel: BoundChannel, { job, staged }: Staged): Promise<LookupOutcome> {
+  const late = { ...job, firstCommitAt: new Date(clock.now().getTime() - 120_000) };
+  return await channel.connector.lookup(late, staged, { ...channel.context(), lookupNumber: 1 });
+}
+
+async function outcomeOf(
+  channel: BoundChannel,
+  { job }: Staged,
+  handle: PlatformHandle,
+): Promise<ConfirmOutcome> {
+  for (let turn = 0; turn < 50; turn += 1) {
+    const outcome = await channel.connector.confirm?.(job, handle, channel.context());
+    if (outcome !== undefined && outcome.kind !== 'pending') return outcome;
+    await clock.sleep(100);
+  }
+  throw new Error('no outcome');
+}
+
+describe('mass send', () => {
+  const MASS = { publishMode: 'mass_send' };
+
+  it('reaches the followers once, and its event carries the address', async () => {
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const release = await stage(channel);
+    const outcome = await commit(channel, release);
+    const event = await wechat.nextEvent();
+    expect(outcome).toMatchObject({ kind: 'accepted', handle: { correlation: event.correlation } });
+    expect(event.outcome).toMatchObject({ kind: 'published' });
+    const url = event.outcome.kind === 'published' ? event.outcome.receipt.publicUrl : null;
+    expect(url).toMatch(/^http/);
+    expect((await axios.get(url ?? '')).status).toBe(200);
+    expect(await wechat.publications(release.job.marker)).toBe(1);
+  });
+
+  it('is recognised when it is repeated, and sent once', async () => {
+    await wechat.set({ massCooldownMs: 0 });
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const release = await stage(channel);
+    const first = await commit(channel, release);
+    const second = await commit(channel, {
+      ...release,
+      job: { ...release.job, firstCommitAt: clock.now() },
+    });
+    const { correlation } = await wechat.nextEvent();
+    expect(first).toMatchObject({ kind: 'accepted', handle: { correlation } });
+    expect(second).toMatchObject({ kind: 'already_done', handle: { correlation } });
+    expect(await wechat.publications(release.job.marker)).toBe(1);
+  });
+
+  it('waits out a repetition that came too fast', async () => {
+    const channel = wechat.bind(MASS);
+    const release = await stage(channel);
+    await commit(channel, release);
+    const again = await commit(channel, release);
+    expect(again).toMatchObject({ kind: 'retry', fault: { platformCode: '45066' } });
+    expect(again.kind === 'retry' ? (again.retryAfterMs ?? 0) : 0).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('is found by its key when the answer was lost, without a second send', async () => {
+    await wechat.set({ massCooldownMs: 0 });
+    const channel = wechat.bind(MASS);
+    const release = await stage(channel);
+    await wechat.fault({ endpoint: 'message/mass/sendall', kind: 'work_then_drop' });
+    expect((await commit(channel, release)).kind).toBe('unknown');
+    let found = await lookup(channel, release);
+    for (let turn = 0; turn < 50 && found.kind !== 'found_pending'; turn += 1) {
+      expect(['absent', 'undecidable']).toContain(found.kind);
+      await clock.sleep(100);
+      found = await lookup(channel, release);
+    }
+    if (found.kind !== 'found_pending') throw new Error(found.kind);
+    expect((await outcomeOf(channel, release, found.handle)).kind).toBe('published');
+    expect(await wechat.publications(release.job.marker)).toBe(1);
+  });
+
+  it('brings an event home whose number was lost with the answer', async () => {
+    await wechat.set({ massCooldownMs: 0 });
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const release = await stage(channel);
+    await wechat.fault({ endpoint: 'message/mass/sendall', kind: 'work_then_drop' });
+    await commit(channel, release);
+    const event = await wechat.nextEvent();
+    expect(await channel.connector.callbacks?.identify?.(event, channel.context())).toBe(release.job.marker);
+    expect(await wechat.publications(release.job.marker)).toBe(1);
+  });
+
+  it('waits for the administrator, and takes the confirmed send for its own', async () => {
+    await wechat.set({ massProtection: true, massCooldownMs: 0 });
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const release = await stage(channel);
+    expect(await commit(channel, release)).toMatchObject({ kind: 'human', fault: { platformCode: '89505' } });
+    expect(await wechat.publications(release.job.marker)).toBe(0);
+    await wechat.post('/mass/pending/confirm', { accept: true });
+    const event = await wechat.nextEvent();
+    expect(await channel.connector.callbacks?.identify?.(event, channel.context())).toBe(release.job.marker);
+    expect(event.outcome.kind).toBe('published');
+    expect(await wechat.publications(release.job.marker)).toBe(1);
+  });
+
+  it.each([
+    ['refuses', async () => await wechat.post('/mass/pending/confirm', { accept: false })],
+    [
+      'says nothing for half an hour',
+      async () => (await axios.post(`${wechat.control}/clock`, { advanceMs: 31 * 60_000 })).data as unknown,
+    ],
+  ])('ends with a person when the administrator %s', async (_name, act) => {
+    await wechat.set({ massProtection: true });
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const release = await stage(channel);
+    await commit(channel, release);
+    await act();
+    const event = await lateEvent(channel);
+    expect(event.outcome).toMatchObject({ kind: 'rejected', outcome: 'human' });
+    expect(await channel.connector.callbacks?.identify?.(event, channel.context())).toBe(release.job.marker);
+    expect(await wechat.publications(release.job.marker)).toBe(0);
+  });
+
+  /** The sandbox's clock may run ahead of ours: its pushes are read at its time. */
+  async function lateEvent(channel: BoundChannel): ReturnType<WechatAccount['nextEvent']> {
+    for (let turn = 0; turn < 100 && wechat.raw.length === 0; turn += 1) await clock.sleep(50);
+    const [push] = wechat.raw;
+    if (push === undefined) throw new Error('nothing was pushed');
+    const receivedAt = new Date(Number(push.query['timestamp']) * 1000);
+    const reading = channel.connector.callbacks?.read(
+      { ...push, receivedAt },
+      channel.profile,
+      channel.credentials,
+    );
+    if (reading?.kind !== 'events' || reading.events[0] === undefined)
+      throw new Error(JSON.stringify(reading));
+    return reading.events[0];
+  }
+
+  it('learns from the platform that nothing is left today', async () => {
+    const channel = wechat.bind(MASS);
+    await commit(channel, await stage(channel));
+    await clock.sleep(500);
+    const second = await commit(channel, await stage(channel));
+    expect(second).toMatchObject({ kind: 'quota', fault: { platformCode: '45028' } });
+  });
+});
+
+describe('drafts for a person', () => {
+  /** As a person does it at mp.weixin.qq.com. */
+  async function publishByHand(channel: BoundChannel, mediaId: string): Promise<void> {
+    const token = await channel.tokens.get(channel.tokens.names[0] ?? '');
+    const { data } = await axios.post<{ errcode: number }>(
+      `${wechat.account.baseUrl}/cgi-bin/freepublish/submit?access_token=${token ?? ''}`,
+      { media_id: mediaId },
+    );
+    expect(data.errcode).toBe(0);
+  }
+
+  it('are found by their marker once the person has published', async () => {
+    const channel = wechat.bind({ publishMode: 'draft_only' });
+    await wechat.listen();
+    const release = await stage(channel);
+    expect((await commit(channel, release)).kind).toBe('human');
+    expect(await wechat.publications(release.job.marker)).toBe(0);
+    await publishByHand(channel, textAt(release.staged, 'mediaId') ?? '');
+    const event = await wechat.nextEvent();
+    expect(await channel.connector.callbacks?.identify?.(event, channel.context())).toBe(release.job.marker);
+    expect((await lookup(channel, release)).kind).toBe('found');
+  });
+
+  it('are what is left to an account without the right to publish', async () => {
+    await wechat.set({ type: 'personal' });
+    const channel = wechat.bind();
+    const release = await stage(channel);
+    expect(await commit(channel, release)).toMatchObject({ kind: 'human', fault: { platformCode: '48001' } });
+    expect((await lookup(channel, release)).kind).toBe('absent');
+    const report = await channel.connector.checkConnection(channel.context());
+    expect(report.ok).toBe(false);
+  });
+});
+
+describe('a publish result', () => {
+  it('is brought home by its article when its number was lost with the answer', async () => {
+    const channel = wechat.bind();
+    await wechat.listen();
+    const release = await stage(channel);
+    await wechat.fault({ endpoint: 'freepublish/submit', kind: 'work_then_drop' });
+    expect((await commit(channel, release)).kind).toBe('unknown');
+    const event = await wechat.nextEvent();
+    expect(await channel.connector.callbacks?.identify?.(event, channel.context())).toBe(release.job.marker);
+  });
+
+  it.each([
+    ['plain', 'xml'],
+    ['plain', 'json'],
+    ['compatible', 'xml'],
+    ['secure', 'xml'],
+    ['secure', 'json'],
+  ])('is believed in %s mode as %s, once', async (callbackMode, callbackFormat) => {
+    const channel = wechat.bind({ callbackMode });
+    await wechat.fault({ endpoint: 'PUBLISHJOBFINISH', kind: 'callback_double' });
+    await wechat.listen({ callbackMode, callbackFormat });
+    const outcome = await commit(channel, await stage(channel));
+    const event = await wechat.nextEvent();
+    expect(outcome).toMatchObject({ handle: { correlation: event.correlation } });
+    for (let turn = 0; turn < 40 && wechat.readings.length < 2; turn += 1) await clock.sleep(50);
+    const keys = wechat.readings.flatMap((reading) =>
+      reading.kind === 'events' ? reading.events.map((one) => one.dedupeKey) : [],
+    );
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('answers the platform’s check of the address', async () => {
+    wechat.bind();
+    await wechat.listen();
+    await wechat.post('/callbacks/verify');
+    expect(wechat.readings).toMatchObject([{ kind: 'answered', reply: { status: 200 } }]);
+  });
+});
