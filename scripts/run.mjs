@@ -2,7 +2,9 @@
  * Runs a compiled program of the product with the Node version the project pins, after installing and building what is
  * missing. Works with any Node from 20.19 on and needs nothing installed.
  *
- *   node scripts/run.mjs dist/apps/launcher/main.js [arguments]
+ *   node scripts/run.mjs [--console] dist/apps/launcher/main.js [arguments]
+ *
+ * `--console` also builds the web console, unless nothing it is made of has changed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -37,7 +39,7 @@ function lockChanged() {
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock ? lock : undefined;
 }
 
-export function prepare({ build }) {
+export function prepare({ build, console = false }) {
   const lock = lockChanged();
   if (lock !== undefined || !existsSync(node)) {
     must(
@@ -48,6 +50,7 @@ export function prepare({ build }) {
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }
   if (build) compile('tsconfig.build.json');
+  if (build && console) must(node, [join(root, 'scripts', 'console.mjs')], 'building the console');
 }
 
 export function compile(project) {
@@ -70,7 +73,8 @@ if (
   statSync(process.argv[1]).isFile() &&
   fileURLToPath(import.meta.url) === process.argv[1]
 ) {
-  const [program, ...args] = process.argv.slice(2);
-  prepare({ build: process.env.SKIP_BUILD !== '1' });
+  const given = process.argv.slice(2);
+  const [program, ...args] = given.filter((argument) => argument !== '--console');
+  prepare({ build: process.env.SKIP_BUILD !== '1', console: given.includes('--console') });
   if (program !== undefined) run(join(root, program), args);
 }

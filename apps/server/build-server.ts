@@ -11,6 +11,7 @@ import { newId } from '#libs/kernel/ids.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { apiDocument, setApiPrefix } from './api-document.js';
+import { serveConsole } from './console-files.js';
 import { refuseDeepBodies } from './http/body-depth.js';
 import { serveMetrics } from './http/metrics.js';
 import { refuseForeignOrigins } from './http/origin.js';
@@ -61,6 +62,7 @@ export async function buildServer(
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
+        fontSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         styleSrc: ["'self'", "'unsafe-inline'"],
         upgradeInsecureRequests: null,
@@ -80,6 +82,7 @@ export async function buildServer(
   app.useGlobalPipes(validationPipe());
   demandAccessRules(routesOf(app));
   describeApi(app);
+  if (!(await serveConsole(fastify))) serverLog.info('the console is not built; serving the API only');
   return app;
 }
 

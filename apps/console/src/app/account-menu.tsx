@@ -1,0 +1,47 @@
+import { UserOutlined } from '@ant-design/icons';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession, useSignIn } from '../api/session.js';
+import { MenuButton } from '../ui/menu-button.js';
+import { useProblemText } from '../ui/problem-alert.js';
+import { toastFailed } from '../ui/toast.js';
+
+const PasswordDialog = lazy(async () => ({ default: (await import('./password-dialog.js')).PasswordDialog }));
+
+/** Who is signed in, with which roles; leaving and changing the password. */
+export function AccountMenu(): React.ReactElement {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const { signOut } = useSignIn();
+  const problemText = useProblemText();
+  const [changing, setChanging] = useState(false);
+  const roles = user.roles.map((role) => t(`state.role.${role}`)).join(' · ');
+  const leave = (): void => {
+    signOut().catch((error: unknown) => toastFailed(problemText(error).detail));
+  };
+  return (
+    <>
+      <MenuButton
+        name={`${t('shell.account')}: ${user.displayName}`}
+        label={user.displayName}
+        icon={<UserOutlined />}
+        head={
+          <>
+            {user.departmentName}
+            <br />
+            {roles}
+          </>
+        }
+        entries={[
+          { key: 'password', label: t('shell.changePassword'), run: () => setChanging(true) },
+          { key: 'out', label: t('shell.signOut'), run: leave },
+        ]}
+      />
+      {changing && (
+        <Suspense>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import {
+  AuditOutlined,
+  CalendarOutlined,
+  DashboardOutlined,
+  FileTextOutlined,
+  FundOutlined,
+  NodeIndexOutlined,
+  SafetyCertificateOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { Permission } from '../api/session.js';
+
+export interface Destination {
+  readonly path: string;
+  readonly label: 'today' | 'drafts' | 'reviews' | 'calendar' | 'timing' | 'channels' | 'people' | 'audit';
+  readonly permission: Permission;
+  readonly icon: React.ReactNode;
+}
+
+/** Where one can go, in the order of a morning's work. A new page is a line here and one in the router. */
+export const DESTINATIONS: readonly Destination[] = [
+  { path: '/', label: 'today', permission: 'release.read', icon: <DashboardOutlined /> },
+  { path: '/drafts', label: 'drafts', permission: 'draft.read', icon: <FileTextOutlined /> },
+  { path: '/reviews', label: 'reviews', permission: 'review.read', icon: <SafetyCertificateOutlined /> },
+  { path: '/calendar', label: 'calendar', permission: 'release.read', icon: <CalendarOutlined /> },
+  { path: '/timing', label: 'timing', permission: 'timing.read', icon: <FundOutlined /> },
+  { path: '/channels', label: 'channels', permission: 'channel.read', icon: <NodeIndexOutlined /> },
+  { path: '/people', label: 'people', permission: 'user.read', icon: <TeamOutlined /> },
+  { path: '/audit', label: 'audit', permission: 'audit.read', icon: <AuditOutlined /> },
+];
+
+/** The destination a path belongs to. */
+export function destinationOf(path: string): Destination | undefined {
+  return [...DESTINATIONS]
+    .sort((a, b) => b.path.length - a.path.length)
+    .find((one) => (one.path === '/' ? path === '/' : path === one.path || path.startsWith(`${one.path}/`)));
+}

@@ -1,0 +1,20 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { NoSuchPage, PageCrash } from './page-crash.js';
+import { Shell } from './shell.js';
+
+const pages: readonly RouteObject[] = [
+  {
+    index: true,
+    lazy: async () => ({ Component: (await import('../pages/today/today.page.js')).TodayPage }),
+  },
+];
+
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: PageCrash,
+    HydrateFallback: () => null,
+    children: [{ ErrorBoundary: PageCrash, children: [...pages, { path: '*', Component: NoSuchPage }] }],
+  },
+]);

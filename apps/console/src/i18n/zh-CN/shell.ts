@@ -1,0 +1,73 @@
+export const shell = {
+  nav: {
+    label: '主导航',
+    today: '工作台',
+    drafts: '问答稿',
+    reviews: '审核',
+    calendar: '发布日历',
+    timing: '时效',
+    channels: '渠道',
+    people: '用户与部门',
+    audit: '审计记录',
+  },
+  language: '语言',
+  account: '账号',
+  signOut: '退出登录',
+  changePassword: '修改密码',
+  zone: '时间按 {{zone}} 显示和填写',
+  zoneOffice: '办公时区 {{zone}}',
+  zoneMachine: '本机时区 {{zone}}',
+  zoneDiffers: '您的电脑在 {{machine}} 时区，这里的时间都是 {{zone}} 时间。',
+  collapse: '收起导航',
+  expand: '展开导航',
+  menu: '打开导航',
+  unreachable: '暂时连接不上服务器',
+  unreachableHelp: '请检查网络，或稍后重试。',
+  notFound: '没有这个页面',
+  notFoundHelp: '地址可能写错了，或内容已被移走。',
+  noPermission: '您的角色不能查看这个页面',
+  noPermissionHelp: '如确有需要，请联系管理员调整角色。',
+  crashed: '这个页面出错了',
+  crashedHelp: '已填写的内容保存在本机。请重试；若再次出现，请把下面的文字告诉管理员。',
+  reload: '重新载入',
+  tour: '新手导览',
+} as const;
+
+export const signIn = {
+  title: '登录集答',
+  username: '用户名',
+  password: '密码',
+  submit: '登录',
+  usernameNeeded: '请填写用户名',
+  passwordNeeded: '请填写密码',
+  expiredTitle: '登录已过期',
+  expiredHelp: '请重新登录。页面上的内容原样保留，登录后继续。',
+  other: '不是 {{name}}？退出后换人登录',
+  help: '忘记密码请联系本单位管理员重设。',
+} as const;
+
+export const password = {
+  title: '修改密码',
+  current: '当前密码',
+  next: '新密码',
+  again: '再输一遍新密码',
+  differs: '两次输入的新密码不一致',
+  done: '密码已修改，其他设备上的登录已全部退出。',
+  rule: '至少 10 个字符，不要与用户名相同',
+} as const;
+
+export const tour = {
+  start: '开始',
+  next: '下一步',
+  previous: '上一步',
+  finish: '知道了',
+  welcome: {
+    title: '欢迎使用集答',
+    text: '这里连接的是演练环境：可以放心练习，什么都不会发到真正的微信、微博和网站。',
+  },
+  today: { title: '工作台', text: '等您处理的事、今天的发布、渠道是否正常，都在这里。' },
+  drafts: { title: '问答稿', text: '在这里撰写、导入问答，边写边看每个渠道的样子，写好后送审。' },
+  reviews: { title: '审核', text: '审核人在这里看正文、改动和每个渠道的成稿，通过或退回。' },
+  calendar: { title: '发布日历', text: '审定的问答稿排到日历上；拖动就能改期，时分不变，还能撤销。' },
+  channels: { title: '渠道', text: '连接公众号、微博和网站；需要时可暂停一个渠道，或紧急停止全部发布。' },
+} as const;

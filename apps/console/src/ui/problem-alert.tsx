@@ -1,0 +1,74 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { asProblem, type ApiProblem } from '../api/problem.js';
+import { Notice } from './notice.js';
+
+/** What went wrong and what to do, in the reader's language where it is known. */
+export function useProblemText(): (error: unknown) => { readonly title: string; readonly detail: string } {
+  const { t, i18n } = useTranslation();
+  return (error) => {
+    const problem = asProblem(error);
+    if (problem.isSilence) return { title: t('problem.network'), detail: t('problem.networkHelp') };
+    if (problem.code === 'console')
+      return { title: t('problem.console'), detail: `${t('problem.consoleHelp')} ${problem.detail}` };
+    const own: unknown = i18n.getResource(i18n.language, 'translation', `problem.codes.${problem.code}`);
+    const known = i18n.language !== 'zh-CN' && typeof own === 'string' ? own : undefined;
+    return {
+      title: i18n.language === 'zh-CN' && problem.title !== '' ? problem.title : t('problem.title'),
+      detail: known ?? problem.detail,
+    };
+  };
+}
+
+export interface ProblemAlertProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  readonly onClose?: () => void;
+}
+
+export function ProblemAlert({ error, onRetry, onClose }: ProblemAlertProps): React.ReactElement {
+  const { t } = useTranslation();
+  const text = useProblemText()(error);
+  const problem = asProblem(error);
+  const actions = [
+    ...(onRetry === undefined ? [] : [{ label: t('common.retry'), run: onRetry }]),
+    ...(onClose === undefined ? [] : [{ label: t('common.close'), run: onClose }]),
+  ];
+  return (
+    <Notice
+      kind={problem.status >= 400 && problem.status < 500 ? 'warn' : 'bad'}
+      urgent
+      title={text.title}
+      action={actions.map((one) => (
+        <Button key={one.label} size="small" onClick={one.run}>
+          {one.label}
+        </Button>
+      ))}
+    >
+      <ProblemBody problem={problem} detail={text.detail} />
+    </Notice>
+  );
+}
+
+function ProblemBody({ problem, detail }: { problem: ApiProblem; detail: string }): React.ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      {problem.fields.length === 0 ? (
+        <p>{detail}</p>
+      ) : (
+        <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+          {problem.fields.map((fault) => (
+            <li key={`${fault.field}:${fault.code}`}>{fault.message}</li>
+          ))}
+        </ul>
+      )}
+      {problem.status >= 500 && problem.instance !== undefined && (
+        <p className="muted">
+          {t('problem.number')} <code>{problem.instance.replace('urn:uuid:', '')}</code> ·{' '}
+          {t('problem.numberHelp')}
+        </p>
+      )}
+    </>
+  );
+}
