@@ -54,8 +54,17 @@ export async function activeChannels(reader: Reader, departmentId: string): Prom
  * returned.
  */
 export async function lockChannel(tx: Tx, channelId: string): Promise<ChannelFacts | undefined> {
-  const [row] = await tx.query<ChannelFacts>(`SELECT ${COLUMNS} FROM channel c WHERE c.id = $1 FOR UPDATE`, [
-    channelId,
-  ]);
+  const [row] = await lockChannels(tx, [channelId]);
   return row;
+}
+
+/**
+ * The same for several, in one order for all. What merely refers to a channel (a receipt, a callback, a counter) need
+ * not wait: the key is not what is locked.
+ */
+export async function lockChannels(tx: Tx, ids: readonly string[]): Promise<readonly ChannelFacts[]> {
+  return await tx.query<ChannelFacts>(
+    `SELECT ${COLUMNS} FROM channel c WHERE c.id = ANY($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE`,
+    [[...ids]],
+  );
 }

@@ -18,7 +18,11 @@ describe('quotaWindow', () => {
   });
 
   it('covers every instant by exactly one window, and windows meet without a gap', () => {
-    const instants = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    const instants = fc.date({
+      min: new Date('2020-01-01'),
+      max: new Date('2040-01-01'),
+      noInvalidDate: true,
+    });
     fc.assert(
       fc.property(fc.constantFrom(...PERIODS), instants, (per, now) => {
         const window = quotaWindow(per, now);

@@ -149,6 +149,16 @@ export class Settings {
   @Max(86400)
   latestSeconds!: number;
 
+  /**
+   * JIDA_CALLS_AT_ONCE — calls to platforms that one publisher makes at once, over all accounts. An account has one at a
+   * time whatever is set.
+   */
+  @integer('JIDA_CALLS_AT_ONCE', 256)
+  @IsInt()
+  @Min(1)
+  @Max(2000)
+  callsAtOnce!: number;
+
   /** JIDA_SWEEP_SECONDS — how often owed work without a job is looked for. */
   @integer('JIDA_SWEEP_SECONDS', 15)
   @IsInt()
@@ -248,6 +258,7 @@ const VARIABLES: Readonly<Record<keyof Settings, string>> = {
   sessionHours: 'JIDA_SESSION_HOURS',
   stageLeadSeconds: 'JIDA_STAGE_LEAD_SECONDS',
   latestSeconds: 'JIDA_LATEST_SECONDS',
+  callsAtOnce: 'JIDA_CALLS_AT_ONCE',
   sweepSeconds: 'JIDA_SWEEP_SECONDS',
   logLevel: 'JIDA_LOG_LEVEL',
   secureCookies: 'JIDA_SECURE_COOKIES',

@@ -5,7 +5,7 @@ import type { Tx } from '#libs/database/tx.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { faultJson, stepFor } from './advance.rules.js';
-import { MoveRelease, type ReleaseChanges } from './move-release.js';
+import { MoveRelease, type Move, type ReleaseChanges } from './move-release.js';
 import type { ReleaseRow } from './release-row.js';
 import { afterWord, type NextStep, type PlatformWord } from './release.rules.js';
 import type { ReleaseState } from './release.transitions.js';
@@ -47,28 +47,26 @@ export class AdvanceRelease {
 
   /** Undefined when the release was no longer where the decision was made: nothing was written. */
   async to(tx: Tx, advance: Advance): Promise<ReleaseRow | undefined> {
-    const { row, next } = advance;
-    const step = stepFor(next, row, advance.now);
-    const moved = await this.mover.move(tx, {
-      releaseId: row.id,
-      from: advance.from,
-      to: step.to,
-      takeOver: true,
-      cause: advance.cause,
-      actor: advance.actor ?? SYSTEM,
-      set: { ...advance.set, ...step.set },
-      detail: {
-        ...advance.detail,
-        ...step.detail,
-        ...(step.to === 'published' ? { source: advance.source } : {}),
-      },
-      job: step.job,
-      ...(advance.anyFence === true ? {} : { fence: row.fence }),
+    const [row] = await this.toAll(tx, [advance]);
+    return row;
+  }
+
+  /** Carries many out together; answers in their order. */
+  async toAll(tx: Tx, advances: readonly Advance[]): Promise<readonly (ReleaseRow | undefined)[]> {
+    const rows = await this.mover.moveAll(tx, advances.map(moveOf));
+    const receipts = advances.flatMap((advance, index) => {
+      const row = rows[index];
+      return row === undefined || advance.next.to !== 'published'
+        ? []
+        : [receiptOf(row, advance.next.receipt, advance)];
     });
-    if (moved === undefined) return undefined;
-    if (next.to === 'published') await this.keepReceipt(tx, moved, next.receipt, advance);
-    if (next.to === 'held') await stopForTrouble(tx, this.audit, row.channelId, next.fault);
-    return moved;
+    if (receipts.length > 0) await tx.query(KEEP_RECEIPTS, [JSON.stringify(receipts)]);
+    for (const [index, { next }] of advances.entries()) {
+      const row = rows[index];
+      if (row !== undefined && next.to === 'held')
+        await stopForTrouble(tx, this.audit, row.channelId, next.fault);
+    }
+    return rows;
   }
 
   /**
@@ -96,27 +94,47 @@ export class AdvanceRelease {
     });
     return 'applied';
   }
-
-  private async keepReceipt(
-    tx: Tx,
-    row: ReleaseRow,
-    receipt: PlatformReceipt,
-    advance: Advance,
-  ): Promise<void> {
-    await tx.query(
-      `INSERT INTO release_receipt (release_id, channel_id, platform_ids, public_url, approved_hash, source, recorded_at, recorded_by)
-       VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
-       ON CONFLICT (release_id) DO UPDATE SET platform_ids = excluded.platform_ids, public_url = excluded.public_url,
-         source = excluded.source, recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by`,
-      [
-        row.id,
-        row.channelId,
-        JSON.stringify(receipt.ids),
-        receipt.publicUrl,
-        row.approvedHash,
-        advance.source,
-        advance.actor?.id ?? null,
-      ],
-    );
-  }
 }
+
+function moveOf(advance: Advance): Move {
+  const { row, next } = advance;
+  const step = stepFor(next, row, advance.now);
+  return {
+    releaseId: row.id,
+    from: advance.from,
+    to: step.to,
+    takeOver: true,
+    cause: advance.cause,
+    actor: advance.actor ?? SYSTEM,
+    set: { ...advance.set, ...step.set },
+    detail: {
+      ...advance.detail,
+      ...step.detail,
+      ...(step.to === 'published' ? { source: advance.source } : {}),
+    },
+    job: step.job,
+    ...(advance.anyFence === true ? {} : { fence: row.fence }),
+  };
+}
+
+function receiptOf(row: ReleaseRow, receipt: PlatformReceipt, advance: Advance): object {
+  return {
+    release_id: row.id,
+    channel_id: row.channelId,
+    platform_ids: receipt.ids,
+    public_url: receipt.publicUrl,
+    approved_hash: row.approvedHash,
+    source: advance.source,
+    recorded_by: advance.actor?.id ?? null,
+  };
+}
+
+const KEEP_RECEIPTS = `
+  INSERT INTO release_receipt (release_id, channel_id, platform_ids, public_url, approved_hash, source, recorded_at,
+    recorded_by)
+  SELECT m.release_id, m.channel_id, m.platform_ids, m.public_url, m.approved_hash, m.source, clock_timestamp(),
+    m.recorded_by
+  FROM jsonb_to_recordset($1::jsonb) AS m(release_id uuid, channel_id uuid, platform_ids jsonb, public_url text,
+    approved_hash text, source text, recorded_by uuid)
+  ON CONFLICT (release_id) DO UPDATE SET platform_ids = excluded.platform_ids, public_url = excluded.public_url,
+    source = excluded.source, recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by`;

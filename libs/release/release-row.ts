@@ -59,6 +59,14 @@ export async function findRelease(reader: Reader, releaseId: string): Promise<Re
   return row;
 }
 
+/** Those of the releases that exist, in no order. */
+export async function findReleases(reader: Reader, ids: readonly string[]): Promise<readonly ReleaseRow[]> {
+  return await reader.query<ReleaseRow>(
+    `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = ANY($1::uuid[])`,
+    [[...ids]],
+  );
+}
+
 /** Locks the row until the transaction ends. */
 export async function lockRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {
   const [row] = await reader.query<ReleaseRow>(
@@ -69,14 +77,13 @@ export async function lockRelease(reader: Reader, releaseId: string): Promise<Re
 }
 
 /**
- * Locks the row for its commit, and its draft against being archived or losing its approval, until the transaction
- * ends. The order is the same everywhere: stops, channel, release, draft.
+ * Locks the rows for their commits, and their drafts against being archived or losing their approval, until the
+ * transaction ends. The order is the same everywhere: stops, channels, releases, drafts.
  */
-export async function lockForCommit(tx: Tx, releaseId: string): Promise<ReleaseRow | undefined> {
-  const [row] = await tx.query<ReleaseRow>(
+export async function lockForCommit(tx: Tx, ids: readonly string[]): Promise<readonly ReleaseRow[]> {
+  return await tx.query<ReleaseRow>(
     `SELECT ${RELEASE_COLUMNS} FROM release r JOIN draft d ON d.id = r.draft_id
-     WHERE r.id = $1 FOR UPDATE OF r FOR SHARE OF d`,
-    [releaseId],
+     WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE OF r FOR SHARE OF d`,
+    [[...ids]],
   );
-  return row;
 }

@@ -16,9 +16,14 @@ import { StageRelease } from './stage/stage-release.js';
 import { SweepReleases } from './sweep/sweep-releases.js';
 import { VerifyRelease } from './verify/verify-release.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
+import { CommitShares } from './work/commit-shares.js';
 import { QueueLoop } from './work/queue-loop.js';
 
 const HEARTBEAT_MS = 5_000;
+const ADOPTION_MS = 1_000;
+
+/** Releases that wait for their instant or their account's lane in one publisher; each holds its rendered text. */
+const COMMITS_AT_HAND = 2_000;
 
 type Handler = (job: ClaimedJob, landing: AbortSignal) => Promise<void>;
 
@@ -52,13 +57,21 @@ export class ReleaseWorkers {
 
   async start(): Promise<void> {
     await this.beat();
+    const shares = new CommitShares(this.database, this.id);
+    await shares.divide();
     const loop = (queue: ReleaseQueue, most: number, idleMs: number, handle: Handler): QueueLoop =>
-      new QueueLoop(this.jobs, this.clock, { queue, most, idleMs, handle });
+      new QueueLoop(this.jobs, this.clock, {
+        queue,
+        most,
+        idleMs,
+        handle,
+        ...(queue === 'release.commit' ? { leave: () => shares.left() } : {}),
+      });
     this.loops = [
       loop('release.stage', 8, 250, async (job) => {
         await this.stage.run(releaseOf(job));
       }),
-      loop('release.commit', 200, 150, async (job, landing) => {
+      loop('release.commit', COMMITS_AT_HAND, 150, async (job, landing) => {
         await this.flight.run(releaseOf(job), this.name, landing);
       }),
       loop('release.verify', 8, 250, async (job) => {
@@ -82,6 +95,12 @@ export class ReleaseWorkers {
       this.clock.every(HEARTBEAT_MS, async () => {
         await this.quietly(async () => {
           await this.beat();
+          await shares.divide();
+        });
+      }),
+      this.clock.every(ADOPTION_MS, async () => {
+        await this.quietly(async () => {
+          await shares.adopt();
         });
       }),
       this.clock.every(this.settings.sweepSeconds * 1000, async () => {

@@ -1,7 +1,11 @@
 /** Arithmetic of release times. Instants are milliseconds since 1970 unless a name says otherwise. */
 
-/** The commit job is offered this long before the due instant, so that a worker can wait on its own timer. */
-export const COMMIT_LEAD_MS = 2_000;
+/**
+ * The commit job is offered this long before the due instant: enough to load a thousand releases of one instant, and
+ * for another publisher to take over what one has left lying, before they are due. The instant itself is the worker's
+ * own timer.
+ */
+export const COMMIT_LEAD_MS = 5_000;
 
 /** How long after its deadline a commit without a recorded outcome is taken for one whose worker died. */
 export const DEAD_WORKER_GRACE_MS = 3_000;

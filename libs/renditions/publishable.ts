@@ -16,7 +16,8 @@ export interface RenderableContent {
   readonly variants: Readonly<Record<string, ChannelVariant>>;
 }
 
-interface Origin {
+/** A content with where it comes from. */
+export interface Origin {
   readonly code: string;
   readonly number: number;
   readonly departmentId: string;
@@ -49,13 +50,25 @@ export async function publishableRevision(
   channelId: string,
   publicUrl: string,
 ): Promise<PublishableContent> {
-  const [row] = await reader.query<Origin>(
-    `SELECT d.code, v.number, d.department_id AS "departmentId", p.name AS "departmentName", v.content
-     FROM revision v JOIN draft d ON d.id = v.draft_id JOIN department p ON p.id = d.department_id WHERE v.id = $1`,
-    [revisionId],
+  const origins = await revisionOrigins(reader, [revisionId]);
+  const origin = origins.get(revisionId);
+  if (origin === undefined) throw new Error(`there is no revision ${revisionId}`);
+  return publishableFor(origin, channelId, publicUrl);
+}
+
+/** Those of the revisions that exist, by id. */
+export async function revisionOrigins(
+  reader: Reader,
+  revisionIds: readonly string[],
+): Promise<ReadonlyMap<string, Origin>> {
+  const rows = await reader.query<Origin & { revisionId: string }>(
+    `SELECT v.id AS "revisionId", d.code, v.number, d.department_id AS "departmentId", p.name AS "departmentName",
+       v.content
+     FROM revision v JOIN draft d ON d.id = v.draft_id JOIN department p ON p.id = d.department_id
+     WHERE v.id = ANY($1::uuid[])`,
+    [[...new Set(revisionIds)]],
   );
-  if (row === undefined) throw new Error(`there is no revision ${revisionId}`);
-  return publishableFor(row, channelId, publicUrl);
+  return new Map(rows.map((row) => [row.revisionId, row]));
 }
 
 /** The draft's text as it stands now, with the number its next revision would not change. */

@@ -12,7 +12,7 @@ import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
 import { invalid } from '#libs/kernel/problem.js';
-import { publishableDraft, publishableRevision } from './publishable.js';
+import { publishableDraft, publishableFor, publishableRevision, revisionOrigins } from './publishable.js';
 import { rerender, type HashedRendition } from './rerender.js';
 import { pinMedia, pinnedDraftMedia, pinnedMedia } from './revision-media.js';
 
@@ -162,6 +162,23 @@ export class RenditionSealer {
     const addresses = connector.pictures?.(content, channel) ?? [];
     const media = await pinnedMedia(reader, revisionId, addresses);
     return rerender({ ...content, media }, channel, connector);
+  }
+
+  /** The same for many, in their order; each revision is read once. */
+  async nowAll(
+    reader: Reader,
+    wanted: readonly { readonly revisionId: string; readonly channel: ChannelFacts }[],
+  ): Promise<readonly HashedRendition[]> {
+    const origins = await revisionOrigins(
+      reader,
+      wanted.map((one) => one.revisionId),
+    );
+    return wanted.map(({ revisionId, channel }) => {
+      const origin = origins.get(revisionId);
+      if (origin === undefined) throw new Error(`there is no revision ${revisionId}`);
+      const content = publishableFor(origin, channel.channelId, this.settings.publicUrl);
+      return rerender(content, channel, this.connectorOf(channel));
+    });
   }
 
   private connectorOf(channel: ChannelFacts): Connector {

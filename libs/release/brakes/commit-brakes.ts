@@ -6,8 +6,14 @@ import { faultJson } from '../advance.js';
 import { MoveRelease } from '../move-release.js';
 import type { ReleaseRow } from '../release-row.js';
 import { firstObstacle, type Finding } from './catalogue.js';
-import { gatherFacts } from './facts/gather-facts.js';
+import { gatherAllFacts } from './facts/gather-facts.js';
 import { HoldForObstacle } from './hold-for-obstacle.js';
+
+/** A release before its commit, with its channel as it is now. */
+export interface BrakeSubject {
+  readonly row: ReleaseRow;
+  readonly channel: ChannelFacts;
+}
 
 /** The catalogue of obstacles at the commit: what says "not now" inside the compare-and-set. */
 @Injectable()
@@ -18,35 +24,42 @@ export class CommitBrakes {
   ) {}
 
   /**
-   * True when something was in the way: the release is then held, expired or owed another try later, in this
-   * transaction. `row`, its channel and its draft are locked, and the barrier of the stops is shared.
+   * Turns away what something is in the way of: it is then held, expired or owed another try later, in this transaction.
+   * Answers the ids of the releases turned away. The releases, their channels and drafts are locked, and the barrier of
+   * the stops is shared.
    */
   async turnAway(
     tx: Tx,
-    row: ReleaseRow,
-    seen: { readonly channel: ChannelFacts; readonly allStopped: boolean; readonly now: Date },
-  ): Promise<boolean> {
-    const { channel, now } = seen;
-    const gathered = await gatherFacts(
+    subjects: readonly BrakeSubject[],
+    seen: { readonly allStopped: boolean; readonly now: Date },
+  ): Promise<ReadonlySet<string>> {
+    const { now } = seen;
+    const gathered = await gatherAllFacts(
       tx,
-      {
+      subjects.map(({ row }) => ({
         releaseId: row.id,
         revisionId: row.revisionId,
         channelId: row.channelId,
         approvedHash: row.approvedHash,
         latestAt: row.latestAt,
-      },
+      })),
       { moment: 'commit', now, at: now },
     );
-    const facts = {
-      ...gathered,
-      allStopped: gathered.allStopped || seen.allStopped,
-      channel: { ...gathered.channel, state: channel.state, stateReason: channel.stateReason },
-    };
-    const obstacle = firstObstacle(facts);
-    if (obstacle === undefined) return false;
-    await this.carryOut(tx, row, obstacle);
-    return true;
+    const turned = new Set<string>();
+    for (const [index, facts] of gathered.entries()) {
+      const subject = subjects[index];
+      if (subject === undefined) continue;
+      const { row, channel } = subject;
+      const obstacle = firstObstacle({
+        ...facts,
+        allStopped: facts.allStopped || seen.allStopped,
+        channel: { ...facts.channel, state: channel.state, stateReason: channel.stateReason },
+      });
+      if (obstacle === undefined) continue;
+      turned.add(row.id);
+      await this.carryOut(tx, row, obstacle);
+    }
+    return turned;
   }
 
   private async carryOut(tx: Tx, row: ReleaseRow, obstacle: Finding): Promise<void> {

@@ -1,22 +1,57 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM } from '#libs/audit/audit.js';
-import { lockChannel } from '#libs/channels/channel.queries.js';
+import { lockChannels, type ChannelFacts } from '#libs/channels/channel.queries.js';
 import { isStoppedForCommit } from '#libs/channels/publishing-stop.js';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import { Database } from '#libs/database/database.js';
-import { isUniqueViolation } from '#libs/database/pg-errors.js';
+import { isConnectionLoss, isUniqueViolation } from '#libs/database/pg-errors.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import { Together } from '#libs/kernel/together.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { CommitBrakes } from '../brakes/commit-brakes.js';
 import { MoveRelease, type Move } from '../move-release.js';
-import { ReleaseMaterial, type Material } from '../release-material.js';
+import {
+  materialPrints,
+  stagedDifferently,
+  type CheckedMaterial,
+  type Material,
+} from '../release-material.js';
 import { lockForCommit, type ReleaseRow } from '../release-row.js';
 import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 import { CallAllowance } from './call-allowance.js';
+
+/** Releases that pass the gate in one transaction, and how many such transactions run side by side. */
+const MOST_AT_ONCE = 50;
+const BATCHES_AT_ONCE = 2;
+
+interface Approach {
+  readonly releaseId: string;
+  readonly material: CheckedMaterial;
+  readonly worker: string;
+}
+
+/** What one transaction at the gate holds and knows. */
+interface Scene {
+  readonly allStopped: boolean;
+  readonly channels: ReadonlyMap<string, ChannelFacts>;
+  readonly rows: ReadonlyMap<string, ReleaseRow>;
+  readonly prints: ReadonlyMap<string, string>;
+  readonly doubts: ReadonlyMap<string, 'committing' | 'verifying'>;
+  /** Channels of which one release is already on its way in this transaction. */
+  readonly taken: Set<string>;
+  readonly now: Date;
+}
+
+interface Candidate {
+  readonly approach: Approach;
+  readonly row: ReleaseRow;
+  readonly channel: ChannelFacts;
+  readonly allowance: CallAllowance;
+}
 
 /** The right to make the one call, once, until the deadline. */
 export interface CommitTicket {
@@ -51,61 +86,125 @@ export type GateAnswer =
  */
 @Injectable()
 export class CommitGate {
+  private readonly together: Together<Approach, GateAnswer>;
+
   constructor(
     private readonly database: Database,
     private readonly mover: MoveRelease,
-    private readonly material: ReleaseMaterial,
     private readonly quotas: QuotaBook,
     private readonly brakes: CommitBrakes,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.together = new Together(clock, {
+      most: MOST_AT_ONCE,
+      atOnce: BATCHES_AT_ONCE,
+      act: async (approaches) => await this.passAll(approaches),
+      tryAlone: (error) => !isConnectionLoss(error),
+    });
+  }
 
+  /** Who comes while others are at the gate passes with the next of them, in one transaction. */
   @Traced('commit.gate')
-  async pass(releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
+  async pass(releaseId: string, material: CheckedMaterial, worker: string): Promise<GateAnswer> {
     try {
-      return await this.database.transaction(
-        async (tx) => await this.inside(tx, releaseId, material, worker),
-      );
+      return await this.together.do({ releaseId, material, worker });
     } catch (error) {
       if (isUniqueViolation(error)) return { kind: 'busy' };
       throw error;
     }
   }
 
-  private async inside(tx: Tx, releaseId: string, material: Material, worker: string): Promise<GateAnswer> {
-    const allowance = new CallAllowance(this.clock, material.timing.commitTimeoutSeconds * 1000);
+  private async passAll(approaches: readonly Approach[]): Promise<readonly GateAnswer[]> {
+    return await this.database.transaction(async (tx) => {
+      const allowances = approaches.map(
+        ({ material }) => new CallAllowance(this.clock, material.timing.commitTimeoutSeconds * 1000),
+      );
+      const scene = await this.lock(tx, approaches);
+      const answers = new Map<Approach, GateAnswer>();
+      const left: Candidate[] = [];
+      for (const [index, approach] of approaches.entries()) {
+        const allowance = allowances[index];
+        const seen = this.look(approach, scene);
+        if ('kind' in seen) answers.set(approach, seen);
+        else if (allowance !== undefined) left.push({ approach, allowance, ...seen });
+      }
+      const turned = await this.brakes.turnAway(tx, left, scene);
+      const opening: Candidate[] = [];
+      for (const candidate of left) {
+        const answer = turned.has(candidate.row.id)
+          ? ({ kind: 'over' } as const)
+          : await this.judge(tx, candidate, scene);
+        if (answer === undefined) opening.push(candidate);
+        else answers.set(candidate.approach, answer);
+      }
+      const tickets = await this.open(tx, opening);
+      for (const [index, { approach }] of opening.entries())
+        answers.set(approach, tickets[index] ?? { kind: 'over' });
+      return approaches.map((approach) => answers.get(approach) ?? { kind: 'over' });
+    });
+  }
+
+  private async lock(tx: Tx, approaches: readonly Approach[]): Promise<Scene> {
+    const ids = approaches.map((approach) => approach.releaseId);
+    const channelIds = [...new Set(approaches.map(({ material }) => material.channel.channelId))];
     const allStopped = await isStoppedForCommit(tx);
-    const channel = await lockChannel(tx, material.channel.channelId);
+    const channels = await lockChannels(tx, channelIds);
+    const rows = await lockForCommit(tx, ids);
+    return {
+      allStopped,
+      channels: new Map(channels.map((channel) => [channel.channelId, channel])),
+      rows: new Map(rows.map((row) => [row.id, row])),
+      prints: await materialPrints(tx, ids),
+      doubts: await doubtsOn(tx, channelIds),
+      taken: new Set(),
+      now: this.clock.now(),
+    };
+  }
+
+  /** What the locked rows alone say, or the row and channel to judge. */
+  private look(
+    { releaseId, material }: Approach,
+    scene: Scene,
+  ): GateAnswer | { readonly row: ReleaseRow; readonly channel: ChannelFacts } {
+    const channel = scene.channels.get(material.channel.channelId);
     if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
-    const row = await lockForCommit(tx, releaseId);
+    const row = scene.rows.get(releaseId);
     if (row?.state !== 'staged') return { kind: 'over' };
-    const now = this.clock.now();
-    if (row.plannedAt > now) return { kind: 'not_yet', at: row.plannedAt };
-    if (channel.version !== material.channel.version) return { kind: 'reload' };
-    if (await this.brakes.turnAway(tx, row, { channel, allStopped, now })) return { kind: 'over' };
+    if (row.plannedAt > scene.now) return { kind: 'not_yet', at: row.plannedAt };
+    const same =
+      channel.version === material.channel.version &&
+      row.approvedHash === material.job.contentHash &&
+      scene.prints.get(releaseId) === material.print;
+    if (!same) return { kind: 'reload' };
+    if (scene.taken.has(channel.channelId)) return { kind: 'busy' };
+    scene.taken.add(channel.channelId);
+    return { row, channel };
+  }
+
+  /** Undefined when nothing keeps it from its commit. */
+  private async judge(tx: Tx, { approach, row }: Candidate, scene: Scene): Promise<GateAnswer | undefined> {
+    const { material } = approach;
     if (await this.differs(tx, row, material)) return { kind: 'over' };
-    const doubt = await doubtOn(tx, row.channelId, releaseId);
+    const doubt = scene.doubts.get(row.channelId);
     if (doubt === 'committing') return { kind: 'busy' };
     if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window')
       return { kind: 'doubt_ahead' };
     const spent = await this.spendQuota(tx, row, material);
-    if (spent !== undefined) {
-      await this.mover.move(tx, {
-        releaseId,
-        from: ['staged'],
-        fence: row.fence,
-        takeOver: true,
-        actor: SYSTEM,
-        ...spent,
-      });
-      return { kind: 'over' };
-    }
-    return await this.open(tx, row, allowance, worker);
+    if (spent === undefined) return undefined;
+    await this.mover.move(tx, {
+      releaseId: row.id,
+      from: ['staged'],
+      fence: row.fence,
+      takeOver: true,
+      actor: SYSTEM,
+      ...spent,
+    });
+    return { kind: 'over' };
   }
 
   /** Rule 3: what would go out is not what was approved; a person must look. */
-  private async differs(tx: Tx, row: ReleaseRow, material: Material): Promise<boolean> {
-    const fields = await this.material.moved(tx, row, material);
+  private async differs(tx: Tx, row: ReleaseRow, material: CheckedMaterial): Promise<boolean> {
+    const fields = material.moved.length > 0 ? material.moved : stagedDifferently(row, material);
     if (fields.length === 0) return false;
     const fault = faultJson(contentMoved(fields));
     await this.mover.move(tx, {
@@ -129,6 +228,7 @@ export class CommitGate {
     material: Material,
   ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
     const names = material.connector.capabilities.quotas.filter((quota) => quota.spentByCommit);
+    if (names.length === 0) return undefined;
     const spent = await this.quotas.takeAll(
       tx,
       material.channel,
@@ -147,42 +247,76 @@ export class CommitGate {
     };
   }
 
-  private async open(tx: Tx, row: ReleaseRow, allowance: CallAllowance, worker: string): Promise<GateAnswer> {
+  private async open(tx: Tx, candidates: readonly Candidate[]): Promise<readonly (GateAnswer | undefined)[]> {
     const startedAt = this.clock.now();
-    const lostAt = new Date(startedAt.getTime() + allowance.ms + DEAD_WORKER_GRACE_MS);
-    const moved = await this.mover.move(tx, {
-      releaseId: row.id,
-      from: ['staged'],
-      to: 'committing',
-      fence: row.fence,
-      takeOver: true,
-      cause: 'commit.started',
-      actor: SYSTEM,
-      detail: { worker, approvedHash: row.approvedHash },
-      set: { commitStartedAt: 'now', firstCommitAt: 'keep-first', lookups: 0, absences: 0 },
-      job: { queue: 'release.verify', at: lostAt },
-    });
-    if (moved === undefined) return { kind: 'over' };
-    const attemptId = newId();
-    const [attempt] = await tx.query<{ number: number }>(
-      `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
-       SELECT $1, $2, count(*) + 1, 'commit', $3, $4, clock_timestamp(),
-         clock_timestamp() + make_interval(secs => $5) FROM release_attempt WHERE release_id = $2 AND kind = 'commit'
-       RETURNING number`,
-      [attemptId, row.id, moved.fence, worker, allowance.ms / 1000],
+    const rows = await this.mover.moveAll(
+      tx,
+      candidates.map(({ approach, row, allowance }) => ({
+        releaseId: row.id,
+        from: ['staged'],
+        to: 'committing',
+        fence: row.fence,
+        takeOver: true,
+        cause: 'commit.started',
+        actor: SYSTEM,
+        detail: { worker: approach.worker, approvedHash: row.approvedHash },
+        set: { commitStartedAt: 'now', firstCommitAt: 'keep-first', lookups: 0, absences: 0 },
+        job: {
+          queue: 'release.verify',
+          at: new Date(startedAt.getTime() + allowance.ms + DEAD_WORKER_GRACE_MS),
+        },
+      })),
     );
-    return {
-      kind: 'go',
-      ticket: {
-        row: moved,
-        attemptId,
-        commits: attempt?.number ?? 1,
-        startedAt,
-        allowance,
-        doubtSince: row.firstCommitAt,
-      },
-    };
+    const opened = candidates.flatMap((candidate, index) => {
+      const row = rows[index];
+      return row === undefined ? [] : [{ ...candidate, moved: row, attemptId: newId() }];
+    });
+    const numbers = await recordAttempts(tx, opened);
+    const answers = new Map(
+      opened.map(({ row, moved, attemptId, allowance }) => {
+        const commits = numbers.get(attemptId) ?? 1;
+        const ticket = {
+          row: moved,
+          attemptId,
+          commits,
+          startedAt,
+          allowance,
+          doubtSince: row.firstCommitAt,
+        };
+        return [row.id, { kind: 'go' as const, ticket }];
+      }),
+    );
+    return candidates.map(({ row }) => answers.get(row.id));
   }
+}
+
+interface Opened {
+  readonly attemptId: string;
+  readonly moved: ReleaseRow;
+  readonly approach: Approach;
+  readonly allowance: CallAllowance;
+}
+
+/** Answers the number of each commit of its release, by attempt. */
+async function recordAttempts(tx: Tx, opened: readonly Opened[]): Promise<ReadonlyMap<string, number>> {
+  if (opened.length === 0) return new Map();
+  const attempts = opened.map(({ attemptId, moved, approach, allowance }) => ({
+    id: attemptId,
+    release: moved.id,
+    fence: moved.fence,
+    worker: approach.worker,
+    seconds: allowance.ms / 1000,
+  }));
+  const rows = await tx.query<{ id: string; number: number }>(
+    `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
+     SELECT m.id, m.release,
+       1 + (SELECT count(*) FROM release_attempt a WHERE a.release_id = m.release AND a.kind = 'commit'),
+       'commit', m.fence, m.worker, clock_timestamp(), clock_timestamp() + make_interval(secs => m.seconds)
+     FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, release uuid, fence integer, worker text, seconds double precision)
+     RETURNING id, number`,
+    [JSON.stringify(attempts)],
+  );
+  return new Map(rows.map((row) => [row.id, row.number]));
 }
 
 function contentMoved(fields: readonly string[]): Fault {
@@ -192,15 +326,15 @@ function contentMoved(fields: readonly string[]): Fault {
   };
 }
 
-async function doubtOn(
+/** The worst that is open on each of the channels; none of them may change while the channel is locked. */
+async function doubtsOn(
   tx: Tx,
-  channelId: string,
-  exceptId: string,
-): Promise<'committing' | 'verifying' | undefined> {
-  const [row] = await tx.query<{ state: 'committing' | 'verifying' }>(
-    `SELECT state FROM release WHERE channel_id = $1 AND id <> $2 AND state IN ('committing', 'verifying')
-     ORDER BY state LIMIT 1`,
-    [channelId, exceptId],
+  channelIds: readonly string[],
+): Promise<ReadonlyMap<string, 'committing' | 'verifying'>> {
+  const rows = await tx.query<{ channelId: string; state: 'committing' | 'verifying' }>(
+    `SELECT DISTINCT ON (channel_id) channel_id AS "channelId", state FROM release
+     WHERE channel_id = ANY($1::uuid[]) AND state IN ('committing', 'verifying') ORDER BY channel_id, state`,
+    [[...channelIds]],
   );
-  return row?.state;
+  return new Map(rows.map((row) => [row.channelId, row.state]));
 }

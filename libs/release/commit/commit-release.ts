@@ -2,12 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
+import { isConnectionLoss } from '#libs/database/pg-errors.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
+import { Together } from '#libs/kernel/together.js';
 import { Traced } from '#libs/telemetry/tracing.js';
-import { AdvanceRelease, faultJson } from '../advance.js';
+import { AdvanceRelease, faultJson, type Advance } from '../advance.js';
 import type { Material } from '../release-material.js';
 import { lockRelease } from '../release-row.js';
 import { afterCommit, surelyNothing, type NextStep, type PlatformWord } from '../release.rules.js';
@@ -17,17 +19,37 @@ import type { CommitTicket } from './commit-gate.js';
 /** How long the outcome of a call is kept in hand when the database does not answer. */
 const RECORD_FOR_MS = 120_000;
 
+/** Outcomes recorded in one transaction, and how many such transactions run side by side. */
+const MOST_AT_ONCE = 50;
+const BATCHES_AT_ONCE = 2;
+
+/** A call that has ended, and what it came to. */
+interface Ended {
+  readonly ticket: CommitTicket;
+  readonly material: Material;
+  readonly outcome: CommitOutcome;
+}
+
 /** Makes the one call and records what it came to. */
 @Injectable()
 export class CommitRelease {
   private readonly log = new Logger(CommitRelease.name);
+
+  private readonly together: Together<Ended, undefined>;
 
   constructor(
     private readonly database: Database,
     private readonly advance: AdvanceRelease,
     private readonly quotas: QuotaBook,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.together = new Together(clock, {
+      most: MOST_AT_ONCE,
+      atOnce: BATCHES_AT_ONCE,
+      act: async (ended) => await this.recordAll(ended),
+      tryAlone: (error) => !isConnectionLoss(error),
+    });
+  }
 
   /** `context` was opened ahead of the due instant with `call`'s signal. */
   @Traced('commit.call')
@@ -118,40 +140,29 @@ export class CommitRelease {
 
   @Traced('commit.record')
   private async record(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
-    const { row } = ticket;
+    await this.together.do({ ticket, material, outcome });
+  }
+
+  /** Calls that ended at about the same time are recorded in one transaction. */
+  private async recordAll(ended: readonly Ended[]): Promise<readonly undefined[]> {
     const now = this.clock.now();
-    const next: NextStep = afterCommit(outcome, {
-      nowMs: now.getTime(),
-      latestMs: row.latestAt.getTime(),
-      startedMs: ticket.startedAt.getTime(),
-      commits: ticket.commits,
-      refreshes: row.refreshes,
-      waits: material.timing,
-    });
-    const fault = faultOf(outcome);
+    const advances = ended.map((one) => advanceOf(one, now));
     await this.database.transaction(async (tx) => {
-      const moved = await this.advance.to(tx, {
-        row,
-        from: ['committing'],
-        next,
-        cause: `commit.${outcome.kind}`,
-        source: 'answer',
-        now,
-        detail: { attempt: ticket.commits },
-        set: {
-          ...(outcome.kind === 'done' || outcome.kind === 'already_done'
-            ? { acceptedAt: 'now' as const }
-            : {}),
-          ...(surelyNothing(outcome.kind) ? { firstCommitAt: ticket.doubtSince } : {}),
-        },
-      });
-      if (moved === undefined && !(await this.recordLate(tx, ticket, next, now))) return;
-      await tx.query(
-        `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $2, fault = $3 WHERE id = $1`,
-        [ticket.attemptId, outcome.kind, fault === null ? null : JSON.stringify(fault)],
-      );
-      if (outcome.kind === 'quota') await this.markQuota(tx, material, new Date(outcome.resetAt));
+      const rows = await this.advance.toAll(tx, advances);
+      const finished: Ended[] = [];
+      for (const [index, one] of ended.entries()) {
+        const next = advances[index]?.next;
+        if (
+          rows[index] !== undefined ||
+          (next !== undefined && (await this.recordLate(tx, one.ticket, next, now)))
+        )
+          finished.push(one);
+      }
+      await finishAttempts(tx, finished);
+      for (const { material, outcome } of finished)
+        if (outcome.kind === 'quota') await this.markQuota(tx, material, new Date(outcome.resetAt));
     });
+    return ended.map(() => undefined);
   }
 
   /** Another worker has taken the doubt over meanwhile. That it is out, or on its way, is still true. */
@@ -178,6 +189,44 @@ export class CommitRelease {
       if (quota.spentByCommit) await this.quotas.markExhausted(tx, material.channel, quota.name, until);
     }
   }
+}
+
+function advanceOf({ ticket, material, outcome }: Ended, now: Date): Advance {
+  const { row } = ticket;
+  return {
+    row,
+    from: ['committing'],
+    next: afterCommit(outcome, {
+      nowMs: now.getTime(),
+      latestMs: row.latestAt.getTime(),
+      startedMs: ticket.startedAt.getTime(),
+      commits: ticket.commits,
+      refreshes: row.refreshes,
+      waits: material.timing,
+    }),
+    cause: `commit.${outcome.kind}`,
+    source: 'answer',
+    now,
+    detail: { attempt: ticket.commits },
+    set: {
+      ...(outcome.kind === 'done' || outcome.kind === 'already_done' ? { acceptedAt: 'now' as const } : {}),
+      ...(surelyNothing(outcome.kind) ? { firstCommitAt: ticket.doubtSince } : {}),
+    },
+  };
+}
+
+async function finishAttempts(tx: Tx, finished: readonly Ended[]): Promise<void> {
+  if (finished.length === 0) return;
+  const attempts = finished.map(({ ticket, outcome }) => ({
+    id: ticket.attemptId,
+    outcome: outcome.kind,
+    fault: faultOf(outcome),
+  }));
+  await tx.query(
+    `UPDATE release_attempt a SET finished_at = clock_timestamp(), outcome = m.outcome, fault = m.fault
+     FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, outcome text, fault jsonb) WHERE a.id = m.id`,
+    [JSON.stringify(attempts)],
+  );
 }
 
 /** The same context, whose writes are refused at the last moment once the call's time has run out. */

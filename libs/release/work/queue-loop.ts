@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Clock } from '#libs/kernel/clock.js';
+import { Together } from '#libs/kernel/together.js';
 import type { ClaimedJob, JobQueue } from '#libs/queue/job-queue.js';
 import { claimFailures, jobs as jobMeter } from '#libs/telemetry/meters.js';
 import { inSpan } from '#libs/telemetry/tracing.js';
@@ -10,8 +11,12 @@ export interface LoopOptions {
   readonly most: number;
   /** Wait between claims when nothing was due. */
   readonly idleMs: number;
+  /** Shares of the queue that are left to other publishers just now; none unless told. */
+  readonly leave?: () => readonly string[];
   readonly handle: (job: ClaimedJob, landing: AbortSignal) => Promise<void>;
 }
+
+const COMPLETED_TOGETHER = 200;
 
 /** Longest wait after the database did not answer. */
 const LONGEST_BACKOFF_MS = 5_000;
@@ -24,6 +29,8 @@ export class QueueLoop {
   private readonly log: Logger;
   private readonly landing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
+  private readonly completions: Together<string, undefined>;
+  private freed: () => void = () => undefined;
   private ended: Promise<void> | undefined;
   private lastTurn = Number.NEGATIVE_INFINITY;
 
@@ -33,6 +40,14 @@ export class QueueLoop {
     private readonly options: LoopOptions,
   ) {
     this.log = new Logger(`QueueLoop ${options.queue}`);
+    this.completions = new Together(clock, {
+      most: COMPLETED_TOGETHER,
+      atOnce: 1,
+      act: async (ids) => {
+        await this.jobs.complete(options.queue, ids);
+        return ids.map(() => undefined);
+      },
+    });
   }
 
   start(): void {
@@ -60,20 +75,27 @@ export class QueueLoop {
     let backoff = this.options.idleMs;
     while (!signal.aborted) {
       this.lastTurn = this.clock.monotonic();
-      const claimed = await this.claim();
+      const free = this.options.most - this.underWay.size;
+      const claimed = await this.claim(free);
       backoff = claimed === undefined ? Math.min(backoff * 2, LONGEST_BACKOFF_MS) : this.options.idleMs;
       for (const job of claimed ?? []) this.take(job);
-      if (claimed !== undefined && claimed.length > 0 && this.underWay.size < this.options.most) continue;
-      await this.clock.sleep(backoff, signal).catch(() => undefined);
+      if (claimed?.length === free && this.underWay.size < this.options.most) continue;
+      await this.pause(backoff, signal);
     }
   }
 
-  private async claim(): Promise<readonly ClaimedJob[] | undefined> {
-    const free = this.options.most - this.underWay.size;
+  /** Until the time is up, or, when all hands are full, one is free again. */
+  private async pause(ms: number, signal: AbortSignal): Promise<void> {
+    const slept = this.clock.sleep(ms, signal).catch(() => undefined);
+    if (this.underWay.size < this.options.most) await slept;
+    else await Promise.race([slept, new Promise<void>((freed) => (this.freed = freed))]);
+  }
+
+  private async claim(free: number): Promise<readonly ClaimedJob[] | undefined> {
     if (free <= 0) return [];
     try {
       return await inSpan('queue.claim', { 'jida.queue': this.options.queue }, async (span) => {
-        const claimed = await this.jobs.claim(this.options.queue, free);
+        const claimed = await this.jobs.claim(this.options.queue, free, this.options.leave?.());
         span?.setAttribute('jida.jobs', claimed.length);
         return claimed;
       });
@@ -87,6 +109,7 @@ export class QueueLoop {
   private take(job: ClaimedJob): void {
     const work = this.work(job).finally(() => {
       this.underWay.delete(work);
+      this.freed();
     });
     this.underWay.add(work);
   }
@@ -96,7 +119,7 @@ export class QueueLoop {
     try {
       await this.handle(job);
       end({ outcome: 'done' });
-      await this.jobs.complete(this.options.queue, [job.id]);
+      await this.completions.do(job.id);
     } catch (error) {
       end({ outcome: 'failed' });
       const reason = error instanceof Error ? error.message : 'unknown';

@@ -21,6 +21,7 @@ interface WindowJson extends Omit<WindowFact, 'startsAt' | 'endsAt' | 'endedAt'>
 }
 
 interface Row {
+  readonly place: number;
   readonly name: string;
   readonly state: ChannelState;
   readonly stateReason: string | null;
@@ -36,24 +37,45 @@ interface Row {
   readonly lastCommitAt: Date | null;
 }
 
-/**
- * What every moment judges by, in one statement. At the commit it is asked after the barrier, the channel and the
- * draft are locked: its snapshot then holds every stop, window and revocation that has returned.
- */
+/** What every moment judges by, for one. */
 export async function gatherFacts(
   reader: Reader,
   intended: Intended,
   judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
 ): Promise<BrakeFacts> {
-  const [row] = await reader.query<Row>(FACTS, [
-    intended.releaseId,
-    intended.revisionId,
-    intended.channelId,
-    intended.approvedHash,
+  const [facts] = await gatherAllFacts(reader, [intended], judged);
+  if (facts === undefined) throw new Error('no facts were gathered');
+  return facts;
+}
+
+/**
+ * What every moment judges by, for many in one statement and in their order. At the commit it is asked after the
+ * barrier, the channels and the drafts are locked: its snapshot then holds every stop, window and revocation that has
+ * returned.
+ */
+export async function gatherAllFacts(
+  reader: Reader,
+  all: readonly Intended[],
+  judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
+): Promise<readonly BrakeFacts[]> {
+  const rows = await reader.query<Row>(FACTS, [
+    JSON.stringify(all.map((one, place) => ({ ...one, place }))),
     judged.at,
   ]);
-  if (row === undefined)
-    throw new Error(`channel ${intended.channelId} or revision ${intended.revisionId} does not exist`);
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  return all.map((intended, place) => {
+    const row = byPlace.get(place);
+    if (row === undefined)
+      throw new Error(`channel ${intended.channelId} or revision ${intended.revisionId} does not exist`);
+    return factsOf(row, intended, judged);
+  });
+}
+
+function factsOf(
+  row: Row,
+  intended: Intended,
+  judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
+): BrakeFacts {
   return {
     ...judged,
     latestAt: intended.latestAt,
@@ -92,26 +114,27 @@ export const WINDOW_JSON = `jsonb_build_object('id', b.id, 'name', b.name, 'reas
   'spacingSeconds', b.spacing_seconds)`;
 
 const FACTS = `
-  SELECT h.name, h.state, h.state_reason AS "stateReason", h.min_spacing_seconds AS "minSpacingSeconds",
+  SELECT i.place, h.name, h.state, h.state_reason AS "stateReason", h.min_spacing_seconds AS "minSpacingSeconds",
     d.state = 'archived' AS "draftArchived",
     (SELECT min(w.closed_at) FROM review w WHERE w.revision_id = v.id AND w.state = 'approved'
        AND w.rendition_hashes ? h.id::text
-       AND ($4::text IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = $4)) AS "approvedAt",
+       AND (i."approvedHash" IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = i."approvedHash")) AS "approvedAt",
     coalesce(u.min_lead_minutes, 0) AS "minLeadMinutes", u.working_hours AS "workingHours",
     (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'scope', s.scope, 'reason', s.reason,
          'by', (SELECT p.display_name FROM app_user p WHERE p.id = s.created_by)) ORDER BY s.created_at)
        FROM emergency_stop s WHERE s.lifted_at IS NULL AND ${STOP_MATCHES}) AS stops,
     (SELECT jsonb_agg(${WINDOW_JSON}) FROM blackout_window b
-       WHERE b.cancelled_at IS NULL AND b.starts_at <= $5 AND (b.ends_at IS NULL OR b.ends_at > $5)
+       WHERE b.cancelled_at IS NULL AND b.starts_at <= $2::timestamptz AND (b.ends_at IS NULL OR b.ends_at > $2::timestamptz)
          AND ${WINDOW_CONCERNS}) AS windows,
-    EXISTS (SELECT 1 FROM release_exemption e WHERE e.release_id = $1) AS exempt,
-    EXISTS (SELECT 1 FROM release_hold o WHERE o.release_id = $1 AND o.reapproval_owed) AS "reapprovalOwed",
+    EXISTS (SELECT 1 FROM release_exemption e WHERE e.release_id = i."releaseId") AS exempt,
+    EXISTS (SELECT 1 FROM release_hold o WHERE o.release_id = i."releaseId" AND o.reapproval_owed) AS "reapprovalOwed",
     CASE WHEN h.min_spacing_seconds > 0 THEN (
       SELECT max(o.commit_started_at) FROM release o
-      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $1::uuid
-        AND o.planned_at > $5::timestamptz - interval '2 days'
-        AND o.commit_started_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
+      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM i."releaseId"
+        AND o.planned_at > $2::timestamptz - interval '2 days'
+        AND o.commit_started_at > $2::timestamptz - make_interval(secs => h.min_spacing_seconds)
     ) END AS "lastCommitAt"
-  FROM channel h JOIN revision v ON v.id = $2 JOIN draft d ON d.id = v.draft_id
-    LEFT JOIN department_release_rules u ON u.department_id = h.department_id
-  WHERE h.id = $3`;
+  FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid, "revisionId" uuid, "channelId" uuid,
+      "approvedHash" text)
+    JOIN channel h ON h.id = i."channelId" JOIN revision v ON v.id = i."revisionId" JOIN draft d ON d.id = v.draft_id
+    LEFT JOIN department_release_rules u ON u.department_id = h.department_id`;
