@@ -4,6 +4,7 @@ import { Content1763900000003 } from './1763900000003-content.js';
 import { Channels1763900000004 } from './1763900000004-channels.js';
 import { Review1763900000005 } from './1763900000005-review.js';
 import { Release1763900000006 } from './1763900000006-release.js';
+import { Planning1763900000007 } from './1763900000007-planning.js';
 import { Brakes1763900000008 } from './1763900000008-brakes.js';
 import { Media1763900000013 } from './1763900000013-media.js';
 
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   Channels1763900000004,
   Review1763900000005,
   Release1763900000006,
+  Planning1763900000007,
   Brakes1763900000008,
   Media1763900000013,
 ] as const;

@@ -8,6 +8,7 @@ import { ContentHttpModule } from '#libs/content/content.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
 import { BrakesHttpModule } from '#libs/release/brakes.http.js';
+import { PlanningHttpModule } from '#libs/release/planning.http.js';
 import { ReleaseHttpModule } from '#libs/release/release.http.js';
 import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
 import { ReviewHttpModule } from '#libs/review/review.http.js';
@@ -43,6 +44,7 @@ export class ServerModule {
         MediaHttpModule,
         ReleaseHttpModule,
         BrakesHttpModule,
+        PlanningHttpModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },

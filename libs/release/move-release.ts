@@ -12,6 +12,7 @@ import {
   type Moved,
   type ReleaseChanges,
 } from './move-statement.js';
+import { wakeGated, wakesGated } from './plan/gate-wake.js';
 import type { ReleaseRow } from './release-row.js';
 import { shareOf, type ReleaseQueue } from './release.queues.js';
 
@@ -56,6 +57,8 @@ export class MoveRelease {
       }
     }
     for (const [queue, waiting] of jobs) await this.queue.addAll(tx, queue, waiting);
+    const telling = moves.filter((move) => moved.has(move.releaseId) && wakesGated(move));
+    await wakeGated(tx, this.queue, telling.map((move) => move.releaseId));
     await this.audit.append(
       tx,
       moves.flatMap((move) => {

@@ -3,7 +3,7 @@ import { newId } from '#libs/kernel/ids.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { mayMove } from '#libs/kernel/transition.js';
 import { JOB_SCHEMA } from '#libs/queue/job-queue.js';
-import { RELEASE_COLUMNS, type ReleaseRow } from './release-row.js';
+import { RELEASE_COLUMNS, type GateState, type ReleaseRow } from './release-row.js';
 import type { ReleaseQueue } from './release.queues.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from './release.transitions.js';
 
@@ -29,6 +29,8 @@ export interface ReleaseChanges {
   readonly absences?: number;
   readonly confirms?: number;
   readonly refreshes?: number;
+  readonly gateState?: GateState;
+  readonly links?: JsonObject | null;
 }
 
 export interface Move {
@@ -88,6 +90,8 @@ const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
   absences: { name: 'absences', type: 'integer' },
   confirms: { name: 'confirms', type: 'integer' },
   refreshes: { name: 'refreshes', type: 'integer' },
+  gateState: { name: 'gate_state', type: 'text' },
+  links: { name: 'links', type: 'jsonb' },
 };
 
 /**

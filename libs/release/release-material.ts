@@ -14,12 +14,15 @@ import type { JsonObject } from '#libs/kernel/json.js';
 import { RenditionSealer } from '#libs/renditions/rendition-sealer.js';
 import { changedFields, renditionHash, type HashedRendition } from '#libs/renditions/rerender.js';
 import { fillPlaceholders } from './fill.js';
+import { urlsOf } from './plan/link-fill.js';
+import { fillLinks } from './plan/link-placeholders.rules.js';
 import type { ReleaseRow } from './release-row.js';
 
 interface StoredRendition {
   readonly template: string;
   readonly fields: JsonObject;
   readonly hash: string;
+  readonly measures: Readonly<Record<string, number>>;
 }
 
 /** What the steps of the protocol work with: the channel, its connector, and the approved rendition. */
@@ -64,7 +67,7 @@ export class ReleaseMaterial {
     const renditions = new Map(
       (
         await reader.query<StoredRendition & { id: string; code: string }>(
-          `SELECT n.id, n.template, n.fields, n.hash, d.code
+          `SELECT n.id, n.template, n.fields, n.hash, n.measures, d.code
            FROM rendition n JOIN revision v ON v.id = n.revision_id JOIN draft d ON d.id = v.draft_id
            WHERE n.id = ANY($1::uuid[])`,
           [rows.map((row) => row.renditionId)],
@@ -115,7 +118,7 @@ export class ReleaseMaterial {
       code: rendition.code,
       channel,
       template: rendition.template,
-      fields: fillPlaceholders(rendition.fields, row.marker),
+      fields: fillPlaceholders(fillLinks(rendition.fields, urlsOf(row.links)), row.marker),
       contentHash: row.approvedHash,
       plannedAt: row.plannedAt,
       firstCommitAt: row.firstCommitAt,

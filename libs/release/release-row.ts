@@ -3,6 +3,13 @@ import type { JsonObject } from '#libs/kernel/json.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import type { ReleaseState } from './release.transitions.js';
 
+export type GateState = 'waiting' | 'open' | 'waived';
+
+/** By placeholder key: the release whose address is meant, and the address that filled it, null until staging. */
+export type ReleaseLinks = Readonly<
+  Record<string, { readonly releaseId: string; readonly url: string | null }>
+>;
+
 /** A release as it is stored; the truth that jobs only point at. */
 export interface ReleaseRow {
   readonly id: string;
@@ -36,6 +43,14 @@ export interface ReleaseRow {
   readonly absences: number;
   readonly confirms: number;
   readonly refreshes: number;
+  /** Its name within the plan; null for plans made before steps had names. */
+  readonly step: string | null;
+  /** Null without a gate. `waived`: it goes on without what it waited for, by rule or by a person. */
+  readonly gateState: GateState | null;
+  /** Nothing of its plan goes out before this instant. */
+  readonly embargoAt: Date | null;
+  /** Where the addresses of other releases, named by placeholders in its text, come from. */
+  readonly links: ReleaseLinks | null;
   readonly jobQueue: string | null;
   readonly jobId: string | null;
   readonly jobAt: Date | null;
@@ -50,6 +65,7 @@ export const RELEASE_COLUMNS = `
   r.commit_started_at AS "commitStartedAt", r.accepted_at AS "acceptedAt", r.published_at AS "publishedAt",
   r.first_commit_at AS "firstCommitAt", r.staged, r.filled, r.handle, r.correlation, r.fault,
   r.hold_reason AS "holdReason", r.lookups, r.absences, r.confirms, r.refreshes,
+  r.step, r.gate_state AS "gateState", r.embargo_at AS "embargoAt", r.links,
   r.job_queue AS "jobQueue", r.job_id AS "jobId", r.job_at AS "jobAt"`;
 
 export async function findRelease(reader: Reader, releaseId: string): Promise<ReleaseRow | undefined> {

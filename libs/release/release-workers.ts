@@ -11,6 +11,7 @@ import { CommitFlight } from './commit/commit-flight.js';
 import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
 import { SettleCallback } from './confirm/settle-callback.js';
+import { GateKeeper } from './plan/gate-keeper.js';
 import type { ReleaseQueue } from './release.queues.js';
 import { StageRelease } from './stage/stage-release.js';
 import { SweepReleases } from './sweep/sweep-releases.js';
@@ -43,6 +44,7 @@ export class ReleaseWorkers {
   @Inject() private readonly verify!: VerifyRelease;
   @Inject() private readonly confirm!: ConfirmRelease;
   @Inject() private readonly callbacks!: SettleCallback;
+  @Inject() private readonly gates!: GateKeeper;
   @Inject() private readonly see!: SeeRelease;
   @Inject() private readonly withdraw!: WithdrawRelease;
   @Inject() private readonly sweeper!: SweepReleases;
@@ -82,6 +84,9 @@ export class ReleaseWorkers {
       }),
       loop('release.withdraw', 4, 300, async (job) => {
         await this.withdraw.run(releaseOf(job));
+      }),
+      loop('release.gate', 8, 200, async (job) => {
+        await this.gates.run(releaseOf(job));
       }),
       loop('release.see', 4, 500, async (job) => {
         await this.see.run(releaseOf(job));

@@ -17,11 +17,18 @@ import { RescheduleRelease } from './hold/reschedule-release.js';
 import { ResolveRelease } from './hold/resolve-release.js';
 import { StopPublishing } from './hold/stop-publishing.js';
 import { MoveRelease } from './move-release.js';
+import { GateAtCommit } from './plan/gate-at-commit.js';
+import { GateKeeper } from './plan/gate-keeper.js';
 import { PlanReleases } from './plan/plan-releases.js';
+import { PlanStore } from './plan/plan-store.js';
+import { PlanTemplates } from './plan/plan-templates.js';
+import { SetEmbargo } from './plan/set-embargo.js';
+import { DraftWishes } from './plan/draft-wishes.js';
 import { StoreRelease } from './plan/store-release.js';
 import { ReleaseMaterial } from './release-material.js';
 import { ReleaseWorkers } from './release-workers.js';
 import { ChannelTimings } from './screens/channel-timing.js';
+import { PlanPages } from './screens/plan-pages.js';
 import { PlanList } from './screens/plan-list.js';
 import { ReleaseList } from './screens/release-list.js';
 import { ReleaseTimelines } from './screens/release-timeline.js';
@@ -32,7 +39,9 @@ import { VerifyRelease } from './verify/verify-release.js';
 import { AskWithdrawal } from './withdraw/ask-withdrawal.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
 
-const SCREENS = [ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
+const SCREENS = [PlanPages, ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
+
+const PLANNING = [PlanReleases, PlanTemplates, SetEmbargo, DraftWishes];
 
 const PROTOCOL = [
   MoveRelease,
@@ -40,6 +49,8 @@ const PROTOCOL = [
   AdvanceRelease,
   ReleaseMaterial,
   StageRelease,
+  GateAtCommit,
+  GateKeeper,
   CommitGate,
   CommitRelease,
   CommitFlight,
@@ -60,13 +71,14 @@ const ACTS = [ReplanRelease, RescheduleRelease, HoldRelease, CancelRelease, Reso
   providers: [
     ...PROTOCOL,
     ...SCREENS,
+    ...PLANNING,
     ...ACTS,
     ...BRAKE_ACTS,
     StoreRelease,
-    PlanReleases,
+    PlanStore,
     StopPublishing,
     ReleaseWorkers,
   ],
-  exports: [...SCREENS, ...ACTS, ...BRAKE_ACTS, PlanReleases, StopPublishing, ReleaseWorkers],
+  exports: [...SCREENS, ...PLANNING, ...ACTS, ...BRAKE_ACTS, StopPublishing, ReleaseWorkers],
 })
 export class ReleaseModule {}

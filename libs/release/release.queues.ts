@@ -7,6 +7,7 @@ export const RELEASE_QUEUES = [
   { name: 'release.verify', expireInSeconds: 300, retryLimit: 5 },
   { name: 'release.confirm', expireInSeconds: 300, retryLimit: 5 },
   { name: 'release.withdraw', expireInSeconds: 300, retryLimit: 5 },
+  { name: 'release.gate', expireInSeconds: 120, retryLimit: 8 },
   { name: 'release.see', expireInSeconds: 120, retryLimit: 3 },
   { name: 'callback.settle', expireInSeconds: 120, retryLimit: 8 },
 ] as const satisfies readonly QueueDefinition[];

@@ -14,6 +14,7 @@ import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { CommitBrakes } from '../brakes/commit-brakes.js';
 import { MoveRelease, type Move } from '../move-release.js';
+import { GateAtCommit } from '../plan/gate-at-commit.js';
 import {
   materialPrints,
   stagedDifferently,
@@ -93,6 +94,7 @@ export class CommitGate {
     private readonly mover: MoveRelease,
     private readonly quotas: QuotaBook,
     private readonly brakes: CommitBrakes,
+    private readonly planGate: GateAtCommit,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.together = new Together(clock, {
@@ -128,9 +130,14 @@ export class CommitGate {
         if ('kind' in seen) answers.set(approach, seen);
         else if (allowance !== undefined) left.push({ approach, allowance, ...seen });
       }
-      const turned = await this.brakes.turnAway(tx, left, scene);
-      const opening: Candidate[] = [];
+      const ready: Candidate[] = [];
       for (const candidate of left) {
+        if (await this.planGate.mayCommit(tx, candidate.row, scene.now)) ready.push(candidate);
+        else answers.set(candidate.approach, { kind: 'over' });
+      }
+      const turned = await this.brakes.turnAway(tx, ready, scene);
+      const opening: Candidate[] = [];
+      for (const candidate of ready) {
         const answer = turned.has(candidate.row.id)
           ? ({ kind: 'over' } as const)
           : await this.judge(tx, candidate, scene);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database.js';
+import { JobQueue } from '#libs/queue/job-queue.js';
 import { Traced } from '#libs/telemetry/tracing.js';
+import { wakeGated } from '../plan/gate-wake.js';
 import { ReleaseMaterial } from '../release-material.js';
 import { findRelease } from '../release-row.js';
 
@@ -18,6 +20,7 @@ export class SeeRelease {
   constructor(
     private readonly database: Database,
     private readonly material: ReleaseMaterial,
+    private readonly queue: JobQueue,
   ) {}
 
   /** @throws NotSeenYet when the page does not answer 200. */
@@ -37,9 +40,12 @@ export class SeeRelease {
     const context = await this.material.context(material, signal);
     const answer = await context.http.read({ method: 'GET', url, signal });
     if (answer.kind !== 'answer' || answer.status !== 200) throw new NotSeenYet(releaseId);
-    await this.database.query(
-      'UPDATE release SET seen_at = clock_timestamp() WHERE id = $1 AND seen_at IS NULL',
-      [releaseId],
-    );
+    await this.database.transaction(async (tx) => {
+      const seen = await tx.query(
+        'UPDATE release SET seen_at = clock_timestamp() WHERE id = $1 AND seen_at IS NULL RETURNING id',
+        [releaseId],
+      );
+      if (seen.length > 0) await wakeGated(tx, this.queue, [releaseId]);
+    });
   }
 }

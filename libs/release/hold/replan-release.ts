@@ -6,6 +6,8 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { conflict, Problem } from '#libs/kernel/problem.js';
 import { MoveRelease } from '../move-release.js';
+import { refuseBeforeEmbargo } from '../plan/embargo.js';
+import { waiverOf } from '../plan/gate-waiver.js';
 import type { PlannedTime } from '../plan/planned-time.js';
 import type { ReleaseRow } from '../release-row.js';
 import { commitJobAt, latestAt, stageAt } from '../release.timing.js';
@@ -31,9 +33,10 @@ export class ReplanRelease {
 
   /**
    * `row` is locked by the caller. What is staged stays staged; a doubt or a fault behind it is staged anew.
-   * @throws Problem 409 when its channel is gone.
+   * @throws Problem 409 when its channel is gone, 409 `before-embargo`.
    */
   async to(tx: Tx, row: ReleaseRow, replan: Replan): Promise<ReleaseRow> {
+    refuseBeforeEmbargo(row, replan.time.instant);
     const channel = await channelProfile(tx, row.channelId);
     if (channel === undefined)
       throw new Problem(409, 'channel-gone', '渠道不存在', '这条发布的渠道已不存在。');
@@ -66,6 +69,7 @@ export class ReplanRelease {
         holdReason: null,
         fault: null,
         refreshes: 0,
+        ...waiverOf(row, replan.cause),
       },
       job: ready
         ? { queue: 'release.commit', at: new Date(commitJobAt(instant.getTime(), nowMs)) }

@@ -111,7 +111,8 @@ export class StopPublishing {
     principal: Principal,
   ): Promise<void> {
     const overdue = await tx.query<{ id: string; state: ReleaseState }>(
-      `SELECT r.id, r.state FROM release r WHERE r.state = ANY($1) AND ${where} AND r.planned_at <= $3 ORDER BY r.id FOR UPDATE`,
+      `SELECT r.id, r.state FROM release r WHERE r.state = ANY($1) AND ${where} AND r.planned_at <= $3
+         AND r.gate_state IS DISTINCT FROM 'waiting' ORDER BY r.id FOR UPDATE`,
       [['scheduled', 'staging', 'staged', 'waiting_quota'], value, this.clock.now()],
     );
     for (const one of overdue) {

@@ -1,31 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '#libs/audit/audit.js';
-import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
+import type { Actor } from '#libs/audit/audit.js';
+import { channelProfiles } from '#libs/channels/channel.queries.js';
 import { Database } from '#libs/database/database.js';
-import type { Tx } from '#libs/database/tx.js';
-import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
+import type { Reader, Tx } from '#libs/database/tx.js';
+import { actorOf, scopeOf, type Principal, type Scope } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
-import { newId } from '#libs/kernel/ids.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
-import { Approvals, type ApprovedRevision } from '#libs/review/approval.js';
-import type { PlanReleaseRequest } from './plan-release.request.js';
+import { Approvals } from '#libs/review/approval.js';
+import { readLinks, type StepLinks } from './plan-links.js';
+import type { PlanReleaseRequest, PreviewPlanRequest } from './plan-release.request.js';
+import { readSteps, type PlannedStep, type StepInput } from './plan-steps.js';
+import { PlanStore, type PlanOrigin } from './plan-store.js';
+import { templateSteps, templateToUse } from './plan-template.queries.js';
 import { readPlannedTime, type PlannedTime } from './planned-time.js';
-import { StoreRelease } from './store-release.js';
 
-interface PlannedChannel {
-  readonly channel: ChannelFacts;
-  readonly time: PlannedTime;
-  readonly latestSeconds: number;
+/** A plan whose channels and times are in order, not yet measured against an approval. */
+export interface PlanDraft {
+  readonly steps: readonly PlannedStep[];
+  readonly embargo: PlannedTime | undefined;
+  readonly origin: PlanOrigin;
 }
 
-/** Puts an approved revision on the calendar: one release per channel, each owed its staging job. */
+/** For whom a plan is made. */
+export interface PlanFor {
+  readonly scope: Scope;
+  readonly plannedBy: string;
+  readonly actor: Actor;
+}
+
+type Wish = Omit<PreviewPlanRequest, 'revisionId'>;
+
+/** Puts an approved revision on the calendar: one release per channel, each owed its first job. */
 @Injectable()
 export class PlanReleases {
   constructor(
     private readonly database: Database,
     private readonly approvals: Approvals,
-    private readonly releases: StoreRelease,
-    private readonly audit: AuditLog,
+    private readonly stored: PlanStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -34,108 +45,125 @@ export class PlanReleases {
    * @throws Problem 422 naming each wrong field, 409 when the revision or a channel's rendition is not approved.
    */
   async plan(request: PlanReleaseRequest, principal: Principal): Promise<string> {
-    const planned = await this.read(request, principal);
-    return await this.database.transaction(async (tx) => {
-      const approved = await this.approvals.approvedRevision(
-        tx,
-        { revisionId: request.revisionId, channelIds: planned.map((one) => one.channel.channelId) },
-        scopeOf(principal),
-      );
-      return await this.store(tx, approved, planned, request.note ?? '', principal);
+    const draft = await this.read(this.database, request, scopeOf(principal));
+    const by = { scope: scopeOf(principal), plannedBy: principal.userId, actor: actorOf(principal) };
+    return await this.database.transaction(
+      async (tx) =>
+        await this.keep(tx, draft, { revisionId: request.revisionId, note: request.note ?? '' }, by),
+    );
+  }
+
+  /**
+   * Judges and resolves a plan, storing nothing. With a revision, its approval and its placeholders are judged too.
+   * @throws Problem as `plan` would.
+   */
+  async preview(request: PreviewPlanRequest, principal: Principal): Promise<PlanDraft> {
+    const draft = await this.read(this.database, request, scopeOf(principal));
+    if (request.revisionId !== undefined)
+      await this.linksOf(this.database, draft, request.revisionId, scopeOf(principal));
+    return draft;
+  }
+
+  /** Channels, names, gates and times of a wish. @throws Problem 422 naming each wrong field, 404 for the template. */
+  async read(reader: Reader, request: Wish, scope: Scope): Promise<PlanDraft> {
+    const faults: FieldFault[] = [];
+    const embargo = this.timeAt('embargoAt', request.embargoAt, request.timeZone, faults);
+    const { inputs, origin } = await this.inputsOf(reader, request, scope, faults);
+    const found = await channelProfiles(
+      reader,
+      inputs.map((input) => input.channelId),
+    );
+    const reading = readSteps(inputs, { channels: found, departmentId: scope.departmentId, embargo });
+    if (!reading.ok) faults.push(...reading.faults);
+    if (faults.length > 0 || !reading.ok) throw invalid(faults);
+    return { steps: reading.steps, embargo, origin };
+  }
+
+  /** Measures a judged plan against the approval and stores it. @throws Problem as `plan`. */
+  async keep(
+    tx: Tx,
+    draft: PlanDraft,
+    what: { readonly revisionId: string; readonly note: string },
+    by: PlanFor,
+  ): Promise<string> {
+    const { approved, links } = await this.linksOf(tx, draft, what.revisionId, by.scope);
+    return await this.stored.store(tx, {
+      approved,
+      links,
+      steps: draft.steps,
+      embargoAt: draft.embargo?.instant ?? null,
+      note: what.note,
+      origin: draft.origin,
+      plannedBy: by.plannedBy,
+      actor: by.actor,
     });
   }
 
-  private async read(request: PlanReleaseRequest, principal: Principal): Promise<readonly PlannedChannel[]> {
-    const now = this.clock.now();
-    const found = await channelProfiles(
-      this.database,
-      request.releases.map((one) => one.channelId),
-    );
-    const faults: FieldFault[] = [];
-    const planned: PlannedChannel[] = [];
-    const seen = new Set<string>();
-    for (const [index, one] of request.releases.entries()) {
-      const field = `releases[${index}]`;
-      const channel = found.find((candidate) => candidate.channelId === one.channelId);
-      const time = readPlannedTime(`${field}.plannedAt`, one.plannedAt, one.timeZone, now);
-      if (!time.ok) faults.push(time.fault);
-      if (channel?.departmentId !== principal.departmentId || channel.state === 'retired') {
-        faults.push({
-          field: `${field}.channelId`,
-          code: 'unknown-channel',
-          message: '没有这个渠道，或它不属于您的部门。',
-        });
-      } else if (seen.has(one.channelId)) {
-        faults.push({
-          field: `${field}.channelId`,
-          code: 'channel-twice',
-          message: '同一渠道在一个计划里只能出现一次。',
-        });
-      } else if (time.ok) {
-        planned.push({ channel, time: time.time, latestSeconds: one.latestSeconds ?? channel.latestSeconds });
-      }
-      seen.add(one.channelId);
-    }
-    if (faults.length > 0) throw invalid(faults);
-    return planned;
+  private async linksOf(reader: Reader, draft: PlanDraft, revisionId: string, scope: Scope) {
+    const channelIds = draft.steps.map((step) => step.channel.channelId);
+    const approved = await this.approvals.approvedRevision(reader, { revisionId, channelIds }, scope);
+    const reading = await readLinks(reader, draft.steps, approved);
+    if (!reading.ok) throw invalid(reading.faults);
+    const links: readonly StepLinks[] = reading.links;
+    return { approved, links };
   }
 
-  private async store(
-    tx: Tx,
-    approved: ApprovedRevision,
-    planned: readonly PlannedChannel[],
-    note: string,
-    principal: Principal,
-  ): Promise<string> {
-    const planId = newId();
-    await tx.query(
-      `INSERT INTO release_plan (id, department_id, draft_id, revision_id, review_id, note, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
-      [
-        planId,
-        approved.departmentId,
-        approved.draftId,
-        approved.revisionId,
-        approved.reviewId,
-        note,
-        principal.userId,
-      ],
-    );
-    const actor = actorOf(principal);
-    const entries = [];
-    for (const one of planned) {
-      const releaseId = await this.releases.store(tx, { planId, approved, ...one }, actor);
-      entries.push({
-        actor,
-        action: 'release.planned',
-        subjectType: 'release',
-        subjectId: releaseId,
-        departmentId: approved.departmentId,
-        detail: {
-          planId,
-          channelId: one.channel.channelId,
-          plannedAt: one.time.instant.toISOString(),
-          zone: one.time.zone,
+  private async inputsOf(
+    reader: Reader,
+    request: Wish,
+    scope: Scope,
+    faults: FieldFault[],
+  ): Promise<{ readonly inputs: readonly StepInput[]; readonly origin: PlanOrigin }> {
+    if ((request.releases === undefined) === (request.templateId === undefined)) {
+      throw invalid([
+        {
+          field: 'releases',
+          code: 'releases-or-template',
+          message: '请逐个指定渠道，或选择一个模板（二选一）。',
         },
-        lane: `channel:${one.channel.channelId}`,
-      });
+      ]);
     }
-    await this.audit.append(tx, [
-      ...entries,
-      {
-        actor,
-        action: 'plan.created',
-        subjectType: 'plan',
-        subjectId: planId,
-        departmentId: approved.departmentId,
-        detail: {
-          revisionId: approved.revisionId,
-          contentHash: approved.contentHash,
-          channels: planned.length,
-        },
-        lane: `department:${approved.departmentId}`,
-      },
-    ]);
-    return planId;
+    if (request.templateId === undefined) return { inputs: this.explicit(request, faults), origin: {} };
+    const template = await templateToUse(reader, request.templateId, scope);
+    const base = this.timeAt('baseAt', request.baseAt, request.timeZone, faults);
+    if (base === undefined) {
+      if (request.baseAt === undefined)
+        faults.push({ field: 'baseAt', code: 'time-missing', message: '请给出模板的起始时间。' });
+      throw invalid(faults);
+    }
+    const inputs = templateSteps(template.steps, base);
+    return {
+      inputs,
+      origin: { templateId: template.id, templateVersion: template.version, baseAt: base.instant },
+    };
+  }
+
+  private explicit(request: Wish, faults: FieldFault[]): readonly StepInput[] {
+    return (request.releases ?? []).map((one, index) => {
+      const field = `releases[${index}]`;
+      const time = this.timeAt(`${field}.plannedAt`, one.plannedAt, one.timeZone, faults);
+      return {
+        field,
+        step: one.step,
+        channelId: one.channelId,
+        time,
+        timeIsWrong: one.plannedAt !== undefined && time === undefined,
+        latestSeconds: one.latestSeconds,
+        gate: one.gate,
+      };
+    });
+  }
+
+  private timeAt(
+    field: string,
+    text: string | undefined,
+    zone: string | undefined,
+    faults: FieldFault[],
+  ): PlannedTime | undefined {
+    if (text === undefined) return undefined;
+    const reading = readPlannedTime(field, text, zone, this.clock.now());
+    if (reading.ok) return reading.time;
+    faults.push(reading.fault);
+    return undefined;
   }
 }

@@ -29,6 +29,25 @@ export class PlanView {
   @ApiProperty({ format: 'date-time' })
   readonly createdAt!: string;
 
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Nothing of it goes out before this',
+  })
+  readonly embargoAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly templateId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The column whose slot it fills',
+  })
+  readonly columnId!: string | null;
+
   @ApiProperty({ type: [ReleaseView] })
   readonly releases!: readonly ReleaseView[];
 }
@@ -46,7 +65,8 @@ export class PlanList {
     const [plan] = isId(planId)
       ? await this.database.query<Omit<PlanView, 'releases'>>(
           `SELECT p.id, p.draft_id AS "draftId", p.revision_id AS "revisionId", p.review_id AS "reviewId", p.note,
-             u.display_name AS "createdBy", ${micro('p.created_at')} AS "createdAt"
+             u.display_name AS "createdBy", ${micro('p.created_at')} AS "createdAt", ${micro('p.embargo_at')} AS "embargoAt",
+             p.template_id AS "templateId", p.column_id AS "columnId"
            FROM release_plan p JOIN app_user u ON u.id = p.created_by WHERE p.id = $1 AND p.department_id = $2`,
           [planId, scope.departmentId],
         )

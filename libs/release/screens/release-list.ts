@@ -8,6 +8,8 @@ import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { actsIn, RELEASE_ACTS, type ReleaseAct } from '../hold/act.rules.js';
+
+import type { GateState } from '../release-row.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 import { latenessMs, micro } from './instants.js';
 
@@ -120,6 +122,33 @@ export class ReleaseView {
     description: 'What a person may do with it now',
   })
   readonly choices!: readonly ReleaseAct[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Its name within the plan' })
+  readonly step!: string | null;
+
+  @ApiProperty({
+    type: String,
+    enum: ['waiting', 'open', 'waived'],
+    nullable: true,
+    description: 'Null without a gate; while `waiting`, the planned time is only what is expected',
+  })
+  readonly gateState!: GateState | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The release it waits for or waited for',
+  })
+  readonly waitsForId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'It does not go out before this',
+  })
+  readonly embargoAt!: string | null;
 }
 
 /** A release as it is read; what may be done with it follows from its state. */
@@ -151,10 +180,11 @@ const VIEW = `
     ${micro('r.published_at')} AS "publishedAt", ${micro('r.confirmed_at')} AS "confirmedAt", ${micro('r.seen_at')} AS "seenAt",
     ${latenessMs('r.commit_started_at')} AS "commitLatenessMs", ${latenessMs('r.published_at')} AS "publicLatenessMs",
     c.public_url AS "publicUrl", c.platform_ids AS "platformIds", c.approved_hash AS "receiptHash", r.fault,
-    r.hold_reason AS "holdReason"
+    r.hold_reason AS "holdReason", r.step, r.gate_state AS "gateState", g.parent_id AS "waitsForId",
+    ${micro('r.embargo_at')} AS "embargoAt"
   FROM release r
   JOIN channel h ON h.id = r.channel_id JOIN draft d ON d.id = r.draft_id JOIN revision v ON v.id = r.revision_id
-  LEFT JOIN release_receipt c ON c.release_id = r.id`;
+  LEFT JOIN release_receipt c ON c.release_id = r.id LEFT JOIN release_gate g ON g.release_id = r.id`;
 
 /** Lists of releases for people, by planned time. */
 @Injectable()

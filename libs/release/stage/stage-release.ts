@@ -10,6 +10,8 @@ import type { Fault } from '#libs/kernel/outcome.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
 import { MoveRelease } from '../move-release.js';
+import { fillsFor } from '../plan/link-fill.js';
+import { linksIn } from '../plan/link-placeholders.rules.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { lockRelease, type ReleaseRow } from '../release-row.js';
 import { commitJobAt, stageRetryAt } from '../release.timing.js';
@@ -75,7 +77,12 @@ export class StageRelease {
       await this.mover.owe(tx, row, 'release.stage', row.stageAt);
       return undefined;
     }
-    if (row.latestAt < now) {
+    const waits = row.gateState === 'waiting';
+    if (waits && row.links !== null && row.state === 'scheduled') {
+      await this.mover.owe(tx, row, 'release.gate', now);
+      return undefined;
+    }
+    if (row.latestAt < now && !waits) {
       await this.mover.move(tx, {
         releaseId,
         from: ['scheduled', 'staging'],
@@ -88,6 +95,21 @@ export class StageRelease {
       });
       return undefined;
     }
+    const fill = await fillsFor(tx, row);
+    if (!fill.ok) {
+      await this.mover.move(tx, {
+        releaseId,
+        from: ['scheduled'],
+        to: 'held',
+        takeOver: true,
+        cause: 'stage.link_missing',
+        actor: SYSTEM,
+        set: { holdReason: 'link_missing', fault: faultJson(fill.fault) },
+        detail: { fault: faultJson(fill.fault) },
+        job: null,
+      });
+      return undefined;
+    }
     return await this.mover.move(tx, {
       releaseId,
       from: ['scheduled', 'staging'],
@@ -95,13 +117,14 @@ export class StageRelease {
       takeOver: true,
       cause: 'stage.started',
       actor: SYSTEM,
+      ...(row.links === null ? {} : { set: { links: fill.links }, detail: { links: fill.links } }),
       job: { queue: 'release.stage', at: new Date(now.getTime() + STAGING_LIMIT_MS) },
     });
   }
 
   /** A spent quota has rolled over: go on where it was left, or give it to a person when it is too late. */
   private async wake(tx: Tx, row: ReleaseRow, now: Date): Promise<void> {
-    const late = row.latestAt <= now;
+    const late = row.latestAt <= now && row.gateState !== 'waiting';
     const to = late ? 'expired' : row.staged === null ? 'scheduled' : 'staged';
     await this.mover.move(tx, {
       releaseId: row.id,
@@ -122,6 +145,8 @@ export class StageRelease {
         fault: { code: 'channel.stopped', message: '渠道已停用，请管理员修复后恢复。' },
       };
     }
+    const misfit = misfitOf(row, material);
+    if (misfit !== undefined) return { kind: 'content', fault: misfit };
     const steps = new StepStore(this.database, row);
     try {
       const context = await this.material.context(material, signal);
@@ -158,7 +183,10 @@ export class StageRelease {
         to: 'staged',
         cause: 'stage.done',
         set: { stagedAt: 'now', staged: outcome.staged, filled: material.job.fields, fault: null },
-        job: { queue: 'release.commit', at: new Date(commitJobAt(row.plannedAt.getTime(), now.getTime())) },
+        job:
+          row.gateState === 'waiting'
+            ? { queue: 'release.gate', at: now }
+            : { queue: 'release.commit', at: new Date(commitJobAt(row.plannedAt.getTime(), now.getTime())) },
       });
       return;
     }
@@ -170,7 +198,7 @@ export class StageRelease {
       case 'refresh': {
         const failures = await stageFailures(tx, row.id);
         const at = new Date(stageRetryAt(now.getTime(), failures));
-        const late = at > row.latestAt;
+        const late = at > row.latestAt && row.gateState !== 'waiting';
         await this.mover.move(tx, {
           ...base,
           to: late ? 'expired' : 'scheduled',
@@ -182,7 +210,8 @@ export class StageRelease {
         return;
       }
       case 'quota': {
-        const until = new Date(Math.min(Date.parse(outcome.resetAt), row.latestAt.getTime()));
+        const reset = Date.parse(outcome.resetAt);
+        const until = new Date(row.gateState === 'waiting' ? reset : Math.min(reset, row.latestAt.getTime()));
         await this.mover.move(tx, {
           ...base,
           to: 'waiting_quota',
@@ -218,6 +247,25 @@ export class StageRelease {
         await stopForTrouble(tx, this.audit, row.channelId, outcome.fault);
     }
   }
+}
+
+/** The filled addresses may make a text too long that fitted with its placeholders. */
+function misfitOf(row: ReleaseRow, material: Material): Fault | undefined {
+  const { rendition, job, connector, channel } = material;
+  const [left] = linksIn(job.fields);
+  if (left !== undefined) {
+    const message = `正文里的 {{url:${left.key}}} 没有对应的发布，不能原样发出。请修改正文重新送审，或重新制定发布计划。`;
+    return { code: 'release.link_missing', message };
+  }
+  if (row.links === null) return undefined;
+  const filled = {
+    template: rendition.template,
+    fields: job.fields,
+    previewHtml: '',
+    measures: rendition.measures,
+  };
+  const block = connector.validate(filled, channel).find((finding) => finding.level === 'block');
+  return block === undefined ? undefined : { code: block.code, message: `填入链接后：${block.message}` };
 }
 
 async function stageFailures(tx: Tx, releaseId: string): Promise<number> {

@@ -45,7 +45,7 @@ export class SweepReleases {
       [[...OWED], GRACE_SECONDS],
     );
     for (const row of lost) {
-      const queue = QUEUE_OF[row.state];
+      const queue = row.jobQueue === 'release.gate' ? row.jobQueue : QUEUE_OF[row.state];
       if (queue === undefined) continue;
       await this.database.transaction(async (tx) => {
         await this.mover.owe(tx, row, queue, new Date(Math.max(row.jobAt?.getTime() ?? 0, 0)));

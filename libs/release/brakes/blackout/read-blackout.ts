@@ -1,7 +1,7 @@
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
 import { isZone } from '#libs/kernel/wall-clock.js';
 import type { BlackoutRequest } from './blackout.requests.js';
-import { readCron } from './cron.timing.js';
+import { readCron } from '#libs/kernel/cron.timing.js';
 import type { WindowRule } from './window.timing.js';
 
 /** Longer than this is not a blackout but a pause. */

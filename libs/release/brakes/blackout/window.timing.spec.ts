@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCron } from './cron.timing.js';
+import { readCron } from '#libs/kernel/cron.timing.js';
 import { occurrenceAt, occurrencesIn, type WindowRule, type WindowTimes } from './window.timing.js';
 
 const at = (text: string): Date => new Date(text);

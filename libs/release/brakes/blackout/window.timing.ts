@@ -1,5 +1,5 @@
 import { instantAt, wallClockAt, weekdayOf } from '#libs/kernel/wall-clock.js';
-import { firesOn, readCron } from './cron.timing.js';
+import { firesOn, readCron } from '#libs/kernel/cron.timing.js';
 
 /** When a blackout window holds, within its bounds. */
 export type WindowRule =
