@@ -6,6 +6,7 @@ import { Review1763900000005 } from './1763900000005-review.js';
 import { Release1763900000006 } from './1763900000006-release.js';
 import { Planning1763900000007 } from './1763900000007-planning.js';
 import { Brakes1763900000008 } from './1763900000008-brakes.js';
+import { Acts1763900000009 } from './1763900000009-acts.js';
 import { Media1763900000013 } from './1763900000013-media.js';
 
 /** Every migration, oldest first. */
@@ -18,5 +19,6 @@ export const MIGRATIONS = [
   Release1763900000006,
   Planning1763900000007,
   Brakes1763900000008,
+  Acts1763900000009,
   Media1763900000013,
 ] as const;

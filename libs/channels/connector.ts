@@ -59,6 +59,23 @@ export interface Connector {
   /** Takes a published item back. Repeatable: gone already counts as withdrawn. */
   withdraw?(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
 
+  /** Pure: how this channel's items are taken back. Left out: by hand on the platform. */
+  withdrawal?(channel: ChannelProfile): WithdrawalWay;
+
+  /** Reads back whether a published item is still shown, without changing anything. */
+  presence?(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome>;
+
+  /**
+   * THE ONE CALL that replaces a public item by the approved fields, in place of `commit` and under the same rules: made
+   * once, its doubt settled by `lookup`. `replaced` is the receipt of what is public now, also in `job.replaces`.
+   */
+  update?(
+    job: ReleaseJob,
+    staged: JsonObject,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome>;
+
   /** Verifies and reads a platform's push to us. */
   readonly callbacks?: CallbackReader;
 
@@ -243,6 +260,8 @@ export interface ReleaseJob {
   readonly plannedAt: Date;
   /** Start of the earliest commit that may have happened; null before the first. */
   readonly firstCommitAt: Date | null;
+  /** What is public now and is to be replaced in place; left out for a release of its own. */
+  readonly replaces?: PlatformReceipt;
 }
 
 export interface ConnectorContext {
@@ -352,8 +371,25 @@ export type ConfirmOutcome =
 
 export type WithdrawOutcome =
   | { readonly kind: 'withdrawn' }
+  /** The budget for taking back is used up; nothing happened. */
+  | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }
   | { readonly kind: 'unsupported'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly retryable: boolean };
+
+/** How items of a channel are taken back, for the preview. */
+export interface WithdrawalWay {
+  /** `delete` for good, `private` hides it, `notice` tells the receiver to take it down, `manual` by a person. */
+  readonly way: 'delete' | 'private' | 'notice' | 'manual';
+  /** For people, in Chinese: what remains and what to know. */
+  readonly note: string;
+}
+
+export type PresenceOutcome =
+  /** `evidence` is what the platform said, for the record; no secret in it. */
+  | { readonly kind: 'shown'; readonly evidence: JsonObject }
+  | { readonly kind: 'gone'; readonly evidence: JsonObject }
+  /** Nothing is known from it. */
+  | { readonly kind: 'unknown'; readonly fault: Fault };
 
 export interface ConnectionReport {
   readonly ok: boolean;

@@ -9,6 +9,7 @@ import { MoveRelease, type Move, type ReleaseChanges } from './move-release.js';
 import type { ReleaseRow } from './release-row.js';
 import { afterWord, type NextStep, type PlatformWord } from './release.rules.js';
 import type { ReleaseState } from './release.transitions.js';
+import { AfterPublication } from './withdraw/after-publication.js';
 
 export { faultJson };
 
@@ -43,6 +44,7 @@ export class AdvanceRelease {
   constructor(
     private readonly mover: MoveRelease,
     private readonly audit: AuditLog,
+    private readonly afterPublication: AfterPublication,
   ) {}
 
   /** Undefined when the release was no longer where the decision was made: nothing was written. */
@@ -61,6 +63,10 @@ export class AdvanceRelease {
         : [receiptOf(row, advance.next.receipt, advance)];
     });
     if (receipts.length > 0) await tx.query(KEEP_RECEIPTS, [JSON.stringify(receipts)]);
+    await this.afterPublication.follow(
+      tx,
+      rows.flatMap((row) => (row?.state === 'published' ? [row] : [])),
+    );
     for (const [index, { next }] of advances.entries()) {
       const row = rows[index];
       if (row !== undefined && next.to === 'held')

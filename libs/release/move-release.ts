@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, type AuditEvent } from '#libs/audit/audit.js';
+import { AuditLog, type Actor, type AuditEvent } from '#libs/audit/audit.js';
 import type { Tx } from '#libs/database/tx.js';
 import { newId } from '#libs/kernel/ids.js';
+import type { JsonObject } from '#libs/kernel/json.js';
 import { JobQueue, type NewJob } from '#libs/queue/job-queue.js';
 import {
   byShape,
@@ -15,6 +16,7 @@ import {
 import { wakeGated, wakesGated } from './plan/gate-wake.js';
 import type { ReleaseRow } from './release-row.js';
 import { shareOf, type ReleaseQueue } from './release.queues.js';
+import type { ReleaseState } from './release.transitions.js';
 
 export type { Move, ReleaseChanges };
 
@@ -83,6 +85,20 @@ export class MoveRelease {
     );
     if (owed !== undefined) await this.queue.add(tx, queue, jobOf(row, queue, id, at));
   }
+
+  /** Writes into the release's history and the audit log what happened without a change of state. */
+  async note(
+    tx: Tx,
+    row: ReleaseRow,
+    note: { readonly cause: string; readonly actor: Actor; readonly detail: JsonObject },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO release_event (id, release_id, at, from_state, to_state, cause, actor_id, detail)
+       VALUES ($1, $2, clock_timestamp(), $3, $3, $4, $5, $6)`,
+      [newId(), row.id, row.state, note.cause, note.actor.id, JSON.stringify(note.detail)],
+    );
+    await this.audit.append(tx, [auditOf({ ...note, to: row.state }, { ...row, previous: row.state })]);
+  }
 }
 
 function jobOf(row: ReleaseRow, queue: ReleaseQueue, id: string, startAfter: Date): NewJob {
@@ -90,7 +106,10 @@ function jobOf(row: ReleaseRow, queue: ReleaseQueue, id: string, startAfter: Dat
   return queue === 'release.commit' ? { ...job, share: shareOf(row.channelId) } : job;
 }
 
-function auditOf(move: Move, row: Moved): AuditEvent {
+function auditOf(
+  move: Pick<Move, 'to' | 'cause' | 'actor' | 'detail'>,
+  row: ReleaseRow & { readonly previous: ReleaseState },
+): AuditEvent {
   return {
     actor: move.actor,
     action: `release.${move.cause}`,

@@ -36,7 +36,12 @@ import { WhyNots } from './screens/why-not.js';
 import { StageRelease } from './stage/stage-release.js';
 import { SweepReleases } from './sweep/sweep-releases.js';
 import { VerifyRelease } from './verify/verify-release.js';
+import { AfterPublication } from './withdraw/after-publication.js';
 import { AskWithdrawal } from './withdraw/ask-withdrawal.js';
+import { CloseWithdrawal } from './withdraw/close-withdrawal.js';
+import { ConfirmGone } from './withdraw/confirm-gone.js';
+import { ReadPresence } from './withdraw/read-presence.js';
+import { RecheckRelease } from './withdraw/recheck-release.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
 
 const SCREENS = [PlanPages, ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
@@ -63,7 +68,19 @@ const PROTOCOL = [
 ];
 
 /** What people do with a release between planning and after publication. */
-const ACTS = [ReplanRelease, RescheduleRelease, HoldRelease, CancelRelease, ResolveRelease, AskWithdrawal];
+const ACTS = [
+  ReplanRelease,
+  RescheduleRelease,
+  HoldRelease,
+  CancelRelease,
+  ResolveRelease,
+  AskWithdrawal,
+  AfterPublication,
+  ReadPresence,
+  CloseWithdrawal,
+  ConfirmGone,
+  RecheckRelease,
+];
 
 /** The release engine: planning, the protocol's steps, and what people may do with a release. */
 @Module({

@@ -142,7 +142,13 @@ describe('afterWord', () => {
 
   it('believes that it is out, whatever was believed before, and moves only as the table allows', () => {
     for (const state of statesOf(RELEASE_TRANSITIONS)) {
-      const known = ['published', 'withdrawing', 'withdrawn', 'removed_by_platform'].includes(state);
+      const known = [
+        'published',
+        'withdrawing',
+        'needs_removal',
+        'withdrawn',
+        'removed_by_platform',
+      ].includes(state);
       expect([state, afterWord(state, out)]).toEqual([
         state,
         known ? 'nothing' : { to: 'published', receipt },

@@ -116,7 +116,13 @@ export type WordStep =
   /** It cannot be judged before the call in flight has come to an end; hear it again later. */
   | 'too_early';
 
-const SHOWN: readonly ReleaseState[] = ['published', 'withdrawing', 'withdrawn', 'removed_by_platform'];
+const SHOWN: readonly ReleaseState[] = [
+  'published',
+  'withdrawing',
+  'needs_removal',
+  'withdrawn',
+  'removed_by_platform',
+];
 const TAKES_HANDLE: readonly ReleaseState[] = ['verifying', 'needs_attention', 'staged', 'expired'];
 const REJECTABLE: readonly ReleaseState[] = ['committing', 'verifying', 'accepted'];
 const REMOVABLE: readonly ReleaseState[] = ['verifying', 'accepted', 'needs_attention', 'published'];

@@ -3,6 +3,8 @@ import type { TransitionTable } from '#libs/kernel/transition.js';
 /**
  * The states of a release (design, section 5), as a table: what may follow what. `published` may follow every state in
  * which it is not known yet, even `cancelled`: the platform's word that something is out is always taken in.
+ * `cancelled` is left otherwise only by undoing the act that cancelled. `needs_removal`: taking it back needs a person on
+ * the platform.
  */
 export type ReleaseState =
   | 'scheduled'
@@ -19,6 +21,7 @@ export type ReleaseState =
   | 'failed'
   | 'cancelled'
   | 'withdrawing'
+  | 'needs_removal'
   | 'withdrawn'
   | 'removed_by_platform';
 
@@ -76,8 +79,9 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
   expired: ['scheduled', 'cancelled', 'accepted', 'published'],
   failed: ['scheduled', 'published', 'cancelled'],
   published: ['withdrawing', 'withdrawn', 'removed_by_platform'],
-  withdrawing: ['withdrawing', 'withdrawn', 'published', 'removed_by_platform'],
-  cancelled: ['published'],
+  withdrawing: ['withdrawing', 'withdrawn', 'needs_removal', 'removed_by_platform'],
+  needs_removal: ['withdrawing', 'withdrawn', 'removed_by_platform'],
+  cancelled: ['published', 'scheduled', 'held', 'expired', 'failed', 'needs_attention'],
   withdrawn: [],
   removed_by_platform: [],
 };
@@ -104,7 +108,13 @@ export const OWED: readonly ReleaseState[] = [
 ];
 
 /** Waits for a person. */
-export const IN_FRONT_OF_A_PERSON: readonly ReleaseState[] = ['needs_attention', 'expired', 'held', 'failed'];
+export const IN_FRONT_OF_A_PERSON: readonly ReleaseState[] = [
+  'needs_attention',
+  'expired',
+  'held',
+  'failed',
+  'needs_removal',
+];
 
 export const STATE_LABELS: Readonly<Record<ReleaseState, { readonly zh: string; readonly en: string }>> = {
   scheduled: { zh: '已排期', en: 'Scheduled' },
@@ -121,6 +131,7 @@ export const STATE_LABELS: Readonly<Record<ReleaseState, { readonly zh: string; 
   failed: { zh: '发布失败', en: 'Failed' },
   cancelled: { zh: '已取消', en: 'Cancelled' },
   withdrawing: { zh: '撤回中', en: 'Withdrawing' },
+  needs_removal: { zh: '待人工撤回', en: 'Needs removal by hand' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
   removed_by_platform: { zh: '被平台删除', en: 'Removed by the platform' },
 };

@@ -13,6 +13,8 @@ import type {
   Rendition,
   StageContext,
   StageOutcome,
+  PresenceOutcome,
+  WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
@@ -85,6 +87,23 @@ export class WebsiteConnector implements Connector {
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     return await this.dialectOf(context.channel).withdraw(receipt, context);
+  }
+
+  withdrawal(channel: ChannelProfile): WithdrawalWay {
+    return this.dialectOf(channel).withdrawal;
+  }
+
+  async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
+    return await this.dialectOf(context.channel).presence(receipt, context);
+  }
+
+  async update(
+    job: ReleaseJob,
+    staged: JsonObject,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome> {
+    return await this.dialectOf(context.channel).update(job, staged, replaced, context);
   }
 
   private dialectOf(channel: ChannelProfile): WebsiteDialect {

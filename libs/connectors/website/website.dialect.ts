@@ -6,6 +6,8 @@ import type {
   ReleaseJob,
   StageContext,
   StageOutcome,
+  PresenceOutcome,
+  WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
@@ -18,4 +20,12 @@ export interface WebsiteDialect {
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
   withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
+  readonly withdrawal: WithdrawalWay;
+  presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome>;
+  update(
+    job: ReleaseJob,
+    staged: JsonObject,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome>;
 }

@@ -140,11 +140,15 @@ describe('withdraw (reference A6.3)', () => {
 
   it.each([
     ['a lost answer', reset, true],
-    ['a spent quota', refuse(45009), false],
     ['a missing permission', refuse(48001), false],
   ])('fails after %s while the article is still there', async (_name, answer, retryable) => {
     platform.on(ARTICLE, there).on(DELETE, answer);
     expect(await withdraw({ articleId: 'A' })).toMatchObject({ kind: 'failed', retryable });
+  });
+
+  it('says until when to wait after a spent quota', async () => {
+    platform.on(ARTICLE, there).on(DELETE, refuse(45009));
+    expect(await withdraw({ articleId: 'A' })).toMatchObject({ kind: 'quota', resetAt: expect.any(String) });
   });
 
   it('finds the article of a receipt that only has the job', async () => {

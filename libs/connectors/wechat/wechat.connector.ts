@@ -19,7 +19,7 @@ import { CREDENTIAL_FIELDS, SETTING_FIELDS, wechatTiming } from './wechat.settin
 import { stageArticle } from './wechat.stage.js';
 import { TokenSource } from './wechat.token.js';
 import { validateArticle } from './wechat.validate.js';
-import { withdrawArticle } from './wechat.withdraw.js';
+import { presenceOf, WITHDRAWAL, withdrawArticle } from './wechat.withdraw.js';
 
 const CAPABILITIES: ConnectorCapabilities = {
   asynchronous: true,
@@ -58,6 +58,8 @@ export function createWechatConnector(): Connector {
       return result.ok ? { renewed: true } : { renewed: false, fault: result.trouble.fault };
     },
     withdraw: async (receipt, context) => await withdrawArticle(receipt, clientOf(context)),
+    withdrawal: () => WITHDRAWAL,
+    presence: async (receipt, context) => await presenceOf(receipt, clientOf(context)),
     callbacks: {
       read: readCallback,
       identify: async (event, context) => await markerOfEvent(event, context, clientOf(context, IDENTIFY)),

@@ -1,4 +1,4 @@
-import type { WithdrawOutcome } from '#libs/channels/connector.js';
+import type { PresenceOutcome, WithdrawalWay, WithdrawOutcome } from '#libs/channels/connector.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { ApiFailure, WechatClient } from './wechat.client.js';
 import { seeArticle } from './wechat.published.js';
@@ -65,8 +65,38 @@ async function articleOf(publishId: string, client: WechatClient): Promise<strin
   return result.ok ? idAt(result.body, 'article_id') : undefined;
 }
 
-/** A spent quota is not tried again within the minutes a withdrawal is: a person deletes on the website. */
+/** Reads the article, or the state of the mass message, back. */
+export async function presenceOf(receipt: PlatformReceipt, client: WechatClient): Promise<PresenceOutcome> {
+  const { articleId, msgId, publishId } = receipt.ids;
+  if (articleId === undefined && msgId !== undefined) return await massPresence(msgId, client);
+  const id = articleId ?? (publishId === undefined ? undefined : await articleOf(publishId, client));
+  if (id === undefined) return { kind: 'unknown', fault: NO_IDS };
+  const seen = await seeArticle(client, id);
+  if (seen.kind === 'trouble') return { kind: 'unknown', fault: seen.trouble.fault };
+  return { kind: seen.deleted ? 'gone' : 'shown', evidence: { articleId: id, isDeleted: seen.deleted } };
+}
+
+async function massPresence(msgId: string, client: WechatClient): Promise<PresenceOutcome> {
+  const result = await client.read({
+    family: 'mass_read',
+    path: '/cgi-bin/message/mass/get',
+    json: { msg_id: msgId },
+  });
+  if (!result.ok) return { kind: 'unknown', fault: result.trouble.fault };
+  const status = idAt(result.body, 'msg_status') ?? '';
+  return { kind: status === 'DELETE' ? 'gone' : 'shown', evidence: { msgId, status } };
+}
+
+/** What the preview of a withdrawal says (reference A6.3, A7.5). */
+export const WITHDRAWAL: WithdrawalWay = {
+  way: 'delete',
+  note: '永久删除文章页面，不能恢复；群发过的消息卡片仍留在读者的聊天列表里，点开显示已删除。',
+};
+
+/** A spent quota waits for its renewal; a person may delete on the website meanwhile. */
 function failed(result: ApiFailure): WithdrawOutcome {
+  const { trouble } = result;
+  if (trouble.kind === 'quota') return { kind: 'quota', fault: trouble.fault, resetAt: trouble.resetAt };
   return { kind: 'failed', fault: result.trouble.fault, retryable: result.trouble.kind === 'retry' };
 }
 

@@ -23,6 +23,10 @@ export class WeiboClient {
     return await this.write('/2/statuses/destroy.json', { id }, READ_TIMEOUT_MS);
   }
 
+  async show(id: string): Promise<WeiboReply> {
+    return await this.get('/2/statuses/show.json', { id });
+  }
+
   async userTimeline(): Promise<WeiboReply> {
     return await this.get('/2/statuses/user_timeline.json', {
       base_app: this.settings.appPostsOnly ? '1' : '0',

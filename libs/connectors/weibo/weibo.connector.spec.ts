@@ -191,7 +191,7 @@ describe('withdraw', () => {
     ['failed for good', refusal(20102)],
     ['failed for good', refusal(21327)],
     ['failed', refusal(10001)],
-    ['failed', refusal(10023)],
+    ['quota', refusal(10023)],
     ['failed', text(200, '')],
     ['failed', reset],
   ])('%s', async (expected, reaction) => {
@@ -287,5 +287,19 @@ describe('declarations', () => {
   it('keeps credentials apart from settings', () => {
     const names = connector.configuration.settings.map((field) => field.name);
     expect(names).not.toContain('accessToken');
+  });
+});
+
+describe('presence', () => {
+  it.each([
+    ['shown', json(200, status())],
+    ['gone', refusal(20101)],
+    ['unknown', refusal(20112)],
+    ['unknown', refusal(10023)],
+    ['unknown', reset],
+  ])('%s', async (expected, reaction) => {
+    platform.script(reaction);
+    expect((await connector.presence(RECEIPT, context(platform))).kind).toBe(expected);
+    expect(platform.seen[0]?.path).toBe('/2/statuses/show.json');
   });
 });

@@ -13,13 +13,15 @@ import type {
   Rendition,
   StageContext,
   StageOutcome,
+  PresenceOutcome,
+  WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
 import { WeiboClient } from './weibo.client.js';
 import { checkWeiboConnection, expirySeconds } from './weibo.connection.js';
-import { weiboError, weiboFault } from './weibo.errors.js';
+import { quotaResetAt, weiboError, weiboFault } from './weibo.errors.js';
 import { decideLookup } from './weibo.lookup.js';
 import { receiptOf } from './weibo.receipt.js';
 import { markerOf, renderWeibo, validateWeibo } from './weibo.renderer.js';
@@ -119,8 +121,25 @@ export class WeiboConnector implements Connector {
     if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
     if (reply.number === STATUS_NOT_FOUND) return { kind: 'withdrawn' };
     const { write } = weiboError(reply.number);
-    const retryable = write.kind === 'retry' || write.kind === 'quota' || write.kind === 'unknown';
-    return { kind: 'failed', fault: weiboFault(reply.number), retryable };
+    const fault = weiboFault(reply.number);
+    if (write.kind === 'quota') {
+      return { kind: 'quota', fault, resetAt: quotaResetAt(write.until, context.clock.now()).toISOString() };
+    }
+    return { kind: 'failed', fault, retryable: write.kind === 'retry' || write.kind === 'unknown' };
+  }
+
+  withdrawal(): WithdrawalWay {
+    return { way: 'delete', note: '永久删除微博，不能恢复；转发仍在，但显示原文已删除。' };
+  }
+
+  async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
+    const id = receipt.ids['idstr'];
+    if (id === undefined) return { kind: 'unknown', fault: NO_RECEIPT };
+    const reply = await new WeiboClient(context).show(id);
+    if (reply.kind === 'ok') return { kind: 'shown', evidence: { idstr: id } };
+    if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
+    if (reply.number === STATUS_NOT_FOUND) return { kind: 'gone', evidence: { errorCode: reply.number } };
+    return { kind: 'unknown', fault: weiboFault(reply.number) };
   }
 }
 

@@ -9,6 +9,7 @@ export const RELEASE_ACTS = [
   'resume',
   'resolve',
   'withdraw',
+  'confirm_gone',
   'recheck',
 ] as const;
 
@@ -22,8 +23,9 @@ export const STATES_FOR: Readonly<Record<ReleaseAct, readonly ReleaseState[]>> =
   hold: ['scheduled', 'staging', 'staged', 'waiting_quota'],
   resume: ['held'],
   resolve: ['needs_attention', 'failed'],
-  withdraw: ['published'],
-  recheck: ['published'],
+  withdraw: ['published', 'needs_removal'],
+  confirm_gone: ['withdrawing', 'needs_removal'],
+  recheck: ['published', 'needs_removal'],
 };
 
 /** For people, in Chinese. */
@@ -35,6 +37,7 @@ export const ACT_LABELS: Readonly<Record<ReleaseAct, string>> = {
   resume: '恢复',
   resolve: '人工确认',
   withdraw: '撤回',
+  confirm_gone: '确认已撤下',
   recheck: '复核',
 };
 

@@ -67,6 +67,7 @@ function explain(release: ReleaseView, around: Surroundings): WhyNot {
     case 'held':
       return no('held', `已暂停，等待人工决定。${holdSentence(release.holdReason)}${faultMessage}`);
     case 'needs_attention':
+    case 'needs_removal':
     case 'expired':
     case 'failed':
       return no(release.state, `${STATE_LABELS[release.state].zh}：${faultMessage}`);

@@ -62,6 +62,17 @@ export function readReceipt(body: Buffer, messageId: string): PlatformReceipt | 
   };
 }
 
+/** What a receiver may say of an item besides: whether it was withdrawn, and which content it holds. */
+export function readItem(body: Buffer): { readonly state: string | null; readonly revision: string | null } {
+  const data = parse(body);
+  if (!isJsonObject(data)) return { state: null, revision: null };
+  const state = textAt(data, 'state') ?? null;
+  return {
+    state: state !== null && /^[a-z_]{1,40}$/.test(state) ? state : null,
+    revision: textAt(data, 'revision') ?? null,
+  };
+}
+
 function parse(body: Buffer): Json {
   try {
     return JSON.parse(body.toString('utf8')) as Json;

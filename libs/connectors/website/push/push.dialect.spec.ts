@@ -256,6 +256,76 @@ describe('stage', () => {
   });
 });
 
+describe('presence', () => {
+  it.each<[string, Reaction]>([
+    ['shown', json(200, ANSWER)],
+    ['shown', json(200, { ...ANSWER, state: 'published' })],
+    ['gone', json(200, { ...ANSWER, state: 'withdrawn' })],
+    ['gone', json(404, {})],
+    ['gone', json(410, {})],
+    ['unknown', json(500, {})],
+    ['unknown', reset],
+  ])('%s', async (expected, reaction) => {
+    platform.script(reaction);
+    expect((await connector.presence(RECEIPT, context(platform, settings()))).kind).toBe(expected);
+    expect(platform.seen[0]?.path).toBe('/qa/items/jd7f3k2m');
+  });
+
+  it('is unknown where there is nothing to ask', async () => {
+    const around = context(platform, settings({ lookupUrlTemplate: 'none' }));
+    expect((await connector.presence(RECEIPT, around)).kind).toBe('unknown');
+    expect(platform.seen).toHaveLength(0);
+  });
+});
+
+describe('update: a correction in place', () => {
+  const HASH = 'c'.repeat(64);
+
+  async function update(...script: Reaction[]): Promise<CommitOutcome> {
+    platform.script(...script);
+    const around = context(platform, settings());
+    const correction = job(around.channel, { marker: 'correction1', contentHash: HASH, replaces: RECEIPT });
+    return await connector.update(correction, {}, RECEIPT, around);
+  }
+
+  it("names the receiver's item, the new content and an id of its own", async () => {
+    const outcome = await update(json(200, ANSWER));
+    expect(outcome).toMatchObject({ kind: 'done', receipt: { ids: RECEIPT.ids } });
+    expect(platform.seen[0]?.headers['webhook-id']).toBe('correction1');
+    expect(JSON.parse(platform.seen[0]?.body ?? '{}')).toMatchObject({
+      event: 'qa.updated',
+      id: 'correction1',
+      publishedId: 'jd7f3k2m',
+      externalId: 'A-7',
+      revision: HASH,
+    });
+  });
+
+  it.each<[CommitOutcome['kind'], Reaction]>([
+    ['unknown', reset],
+    ['unknown', cutOff],
+    ['unknown', json(500, {})],
+    ['content', json(422, {})],
+    ['retry', json(429, {})],
+    ['config', json(404, {})],
+  ])('is %s under the same rules as a commit', async (kind, reaction) => {
+    expect((await update(reaction)).kind).toBe(kind);
+  });
+
+  it.each([
+    ['found', { ...ANSWER, revision: HASH }],
+    ['absent', { ...ANSWER, revision: 'd'.repeat(64) }],
+    ['absent', { ...ANSWER, revision: '' }],
+    ['undecidable', ANSWER],
+  ])('is %s by the content that the receiver holds', async (kind, body) => {
+    platform.script(json(200, body));
+    const around = context(platform, settings());
+    const correction = job(around.channel, { marker: 'correction1', contentHash: HASH, replaces: RECEIPT });
+    expect((await connector.lookup(correction, {}, around)).kind).toBe(kind);
+    expect(platform.seen[0]?.path).toBe('/qa/items/jd7f3k2m');
+  });
+});
+
 describe('withdraw', () => {
   it.each<[string, Reaction]>([
     ['withdrawn', json(200, {})],
@@ -347,12 +417,20 @@ const ajv = await loadAjv();
   ) as object;
   const isValid = ajv?.compile(schema) ?? (() => false);
 
-  it('describes both events', async () => {
+  it('describes every event', async () => {
     await commit(json(200, ANSWER));
     platform.script(json(200, {}));
     await connector.withdraw(RECEIPT, context(platform, settings()));
-    const [published, withdrawn] = platform.seen.map((request) => JSON.parse(request.body) as JsonObject);
+    platform.script(json(200, ANSWER));
+    const around = context(platform, settings());
+    await connector.update(job(around.channel, { replaces: RECEIPT }), {}, RECEIPT, around);
+    const [published, withdrawn, updated] = platform.seen.map(
+      (request) => JSON.parse(request.body) as JsonObject,
+    );
     expect(isValid(published)).toBe(true);
+    expect(isValid(updated)).toBe(true);
+    expect(isValid({ ...updated, revision: undefined })).toBe(false);
+    expect(isValid({ ...published, revision: 'a'.repeat(64) })).toBe(false);
     expect(isValid(withdrawn)).toBe(true);
     expect(isValid({ ...published, surprise: 1 })).toBe(false);
     expect(isValid({ ...published, title: '' })).toBe(false);

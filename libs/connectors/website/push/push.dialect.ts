@@ -6,6 +6,8 @@ import type {
   ReleaseJob,
   StageContext,
   StageOutcome,
+  PresenceOutcome,
+  WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
@@ -14,9 +16,9 @@ import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome
 import type { WebsiteDialect } from '../website.dialect.js';
 import { readWebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
-import { PushClient, readReceipt } from './push.client.js';
+import { PushClient, readItem, readReceipt } from './push.client.js';
 import { pushError, pushFault } from './push.errors.js';
-import { publishedEvent, withdrawnEvent } from './push.payload.js';
+import { publishedEvent, updatedEvent, withdrawnEvent } from './push.payload.js';
 import { ADVISED_SECRET_BYTES, isAvailable, readSecrets } from './push.signature.js';
 
 const DEFAULT_RETRY_AFTER_MS = 30_000;
@@ -24,6 +26,11 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** A receiver that the website's builder wrote: signed events over HTTPS after Standard Webhooks (reference 1.10). */
 export class PushDialect implements WebsiteDialect {
+  readonly withdrawal: WithdrawalWay = {
+    way: 'notice',
+    note: '向网站发送撤下通知，由网站把页面撤下；之后查询网站确认。',
+  };
+
   /** Reachability is tried with a look-up of nothing: a receiver that knows no such item answers 404. */
   async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
     const ready = prepare(context);
@@ -68,16 +75,52 @@ export class PushDialect implements WebsiteDialect {
     if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
       return { kind: 'undecidable', reason: NO_LOOKUP, final: true };
     }
-    const answer = await new PushClient(context, ready.keys).find(job.marker);
+    const { replaces } = job;
+    const sought = replaces === undefined ? job.marker : itemIdOf(replaces);
+    const answer = await new PushClient(context, ready.keys).find(sought);
     if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault };
     if (answer.status === 404) return { kind: 'absent' };
     if (answer.status === 410) return { kind: 'undecidable', reason: REMOVED, final: true };
     if (answer.status < 200 || answer.status >= 300)
       return { kind: 'failed', fault: pushFault(answer.status) };
-    const receipt = readReceipt(answer.body, job.marker);
-    return receipt === null
-      ? { kind: 'failed', fault: unreadable(answer.status) }
-      : { kind: 'found', receipt };
+    const receipt = readReceipt(answer.body, sought);
+    if (receipt === null) return { kind: 'failed', fault: unreadable(answer.status) };
+    if (replaces === undefined) return { kind: 'found', receipt };
+    const { revision } = readItem(answer.body);
+    if (revision === null) return { kind: 'undecidable', reason: NO_REVISION, final: true };
+    return revision === job.contentHash ? { kind: 'found', receipt } : { kind: 'absent' };
+  }
+
+  /** One event that replaces the item under its own id at the receiver. */
+  async update(
+    job: ReleaseJob,
+    _staged: JsonObject,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome> {
+    const ready = prepare(context);
+    if ('fault' in ready) return { kind: 'config', fault: ready.fault };
+    const settings = readWebsiteSettings(context.channel.settings);
+    const event = updatedEvent(job, replaced, settings, context.clock.now());
+    return outcomeOf(await new PushClient(context, ready.keys).send(event), itemIdOf(replaced));
+  }
+
+  async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
+    const ready = prepare(context);
+    if ('fault' in ready) return { kind: 'unknown', fault: ready.fault };
+    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '')
+      return { kind: 'unknown', fault: NOT_ASKABLE };
+    const answer = await new PushClient(context, ready.keys).find(itemIdOf(receipt));
+    if (answer.kind !== 'answer') return { kind: 'unknown', fault: answer.fault };
+    if (answer.status === 404 || answer.status === 410)
+      return { kind: 'gone', evidence: { status: answer.status } };
+    if (answer.status < 200 || answer.status >= 300)
+      return { kind: 'unknown', fault: pushFault(answer.status) };
+    const { state } = readItem(answer.body);
+    return {
+      kind: state === 'withdrawn' ? 'gone' : 'shown',
+      evidence: { status: answer.status, ...(state === null ? {} : { state }) },
+    };
   }
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
@@ -121,6 +164,11 @@ function outcomeOf(answer: ChannelAnswer, marker: string): CommitOutcome {
   }
 }
 
+/** The id under which the receiver keeps an item: of the message that published it first. */
+function itemIdOf(receipt: PlatformReceipt): string {
+  return receipt.ids['messageId'] ?? receipt.ids['externalId'] ?? '';
+}
+
 /** Seconds as the receiver wishes, within reason. */
 function retryAfter(header: string | undefined): number {
   const seconds = Number(header ?? Number.NaN);
@@ -161,7 +209,13 @@ function unreadable(status: number): Fault {
 }
 
 const NO_LOOKUP = '接收方没有查询接口，无法判断这次推送是否已经发布。请到网站上查看后处理。';
+const NO_REVISION = '接收方的查询结果没有说明现在是哪一版，无法判断更正是否已经生效。请到网站上查看后处理。';
 const REMOVED = '接收方称该内容已被删除，无法判断是否曾经公开。请到网站上查看后处理。';
+
+const NOT_ASKABLE: Fault = {
+  code: 'website.no_lookup',
+  message: '接收方没有查询接口，须由人到网站上查看。',
+};
 
 const NO_SM3: Fault = {
   code: 'website.scheme_unavailable',

@@ -23,6 +23,23 @@ export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: 
   };
 }
 
+/** The same fields under the receiver's own id of the item; `revision` names the content that is there afterwards. */
+export function updatedEvent(
+  job: ReleaseJob,
+  replaced: PlatformReceipt,
+  settings: WebsiteSettings,
+  now: Date,
+): JsonObject {
+  const { messageId = '', externalId = '' } = replaced.ids;
+  return {
+    ...publishedEvent(job, settings, now),
+    event: 'qa.updated',
+    publishedId: messageId,
+    externalId,
+    revision: job.contentHash,
+  };
+}
+
 export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): JsonObject {
   const { messageId = '', externalId = '' } = receipt.ids;
   return {

@@ -609,3 +609,64 @@ it('stays the same release over a repeated commit: the same post, the same body'
   expect((await connector.commit(release, staged, here)).kind).toBe('done');
   expect(platform.seen[0]?.body).toBe(platform.seen[1]?.body);
 });
+
+describe('presence', () => {
+  const RECEIPT = { ids: { postId: '17', slug: SLUG }, publicUrl: null, publishedAt: null };
+
+  it.each<[string, (here: TestContext) => Reaction]>([
+    ['shown', (here) => json(200, post(here, { status: 'publish' }))],
+    ['gone', (here) => json(200, post(here, { status: 'private' }))],
+    ['gone', (here) => json(200, post(here, { status: 'trash' }))],
+    ['gone', () => refusal(404, 'rest_post_invalid_id')],
+    ['unknown', () => refusal(404, 'rest_no_route')],
+    ['unknown', () => refusal(401, 'rest_forbidden')],
+    ['unknown', () => reset],
+  ])('%s', async (expected, reaction) => {
+    const here = around();
+    platform.script(reaction(here));
+    expect((await connector.presence(RECEIPT, here)).kind).toBe(expected);
+  });
+});
+
+describe('update: a correction in place', () => {
+  const RECEIPT = { ids: { postId: '17', slug: SLUG }, publicUrl: null, publishedAt: null };
+  const corrected = (here: TestContext): ReleaseJob => job(here.channel, { replaces: RECEIPT });
+
+  it('prepares nothing but the certainty that the article is there and public', async () => {
+    const here = around();
+    const live = json(200, post(here, { status: 'publish' }));
+    platform.script(ME, CATEGORY, live, live);
+    const outcome = await connector.stage(corrected(here), here);
+    expect(outcome).toMatchObject({ kind: 'staged', staged: { postId: 17, mode: 'update' } });
+    expect(calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+  });
+
+  it.each(['private', 'draft', 'trash'])('is left to a person when the article is %s', async (status) => {
+    const here = around();
+    platform.script(ME, CATEGORY, json(200, post(here, { status })));
+    expect(await connector.stage(corrected(here), here)).toMatchObject({
+      kind: 'human',
+      fault: { code: 'website.not_replaceable' },
+    });
+  });
+
+  it('replaces the article by one call', async () => {
+    const here = around();
+    platform.script(json(200, post(here, { status: 'publish' })));
+    const staged = { apiRoot: `${platform.url}/wp-json/`, postId: 17, mode: 'update', categoryIds: [4] };
+    const outcome = await connector.update(corrected(here), staged, RECEIPT, here);
+    expect(outcome).toMatchObject({ kind: 'done', receipt: { ids: { postId: '17' } } });
+    expect(calls()).toEqual(['POST /posts/17']);
+  });
+
+  it('calls nothing when what was staged is not the article to replace', async () => {
+    const here = around();
+    for (const staged of [
+      { apiRoot: `${platform.url}/wp-json/`, postId: 18, mode: 'update', categoryIds: [] },
+      { apiRoot: `${platform.url}/wp-json/`, postId: 17, mode: 'create', categoryIds: [] },
+      {},
+    ])
+      expect((await connector.update(corrected(here), staged, RECEIPT, here)).kind).toBe('human');
+    expect(platform.seen).toHaveLength(0);
+  });
+});

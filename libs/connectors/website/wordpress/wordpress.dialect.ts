@@ -6,6 +6,8 @@ import type {
   ReleaseJob,
   StageContext,
   StageOutcome,
+  PresenceOutcome,
+  WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
@@ -22,6 +24,11 @@ import { stageWordPress, type StagedPost } from './wordpress.stage.js';
 
 /** A site that runs WordPress, spoken to through its REST interface (reference 1.4 and 1.5). */
 export class WordPressDialect implements WebsiteDialect {
+  readonly withdrawal: WithdrawalWay = {
+    way: 'private',
+    note: '把文章设为私密：公众不再能打开，内容和网址留在网站后台，可以恢复。',
+  };
+
   async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
     return await checkWordPress(context);
   }
@@ -58,6 +65,39 @@ export class WordPressDialect implements WebsiteDialect {
       case 'unreadable':
         return { kind: 'unknown', fault: reply.fault };
     }
+  }
+
+  /** The same call as a commit, on the article that is public: staging has made sure that it is the one to replace. */
+  async update(
+    job: ReleaseJob,
+    staged: JsonObject,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome> {
+    const post = readStaged(staged);
+    if (post?.mode !== 'update' || String(post.postId) !== replaced.ids['postId'])
+      return { kind: 'human', fault: NOT_THE_ONE };
+    return await this.commit(job, staged, context);
+  }
+
+  async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
+    const postId = receipt.ids['postId'];
+    if (postId === undefined || !/^\d+$/.test(postId)) return { kind: 'unknown', fault: NOT_STAGED };
+    const root = await discoverApiRoot(context);
+    if (root.kind !== 'found') return { kind: 'unknown', fault: root.fault };
+    const reply = await new WordPressClient(context, root.apiRoot).get(`wp/v2/posts/${postId}`, {
+      context: 'edit',
+    });
+    if (reply.kind === 'ok') {
+      const status = readPost(reply.data)?.status;
+      if (status === undefined) return { kind: 'unknown', fault: unreadable(200) };
+      return { kind: status === 'publish' ? 'shown' : 'gone', evidence: { postId, status } };
+    }
+    if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
+    const gone = wordpressError(reply.refusal.status, reply.refusal.code).verdict === 'gone';
+    return gone
+      ? { kind: 'gone', evidence: { postId, status: reply.refusal.status } }
+      : { kind: 'unknown', fault: wordpressFault(reply.refusal) };
   }
 
   async lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
@@ -137,6 +177,11 @@ function readStaged(staged: JsonObject): StagedPost | null {
 const NOT_STAGED: Fault = {
   code: 'website.not_staged',
   message: '没有找到网站上对应的文章，请重新安排发布，或到网站上手工处理。',
+};
+
+const NOT_THE_ONE: Fault = {
+  code: 'website.not_the_article',
+  message: '网站上公开的不是要更正的那篇文章，已停止更正。请到网站上核对后处理。',
 };
 
 const NOT_PUBLIC: Fault = {

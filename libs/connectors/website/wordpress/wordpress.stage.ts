@@ -63,7 +63,12 @@ class Staging {
     const { ids } = await this.context.step('categories', async () => ({ ids: await this.categories(site) }));
     const categoryIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
     const body = postBody(this.job, categoryIds, this.settings);
-    const post = await this.context.step('post', async () => await this.ensurePost(site, body, true));
+    const { replaces } = this.job;
+    const post = await this.context.step('post', async () =>
+      replaces === undefined
+        ? await this.ensurePost(site, body, true)
+        : await this.ensureReplaceable(site, replaces.ids['postId'] ?? ''),
+    );
     const warnings = await this.readBack(site, post, body);
     return { kind: 'staged', staged: { apiRoot: apiRoot ?? '', categoryIds, ...post, warnings } };
   }
@@ -103,6 +108,14 @@ class Staging {
     if (created.slug === body.slug) return { postId: created.id, mode: 'create' };
     await site.deleteForGood(`wp/v2/posts/${created.id}`);
     return await this.ensurePost(site, body, false);
+  }
+
+  /** A correction replaces exactly the article that was published, and only while it is public. */
+  private async ensureReplaceable(site: WordPressClient, postId: string): Promise<JsonObject> {
+    if (!/^\d+$/.test(postId)) throw new StageStopped({ kind: 'human', fault: NOT_REPLACEABLE });
+    const post = postOf(accepted(await site.get(`wp/v2/posts/${postId}`, { context: 'edit' })));
+    if (post.status !== 'publish') throw new StageStopped({ kind: 'human', fault: NOT_REPLACEABLE });
+    return { postId: post.id, mode: 'update' };
   }
 
   /** An article under our slug: a public one stays untouched until the commit, any other becomes our draft. */
@@ -186,6 +199,11 @@ function accepted(reply: WordPressReply): Json {
   const outcome = wordpressOutcome(reply.refusal);
   throw new StageStopped(outcome.kind === 'unknown' ? { kind: 'retry', fault: outcome.fault } : outcome);
 }
+
+const NOT_REPLACEABLE: Fault = {
+  code: 'website.not_replaceable',
+  message: '网站上要更正的文章已不公开或找不到，不能原地更正。请核对后改为撤回并重新发布。',
+};
 
 const SLUG_TAKEN: Fault = {
   code: 'website.slug_taken',
