@@ -17,6 +17,9 @@ import { Database } from '#libs/database/database.js';
 import { setEtag } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { FinishAuthorisationRequest } from './authorise/authorisation.request.js';
+import { AuthorisationView } from './authorise/authorisation.view.js';
+import { AuthoriseChannel } from './authorise/authorise-channel.js';
 import { ChangeChannelRequest } from './change/change-channel.request.js';
 import { ChangeChannel } from './change/change-channel.js';
 import { ChannelsModule } from './channels.module.js';
@@ -138,6 +141,36 @@ export class ChannelsController {
   }
 }
 
+/** The browser's way to a platform's consent page and back. */
+@ApiTags('channels')
+@Controller()
+export class AuthorisationController {
+  constructor(
+    private readonly authorising: AuthoriseChannel,
+    private readonly screens: ChannelScreens,
+  ) {}
+
+  @Post('channels/:id/authorisation')
+  @HttpCode(200)
+  @Requires('channel.manage')
+  @ApiOkResponse({ type: AuthorisationView })
+  async begin(@Param('id') id: string, @CurrentUser() user: Principal): Promise<DataOf<AuthorisationView>> {
+    return await this.authorising.begin(id, user);
+  }
+
+  /** Hands in what the platform's page brought back; the page `/channels/authorised` does this. */
+  @Post('channel-authorisations')
+  @HttpCode(200)
+  @Requires('channel.manage')
+  @ApiOkResponse({ type: ChannelView })
+  async finish(
+    @Body() body: FinishAuthorisationRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<DataOf<ChannelView>> {
+    return await this.screens.one(await this.authorising.finish(body, user), scopeOf(user));
+  }
+}
+
 @ApiTags('channels')
 @Controller()
 export class PublishingStopController {
@@ -168,6 +201,6 @@ export class ConnectorsController {
 
 @Module({
   imports: [ChannelsModule],
-  controllers: [ChannelsController, PublishingStopController, ConnectorsController],
+  controllers: [ChannelsController, AuthorisationController, PublishingStopController, ConnectorsController],
 })
 export class ChannelsHttpModule {}

@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { AxiosChannelHttp } from './axios-channel-http.js';
+import { AuthoriseChannel } from './authorise/authorise-channel.js';
 import { CallbackInbox } from './callback-inbox.js';
 import { ChangeChannel } from './change/change-channel.js';
 import { ChannelAccess } from './channel-access.js';
@@ -14,7 +15,7 @@ import { QuotaBook } from './quota-book.js';
 import { RetireChannel } from './retire/retire-channel.js';
 import { ChannelScreens } from './screens/channel-screens.js';
 
-const ACTS = [ConnectChannel, ChangeChannel, CheckChannel, RetireChannel, ChannelScreens];
+const ACTS = [AuthoriseChannel, ConnectChannel, ChangeChannel, CheckChannel, RetireChannel, ChannelScreens];
 
 /** Channels, their credentials, tokens, quotas and callbacks. The applications bind `CONNECTORS`. */
 @Module({

@@ -56,6 +56,9 @@ export interface Connector {
   /** Makes a stale credential fresh, once, after a `refresh` outcome. */
   renewCredential?(context: ConnectorContext): Promise<{ readonly renewed: boolean; readonly fault?: Fault }>;
 
+  /** For platforms where a person of the account agrees in the browser (OAuth 2). */
+  readonly authorisation?: Authorisation;
+
   /** Takes a published item back. Repeatable: gone already counts as withdrawn. */
   withdraw?(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
 
@@ -116,6 +119,25 @@ export interface ConnectorTiming {
   /** Absolute limit of the one call. */
   readonly commitTimeoutSeconds: number;
 }
+
+/** How a platform lets a person hand over the right to publish. */
+export interface Authorisation {
+  /** Pure: where the person goes to agree. `returnTo` gets the platform's code and our `state`. */
+  address(
+    channel: ChannelProfile,
+    credentials: Readonly<Record<string, string>>,
+    request: { readonly state: string; readonly returnTo: string },
+  ): string;
+  /** Trades the code the person came back with for credentials to keep. */
+  trade(
+    answer: { readonly code: string; readonly returnTo: string },
+    context: ConnectorContext,
+  ): Promise<AuthorisationOutcome>;
+}
+
+export type AuthorisationOutcome =
+  | { readonly kind: 'agreed'; readonly credentials: Readonly<Record<string, string>> }
+  | { readonly kind: 'refused'; readonly fault: Fault };
 
 /** A budget the platform sets; the default can be changed per channel, because accounts differ. */
 export interface QuotaDeclaration {

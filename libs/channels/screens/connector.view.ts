@@ -50,6 +50,9 @@ export class ConnectorView {
 
   @ApiProperty({ description: 'The platform can push results to us' })
   callbacks!: boolean;
+
+  @ApiProperty({ description: "A person of the account agrees on the platform's own page" })
+  authorisation!: boolean;
 }
 
 export class ConnectorListView {
@@ -65,5 +68,6 @@ export function connectorData(connector: Connector): DataOf<ConnectorView> {
     credentials: connector.configuration.credentials,
     capabilities: connector.capabilities,
     callbacks: connector.callbacks !== undefined,
+    authorisation: connector.authorisation !== undefined,
   };
 }

@@ -50,6 +50,28 @@ export class WeiboClient {
     return readReply(answer);
   }
 
+  /** Trades a code, which is good for one trade, so that a second try would not help (reference B2). */
+  async accessToken(code: string, redirectUri: string): Promise<WeiboReply> {
+    const { appKey = '', appSecret = '' } = this.context.credentials;
+    const answer = await this.context.http.writeOnce({
+      method: 'POST',
+      url: `${this.settings.baseUrl}/oauth2/access_token`,
+      body: {
+        type: 'form',
+        fields: {
+          client_id: appKey,
+          client_secret: appSecret,
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+        },
+      },
+      timeoutMs: READ_TIMEOUT_MS,
+      signal: this.context.signal,
+    });
+    return readReply(answer);
+  }
+
   private async write(
     path: string,
     fields: Readonly<Record<string, string>>,

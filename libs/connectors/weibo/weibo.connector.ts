@@ -19,6 +19,7 @@ import type {
 } from '#libs/channels/connector.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
+import { WeiboAuthorisation } from './weibo.authorisation.js';
 import { WeiboClient } from './weibo.client.js';
 import { checkWeiboConnection, expirySeconds } from './weibo.connection.js';
 import { quotaResetAt, weiboError, weiboFault } from './weibo.errors.js';
@@ -38,6 +39,7 @@ export class WeiboConnector implements Connector {
   readonly kind = 'weibo';
   readonly label = '微博';
   readonly configuration = WEIBO_CONFIGURATION;
+  readonly authorisation = new WeiboAuthorisation();
 
   readonly capabilities: ConnectorCapabilities = {
     asynchronous: false,

@@ -34,7 +34,7 @@ const QUOTA_PAUSE: WeiboVerdict = { kind: 'quota', until: 'pause' };
 const QUOTA_HOUR: WeiboVerdict = { kind: 'quota', until: 'hour' };
 const QUOTA_DAY: WeiboVerdict = { kind: 'quota', until: 'day' };
 
-const REAUTHORISE = '请账号管理员重新授权，并在渠道凭据中更新 access_token。';
+const REAUTHORISE = '请在渠道页面点“授权”，由账号管理员在微博页面重新同意。';
 const BUG = '这是程序与平台接口不一致造成的，请联系系统维护人员。';
 
 /** Answers of the platform's own trouble: a read may be repeated, a write is in doubt. */

@@ -132,14 +132,14 @@ export const WEIBO_CONFIGURATION: ChannelConfiguration = {
       label: 'App Secret',
       type: 'text',
       required: false,
-      help: '开放平台应用的 App Secret，仅在重新授权时使用。',
+      help: '开放平台应用的 App Secret，网页授权时使用。',
     },
     {
       name: 'accessToken',
       label: 'Access Token',
       type: 'text',
-      required: true,
-      help: '授权得到的 access_token。不能自动续期，到期前须由账号管理员重新授权。建议应用归发布账号自己所有，有效期为 5 年。',
+      required: false,
+      help: '可留空，保存渠道后点“授权”由账号管理员在微博页面同意即可取得。不能自动续期，到期前须重新授权；建议应用归发布账号自己所有，有效期为 5 年。',
     },
   ],
 };
