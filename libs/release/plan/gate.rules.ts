@@ -78,6 +78,7 @@ function troubleOf(parent: ParentFacts, late: boolean): GateTrouble | null {
     case 'expired':
       return 'late';
     case 'withdrawing':
+    case 'needs_removal':
       return null;
     case 'scheduled':
     case 'staging':
