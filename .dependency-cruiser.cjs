@@ -29,6 +29,20 @@ const allowed = {
     'channels',
     'telemetry',
   ],
+  freshness: ['http', 'kernel', 'database', 'audit', 'identity'],
+  notify: [
+    'http',
+    'kernel',
+    'config',
+    'database',
+    'vault',
+    'queue',
+    'audit',
+    'identity',
+    'channels',
+    'freshness',
+    'telemetry',
+  ],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };
 

@@ -7,6 +7,7 @@ import { Release1763900000006 } from './1763900000006-release.js';
 import { Planning1763900000007 } from './1763900000007-planning.js';
 import { Brakes1763900000008 } from './1763900000008-brakes.js';
 import { Acts1763900000009 } from './1763900000009-acts.js';
+import { Watching1763900000010 } from './1763900000010-watching.js';
 import { Media1763900000013 } from './1763900000013-media.js';
 
 /** Every migration, oldest first. */
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   Planning1763900000007,
   Brakes1763900000008,
   Acts1763900000009,
+  Watching1763900000010,
   Media1763900000013,
 ] as const;

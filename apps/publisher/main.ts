@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readSettings, SettingsError } from '#libs/config/settings.js';
+import { readNoticeGauges } from '#libs/notify/notice-gauges.js';
+import { NoticeWorkers } from '#libs/notify/notice-workers.js';
 import { ReleaseWorkers } from '#libs/release/release-workers.js';
 import { createLog, nestLog } from '#libs/runtime/log.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
@@ -35,6 +37,7 @@ async function start(): Promise<void> {
   });
   const workers = app.get(ReleaseWorkers);
   await workers.start();
+  app.get(NoticeWorkers).start();
   const health = publisherHealth(runtime, workers);
   const watch = await watchOver(runtime, workers, health);
   log.info(`publishing; health on ${watch.address}`);
@@ -72,7 +75,7 @@ async function watchOver(
     host,
     port: publisherPort,
     health,
-    metrics: new MetricsPage(runtime.database, runtime.clock),
+    metrics: new MetricsPage(runtime.database, runtime.clock, [readNoticeGauges]),
     metricsToken,
     live: () => ({ owedButNotQueued: workers.rescued }),
   });

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { NotifyModule } from '#libs/notify/notify.module.js';
 import { ReleaseModule } from '#libs/release/release.module.js';
 import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
 import { ConnectorsModule } from '#libs/connectors/connectors.module.js';
@@ -9,7 +10,7 @@ export class PublisherModule {
   static over(runtime: Runtime): DynamicModule {
     return {
       module: PublisherModule,
-      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule],
+      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule, NotifyModule],
     };
   }
 }

@@ -8,6 +8,7 @@ import { LogController } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { registerRawCallbackBody } from '#libs/channels/callbacks.http.js';
 import { newId } from '#libs/kernel/ids.js';
+import { readNoticeGauges } from '#libs/notify/notice-gauges.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { apiDocument, setApiPrefix } from './api-document.js';
@@ -54,7 +55,11 @@ export async function buildServer(
   fastify.removeContentTypeParser('text/plain');
   logRequests(fastify);
   if (runtime.settings.metricsPort === null) {
-    serveMetrics(fastify, new MetricsPage(runtime.database, runtime.clock), runtime.settings.metricsToken);
+    serveMetrics(
+      fastify,
+      new MetricsPage(runtime.database, runtime.clock, [readNoticeGauges]),
+      runtime.settings.metricsToken,
+    );
   }
   registerRawCallbackBody(fastify);
   await app.register(cookie);

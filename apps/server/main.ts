@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { readSettings, SettingsError, type Settings } from '#libs/config/settings.js';
+import { readNoticeGauges } from '#libs/notify/notice-gauges.js';
+import { NoticeWorkers } from '#libs/notify/notice-workers.js';
 import { StartRefused, startRuntime } from '#libs/runtime/start-runtime.js';
 import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { Health } from '#libs/telemetry/health.js';
@@ -34,13 +36,14 @@ async function start(): Promise<void> {
       host: settings.host,
       port: settings.metricsPort,
       health: app.get(Health),
-      metrics: new MetricsPage(runtime.database, runtime.clock),
+      metrics: new MetricsPage(runtime.database, runtime.clock, [readNoticeGauges]),
       metricsToken: settings.metricsToken,
     }).catch((error: unknown) => {
       throw listenFault(error, { host: settings.host, port: settings.metricsPort ?? 0 }, 'JIDA_METRICS_PORT');
     });
     log.info(`metrics on ${watch.address}`);
   }
+  app.get(NoticeWorkers).start();
   log.info(`listening on ${await app.getUrl()}`);
 }
 

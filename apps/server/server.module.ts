@@ -5,10 +5,12 @@ import { CallbacksHttpModule } from '#libs/channels/callbacks.http.js';
 import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
 import { MediaHttpModule } from '#libs/channels/media.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
+import { FreshnessHttpModule } from '#libs/freshness/freshness.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
 import { BrakesHttpModule } from '#libs/release/brakes.http.js';
 import { PlanningHttpModule } from '#libs/release/planning.http.js';
+import { NotifyHttpModule } from '#libs/notify/notify.http.js';
 import { ReleaseHttpModule } from '#libs/release/release.http.js';
 import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
 import { ReviewHttpModule } from '#libs/review/review.http.js';
@@ -43,6 +45,8 @@ export class ServerModule {
         CallbacksHttpModule,
         MediaHttpModule,
         ReleaseHttpModule,
+        FreshnessHttpModule,
+        NotifyHttpModule,
         BrakesHttpModule,
         PlanningHttpModule,
       ],

@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   'rules.manage': ['admin'],
   'review.revoke': ['reviewer', 'admin'],
   'timing.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'webhook.manage': ['admin'],
   'user.read': ['admin', 'auditor'],
   'user.manage': ['admin'],
   'audit.read': ['admin', 'auditor'],

@@ -19,6 +19,7 @@ interface ChannelRow extends ChannelFacts {
   readonly credentialChanges: Readonly<Record<string, string>>;
   readonly callbackKey: string;
   readonly health: DataOf<ChannelHealthView> | null;
+  readonly lastPublishedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -91,7 +92,7 @@ export class ChannelScreens {
       callbackUrl:
         connector?.callbacks === undefined ? null : `${this.settings.publicUrl}/callbacks/${row.callbackKey}`,
       health: row.health,
-      lastPublishedAt: null,
+      lastPublishedAt: row.lastPublishedAt,
       version: row.version,
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
@@ -123,5 +124,7 @@ const SELECT = `
     c.state_reason AS "stateReason", c.state_changed_at AS "stateChangedAt", c.version,
     c.latest_seconds AS "latestSeconds", c.stage_lead_seconds AS "stageLeadSeconds", c.quota_limits AS "quotaLimits",
     c.credential_changes AS "credentialChanges", c.callback_key AS "callbackKey", c.health,
+    (SELECT max(r.published_at) FROM release r WHERE r.channel_id = c.id AND r.state IN ('published', 'withdrawing')
+      AND (r.confirmed_at IS NOT NULL OR r.seen_at IS NOT NULL)) AS "lastPublishedAt",
     c.created_at AS "createdAt", c.updated_at AS "updatedAt"
   FROM channel c`;

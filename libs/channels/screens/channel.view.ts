@@ -137,7 +137,12 @@ export class ChannelView {
   })
   health!: ChannelHealthView | null;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Confirmed or seen, and not taken back; null when there was none',
+  })
   lastPublishedAt!: Date | null;
 
   @ApiProperty()

@@ -1,0 +1,289 @@
+import { isJsonObject, textAt, type JsonObject } from '#libs/kernel/json.js';
+
+export type NoticeLevel = 'info' | 'warn' | 'alarm';
+export type EmailWay = 'now' | 'digest' | 'none';
+export type NoticeRole = 'editor' | 'reviewer' | 'admin';
+
+/** What people are told of. */
+export type NoticeKind =
+  | 'review.waiting'
+  | 'draft.returned'
+  | 'draft.approved'
+  | 'release.failed'
+  | 'release.needs_attention'
+  | 'release.expired'
+  | 'release.held'
+  | 'release.removed_by_platform'
+  | 'release.owed'
+  | 'channel.stopped'
+  | 'channel.credential'
+  | 'publishing.stopped'
+  | 'column.short'
+  | 'freshness.reached'
+  | 'publisher.silent'
+  | 'queue.stuck'
+  | 'callback.silent'
+  | 'webhook.disabled';
+
+export interface KindRule {
+  readonly level: NoticeLevel;
+  /** By mail unless a person chose otherwise. */
+  readonly email: EmailWay;
+  /** Minutes in which further causes of the same group count up the same notice; null: until it is settled. */
+  readonly windowMinutes: number | null;
+}
+
+const HOUR = 60;
+
+export const KINDS: Readonly<Record<NoticeKind, KindRule>> = {
+  'review.waiting': { level: 'info', email: 'digest', windowMinutes: null },
+  'draft.returned': { level: 'warn', email: 'digest', windowMinutes: HOUR },
+  'draft.approved': { level: 'info', email: 'none', windowMinutes: HOUR },
+  'release.failed': { level: 'alarm', email: 'now', windowMinutes: HOUR },
+  'release.needs_attention': { level: 'alarm', email: 'now', windowMinutes: HOUR },
+  'release.expired': { level: 'alarm', email: 'now', windowMinutes: HOUR },
+  'release.held': { level: 'warn', email: 'now', windowMinutes: HOUR },
+  'release.removed_by_platform': { level: 'alarm', email: 'now', windowMinutes: HOUR },
+  'release.owed': { level: 'alarm', email: 'now', windowMinutes: null },
+  'channel.stopped': { level: 'alarm', email: 'now', windowMinutes: null },
+  'channel.credential': { level: 'warn', email: 'now', windowMinutes: null },
+  'publishing.stopped': { level: 'alarm', email: 'now', windowMinutes: null },
+  'column.short': { level: 'warn', email: 'digest', windowMinutes: null },
+  'freshness.reached': { level: 'warn', email: 'now', windowMinutes: null },
+  'publisher.silent': { level: 'alarm', email: 'now', windowMinutes: null },
+  'queue.stuck': { level: 'alarm', email: 'now', windowMinutes: null },
+  'callback.silent': { level: 'warn', email: 'digest', windowMinutes: null },
+  'webhook.disabled': { level: 'warn', email: 'now', windowMinutes: null },
+};
+
+export const NOTICE_KINDS = Object.keys(KINDS) as NoticeKind[];
+
+export type SubjectType = 'release' | 'review' | 'draft' | 'channel' | 'column' | 'system';
+
+/** Who hears of it. `departmentId` null: of every department. */
+export type Audience =
+  | {
+      readonly by: 'roles';
+      readonly departmentId: string | null;
+      readonly roles: readonly NoticeRole[];
+    }
+  | { readonly by: 'reviewers'; readonly reviewId: string }
+  | { readonly by: 'authors'; readonly draftId: string };
+
+/** One cause to tell people of. */
+export interface Candidate {
+  readonly kind: NoticeKind;
+  /** Causes with the same key are one notice that counts up. */
+  readonly groupKey: string;
+  readonly departmentId: string | null;
+  readonly subject: { readonly type: SubjectType; readonly id: string };
+  /** Where the group is seen when it is more than one item; null: the item itself. */
+  readonly groupPath: string | null;
+  readonly level?: NoticeLevel;
+  /** For the text; never a secret. */
+  readonly facts: JsonObject;
+  readonly audience: Audience;
+  /** Who caused it need not be told. */
+  readonly except: string | null;
+}
+
+export interface Derived {
+  readonly raise: readonly Candidate[];
+  /** Groups that are over. */
+  readonly settle: readonly string[];
+}
+
+/** An entry of the audit log, as far as it matters here. */
+export interface LoggedFact {
+  readonly action: string;
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly departmentId: string | null;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly detail: JsonObject;
+}
+
+const NOTHING: Derived = { raise: [], settle: [] };
+
+const OWNERS: readonly NoticeRole[] = ['editor', 'admin'];
+
+/** Where people look at something in the console. */
+export function pathOf(subject: Candidate['subject']): string {
+  const folder = {
+    release: 'releases',
+    review: 'reviews',
+    draft: 'drafts',
+    channel: 'channels',
+    column: 'columns',
+    system: 'system',
+  }[subject.type];
+  return `/${folder}/${subject.id}`;
+}
+
+/** What people are to be told because of one entry of the log. */
+export function derive(fact: LoggedFact): Derived {
+  if (fact.subjectType === 'release' && fact.action.startsWith('release.')) return ofRelease(fact);
+  if (fact.subjectType === 'review') return ofReview(fact);
+  if (fact.action === 'freshness.reached') return ofFreshness(fact);
+  if (fact.subjectType === 'channel') return ofChannel(fact);
+  if (fact.action === 'publishing.stopped') return ofStop(fact);
+  if (fact.action === 'publishing.resumed') return { raise: [], settle: ['publishing.stopped'] };
+  return NOTHING;
+}
+
+const TOLD_STATES: Readonly<Record<string, NoticeKind>> = {
+  failed: 'release.failed',
+  needs_attention: 'release.needs_attention',
+  expired: 'release.expired',
+  held: 'release.held',
+  removed_by_platform: 'release.removed_by_platform',
+};
+
+function ofRelease(fact: LoggedFact): Derived {
+  const to = wordOf(fact.detail, 'to');
+  const channelId = wordOf(fact.detail, 'channelId');
+  if (to === 'published') return { raise: [], settle: [`freshness.reached:${channelId}`] };
+  const kind = TOLD_STATES[to];
+  if (kind === undefined || wordOf(fact.detail, 'from') === to) return NOTHING;
+  const fault = objectOf(fact.detail, 'fault');
+  const reason = wordOf(fault, 'code') || wordOf(fact.detail, 'reason') || fact.action;
+  return one(fact, {
+    kind,
+    groupKey: `${kind}:${channelId}:${reason}`.slice(0, 240),
+    subject: { type: 'release', id: fact.subjectId },
+    groupPath: `/channels/${channelId}`,
+    facts: { reason, message: wordOf(fault, 'message') },
+    audience: { by: 'roles', departmentId: fact.departmentId, roles: OWNERS },
+  });
+}
+
+function ofReview(fact: LoggedFact): Derived {
+  const reviewId = fact.subjectId;
+  const draftId = wordOf(fact.detail, 'draftId');
+  const waiting = `review.waiting:${reviewId}`;
+  const final = fact.detail['final'] === true;
+  if (fact.action === 'review.opened' || (fact.action === 'review.approved' && !final)) {
+    const stage = fact.action === 'review.opened' ? '' : wordOf(fact.detail, 'stage');
+    const next = one(fact, {
+      kind: 'review.waiting',
+      groupKey: `${waiting}:${stage === '' ? 'first' : `after ${stage}`}`.slice(0, 240),
+      subject: { type: 'review', id: reviewId },
+      groupPath: null,
+      facts: { by: fact.actorName },
+      audience: { by: 'reviewers', reviewId },
+    });
+    return { ...next, settle: [waiting] };
+  }
+  const settled: Derived = { raise: [], settle: [waiting] };
+  const to = fact.action === 'review.returned' ? 'draft.returned' : 'draft.approved';
+  if (fact.action !== 'review.returned' && fact.action !== 'review.approved')
+    return fact.action.startsWith('review.') ? settled : NOTHING;
+  const told = one(fact, {
+    kind: to,
+    groupKey: `${to}:${reviewId}`,
+    subject: { type: 'draft', id: draftId },
+    groupPath: null,
+    facts: { by: fact.actorName, opinion: wordOf(fact.detail, 'opinion').slice(0, 500) },
+    audience: { by: 'authors', draftId },
+  });
+  return { ...told, settle: [waiting] };
+}
+
+function ofChannel(fact: LoggedFact): Derived {
+  const channelId = fact.subjectId;
+  const subject = { type: 'channel' as const, id: channelId };
+  const audience: Audience = { by: 'roles', departmentId: fact.departmentId, roles: OWNERS };
+  const stopped = `channel.stopped:${channelId}`;
+  switch (fact.action) {
+    case 'channel.stopped':
+      return one(fact, {
+        kind: 'channel.stopped',
+        groupKey: stopped,
+        subject,
+        groupPath: null,
+        facts: { message: wordOf(fact.detail, 'message'), reason: wordOf(fact.detail, 'code') },
+        audience,
+      });
+    case 'channel.credential_expiring': {
+      const days = numberOf(fact.detail, 'days');
+      const told = one(fact, {
+        kind: 'channel.credential',
+        groupKey: `channel.credential:${channelId}:${days}`,
+        subject,
+        groupPath: null,
+        level: days <= 1 ? 'alarm' : 'warn',
+        facts: {
+          days,
+          message: wordOf(fact.detail, 'message'),
+          planned: numberOf(fact.detail, 'planned'),
+        },
+        audience,
+      });
+      return { ...told, settle: [`channel.credential:${channelId}`] };
+    }
+    case 'channel.resumed':
+    case 'channel.retired':
+      return { raise: [], settle: [stopped] };
+    case 'channel.credentials_renewed':
+      return { raise: [], settle: [`channel.credential:${channelId}`] };
+    default:
+      return NOTHING;
+  }
+}
+
+function ofFreshness(fact: LoggedFact): Derived {
+  const type = fact.subjectType === 'column' ? 'column' : 'channel';
+  const group = `freshness.reached:${fact.subjectId}`;
+  const roles = Array.isArray(fact.detail['roles']) ? fact.detail['roles'] : [];
+  const told = one(fact, {
+    kind: 'freshness.reached',
+    groupKey: `${group}:${numberOf(fact.detail, 'rung')}`,
+    subject: { type, id: fact.subjectId },
+    groupPath: null,
+    level: wordOf(fact.detail, 'level') === 'alarm' ? 'alarm' : 'warn',
+    facts: {
+      days: numberOf(fact.detail, 'days'),
+      limitDays: numberOf(fact.detail, 'limitDays'),
+      limitAt: wordOf(fact.detail, 'limitAt'),
+    },
+    audience: { by: 'roles', departmentId: fact.departmentId, roles: roles.filter(isRole) },
+  });
+  return { ...told, settle: [group] };
+}
+
+function ofStop(fact: LoggedFact): Derived {
+  return one(fact, {
+    kind: 'publishing.stopped',
+    groupKey: 'publishing.stopped',
+    subject: { type: 'system', id: 'publishing' },
+    groupPath: null,
+    facts: { by: fact.actorName, message: wordOf(fact.detail, 'reason') },
+    audience: { by: 'roles', departmentId: null, roles: ['editor', 'reviewer', 'admin'] },
+  });
+}
+
+function one(fact: LoggedFact, candidate: Omit<Candidate, 'departmentId' | 'except'>): Derived {
+  return {
+    raise: [{ ...candidate, departmentId: fact.departmentId, except: fact.actorId }],
+    settle: [],
+  };
+}
+
+function isRole(value: unknown): value is NoticeRole {
+  return value === 'editor' || value === 'reviewer' || value === 'admin';
+}
+
+function wordOf(detail: JsonObject, name: string): string {
+  return textAt(detail, name) ?? '';
+}
+
+function numberOf(detail: JsonObject, name: string): number {
+  const value = detail[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+function objectOf(detail: JsonObject, name: string): JsonObject {
+  const value = detail[name];
+  return isJsonObject(value) ? value : {};
+}

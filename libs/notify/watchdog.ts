@@ -1,0 +1,166 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONNECTORS, type ConnectorRegistry } from '#libs/channels/connector.js';
+import { Database } from '#libs/database/database.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { JOB_SCHEMA } from '#libs/queue/job-queue.js';
+import type { Audience, Candidate, NoticeKind } from './notice.rules.js';
+import { NoticeBook } from './notice-book.js';
+
+/** A publisher beats every 5 s. */
+const PUBLISHER_SILENT_SECONDS = 20;
+/** A start or a change of hands is not a silence. */
+const SILENT_FOR_MS = 15_000;
+const STUCK_SECONDS = 60;
+const OWED_SECONDS = 60;
+/** So many results in a row learned by asking, and none by a push, say that pushes do not arrive. */
+const POLLED_IN_A_ROW = 3;
+
+const EVERYWHERE: Audience = { by: 'roles', departmentId: null, roles: ['editor', 'admin'] };
+const ADMINS: Audience = { by: 'roles', departmentId: null, roles: ['admin'] };
+
+/**
+ * Finds what nobody writes an entry about, because it is an absence: no publisher, a queue nobody works on, releases
+ * without a job, pushes that do not come. Runs in the server too, so that it also speaks when no publisher is alive.
+ */
+@Injectable()
+export class Watchdog {
+  private silentSince: number | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly book: NoticeBook,
+    @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.publisher();
+    await this.queues();
+    await this.owed();
+    await this.callbacks();
+  }
+
+  private async publisher(): Promise<void> {
+    const alive = await this.database.query(
+      'SELECT 1 FROM publisher WHERE seen_at > clock_timestamp() - make_interval(secs => $1) LIMIT 1',
+      [PUBLISHER_SILENT_SECONDS],
+    );
+    if (alive.length > 0) {
+      this.silentSince = undefined;
+      await this.over(['publisher.silent']);
+      return;
+    }
+    this.silentSince ??= this.clock.monotonic();
+    if (this.clock.monotonic() - this.silentSince < SILENT_FOR_MS) return;
+    await this.lasting([system('publisher.silent', 'publisher.silent', {}, EVERYWHERE)]);
+  }
+
+  private async queues(): Promise<void> {
+    const stuck = await this.database.query<{ queue: string; seconds: number }>(
+      `SELECT name AS queue, extract(epoch FROM now() - min(start_after))::int AS seconds FROM ${JOB_SCHEMA}.job
+       WHERE state IN ('created', 'retry') AND start_after < now() - make_interval(secs => $1) GROUP BY name`,
+      [STUCK_SECONDS],
+    );
+    await this.settleOthers(
+      'queue.stuck',
+      stuck.map(({ queue }) => queue),
+    );
+    await this.lasting(
+      stuck.map(({ queue, seconds }) =>
+        system('queue.stuck', `queue.stuck:${queue}`, { queue, seconds }, ADMINS),
+      ),
+    );
+  }
+
+  private async owed(): Promise<void> {
+    const [row] = await this.database.query<{ owed: number }>(
+      `SELECT count(*)::int AS owed FROM release r
+       WHERE r.state IN ('scheduled', 'staging', 'staged', 'committing', 'accepted', 'waiting_quota', 'verifying', 'withdrawing')
+         AND r.job_at < clock_timestamp() - make_interval(secs => $1)
+         AND NOT EXISTS (SELECT 1 FROM ${JOB_SCHEMA}.job j
+           WHERE j.name = r.job_queue AND j.id = r.job_id AND j.state IN ('created', 'retry', 'active'))`,
+      [OWED_SECONDS],
+    );
+    const owed = row?.owed ?? 0;
+    if (owed === 0) await this.over(['release.owed']);
+    else await this.lasting([system('release.owed', 'release.owed', { owed }, ADMINS)]);
+  }
+
+  private async callbacks(): Promise<void> {
+    const kinds = [...this.connectors.values()]
+      .filter((one) => one.callbacks !== undefined && one.capabilities.asynchronous)
+      .map((one) => one.kind);
+    const silent = await this.database.query<{ id: string; departmentId: string; name: string }>(
+      `SELECT h.id, h.department_id AS "departmentId", h.name FROM channel h
+       CROSS JOIN LATERAL (
+         SELECT count(*) AS n, bool_and(c.source = 'poll') AS polled FROM (
+           SELECT source FROM release_receipt WHERE channel_id = h.id AND source IN ('poll', 'callback')
+             AND recorded_at > clock_timestamp() - interval '7 days'
+           ORDER BY recorded_at DESC LIMIT $2) c) x
+       WHERE h.kind = ANY($1) AND h.state = 'active' AND x.n = $2 AND x.polled ORDER BY h.id`,
+      [kinds, POLLED_IN_A_ROW],
+    );
+    await this.settleOthers(
+      'callback.silent',
+      silent.map(({ id }) => id),
+    );
+    await this.lasting(
+      silent.map(({ id, departmentId }) => ({
+        kind: 'callback.silent' as const,
+        groupKey: `callback.silent:${id}`,
+        departmentId,
+        subject: { type: 'channel' as const, id },
+        groupPath: null,
+        facts: { polled: POLLED_IN_A_ROW },
+        audience: { by: 'roles' as const, departmentId, roles: ['admin' as const] },
+        except: null,
+      })),
+    );
+  }
+
+  private async lasting(candidates: readonly Candidate[]): Promise<void> {
+    for (const candidate of candidates) {
+      await this.database.transaction(async (tx) => {
+        await this.book.raiseOnce(tx, candidate);
+      });
+    }
+  }
+
+  private async over(groups: readonly string[]): Promise<void> {
+    const open = await this.database.query(
+      'SELECT 1 FROM notice WHERE open AND group_key = ANY($1::text[]) LIMIT 1',
+      [[...groups]],
+    );
+    if (open.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      await this.book.settle(tx, groups);
+    });
+  }
+
+  /** Ends the notices of this kind whose cause is not among those that still hold. */
+  private async settleOthers(kind: NoticeKind, holding: readonly string[]): Promise<void> {
+    const ended = await this.database.query<{ key: string }>(
+      'SELECT group_key AS key FROM notice WHERE open AND kind = $1 AND group_key <> ALL($2::text[])',
+      [kind, holding.map((one) => `${kind}:${one}`)],
+    );
+    await this.over(ended.map(({ key }) => key));
+  }
+}
+
+function system(
+  kind: NoticeKind,
+  groupKey: string,
+  facts: Candidate['facts'],
+  audience: Audience,
+): Candidate {
+  return {
+    kind,
+    groupKey,
+    departmentId: null,
+    subject: { type: 'system', id: kind.startsWith('publisher') ? 'publishers' : 'queues' },
+    groupPath: null,
+    facts,
+    audience,
+    except: null,
+  };
+}

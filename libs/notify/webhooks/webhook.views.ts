@@ -1,0 +1,139 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUrl,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
+import { NOTICE_KINDS, type NoticeKind } from '../notice.rules.js';
+
+const URL_RULE = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  disallow_auth: true,
+};
+const SECRET_TEXT = '密钥为 whsec_ 加 24 到 64 字节的 base64；生成: echo whsec_$(openssl rand -base64 32)';
+
+export class CreateWebhookRequest {
+  @ApiProperty({ maxLength: 80 })
+  @IsString({ message: '请填写名称' })
+  @MinLength(1, { message: '请填写名称' })
+  @MaxLength(80, { message: '名称最多 80 字' })
+  name!: string;
+
+  @ApiProperty({ format: 'uri', description: 'Inner addresses need an entry in JIDA_ALLOW_ADDRESSES' })
+  @IsUrl(URL_RULE, { message: '请填写 http 或 https 地址，不要包含用户名和密码' })
+  @MaxLength(500, { message: '地址过长' })
+  url!: string;
+
+  @ApiProperty({ writeOnly: true, description: 'whsec_ and base64; never read back' })
+  @IsString({ message: SECRET_TEXT })
+  @MaxLength(200, { message: SECRET_TEXT })
+  secret!: string;
+
+  @ApiPropertyOptional({
+    enum: NOTICE_KINDS,
+    isArray: true,
+    nullable: true,
+    description: 'Left out or null: all kinds',
+  })
+  @IsOptional()
+  @IsArray({ message: 'kinds 必须是列表' })
+  @ArrayMinSize(1, { message: '至少选择一种通知，或不填表示全部' })
+  @IsIn(NOTICE_KINDS, { each: true, message: '没有这种通知' })
+  kinds?: NoticeKind[] | null;
+}
+
+/** What is left out stays as it is. A webhook that is enabled again begins anew. */
+export class ChangeWebhookRequest {
+  @ApiPropertyOptional({ maxLength: 80 })
+  @ValidateIf((_request, value) => value !== undefined)
+  @IsString({ message: '请填写名称' })
+  @MinLength(1, { message: '请填写名称' })
+  @MaxLength(80, { message: '名称最多 80 字' })
+  name?: string;
+
+  @ApiPropertyOptional({ format: 'uri', description: 'A new address needs the secret again' })
+  @ValidateIf((_request, value) => value !== undefined)
+  @IsUrl(URL_RULE, { message: '请填写 http 或 https 地址，不要包含用户名和密码' })
+  @MaxLength(500, { message: '地址过长' })
+  url?: string;
+
+  @ApiPropertyOptional({ writeOnly: true })
+  @ValidateIf((_request, value) => value !== undefined)
+  @IsString({ message: SECRET_TEXT })
+  @MaxLength(200, { message: SECRET_TEXT })
+  secret?: string;
+
+  @ApiPropertyOptional({ enum: NOTICE_KINDS, isArray: true, nullable: true })
+  @IsOptional()
+  @IsArray({ message: 'kinds 必须是列表' })
+  @ArrayMinSize(1, { message: '至少选择一种通知，或填 null 表示全部' })
+  @IsIn(NOTICE_KINDS, { each: true, message: '没有这种通知' })
+  kinds?: NoticeKind[] | null;
+
+  @ApiPropertyOptional({ enum: ['active', 'disabled'] })
+  @ValidateIf((_request, value) => value !== undefined)
+  @IsIn(['active', 'disabled'], { message: 'state 只能是 active 或 disabled' })
+  state?: 'active' | 'disabled';
+}
+
+export class WebhookView {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty()
+  url!: string;
+
+  @ApiProperty({
+    enum: NOTICE_KINDS,
+    isArray: true,
+    nullable: true,
+    type: String,
+    description: 'Null: all kinds',
+  })
+  kinds!: readonly NoticeKind[] | null;
+
+  @ApiProperty({ enum: ['active', 'disabled'] })
+  state!: 'active' | 'disabled';
+
+  @ApiProperty({ type: String, nullable: true, description: 'Code of the last fault when it was given up' })
+  stateReason!: string | null;
+
+  @ApiProperty({ description: 'Refused pushes since the last good one' })
+  failures!: number;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  failingSince!: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty()
+  version!: number;
+}
+
+export class WebhookListView {
+  @ApiProperty({ type: [WebhookView] })
+  items!: readonly WebhookView[];
+}
+
+export class DeliveryView {
+  @ApiProperty()
+  ok!: boolean;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'HTTP status; null when there was no answer' })
+  status!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Stable code' })
+  fault!: string | null;
+}
