@@ -28,6 +28,12 @@ export interface QueueDefinition {
   readonly retryLimit: number;
 }
 
+/**
+ * A claimed job whose worker has not been heard of for this long is abandoned. It is worked on again; that says nothing
+ * about what the lost worker did before, which the row and the platform alone can tell.
+ */
+export const ABANDONED_AFTER_SECONDS = 15;
+
 /** The queue in the product's own database, entered in the same transaction as the state it serves. */
 export class JobQueue {
   private readonly boss: PgBoss;
@@ -55,6 +61,7 @@ export class JobQueue {
       const { name, ...options } = queue;
       const settings = {
         ...options,
+        heartbeatSeconds: ABANDONED_AFTER_SECONDS,
         retryDelay: 1,
         retryBackoff: true,
         retryDelayMax: 60,
@@ -95,6 +102,11 @@ export class JobQueue {
       ...(leave.length === 0 ? {} : { ignoreGroups: [...leave] }),
     });
     return jobs.map((job) => ({ id: job.id, data: job.data }));
+  }
+
+  /** Says that these claimed jobs are still being worked on. */
+  async touch(queue: string, jobIds: readonly string[]): Promise<void> {
+    if (jobIds.length > 0) await this.boss.touch(queue, [...jobIds]);
   }
 
   async complete(queue: string, jobIds: readonly string[]): Promise<void> {

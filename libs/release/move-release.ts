@@ -7,6 +7,7 @@ import { JobQueue, type NewJob } from '#libs/queue/job-queue.js';
 import {
   byShape,
   DROP_WAITING_JOB,
+  isClaimed,
   moveParameters,
   moveStatement,
   type Move,
@@ -52,7 +53,7 @@ export class MoveRelease {
         moved.set(row.id, row);
       for (const { move, jobId } of alike) {
         const row = moved.get(move.releaseId);
-        if (row === undefined || move.job === null) continue;
+        if (row === undefined || move.job === null || isClaimed(move.job)) continue;
         const waiting = jobs.get(move.job.queue) ?? [];
         waiting.push(jobOf(row, move.job.queue, jobId, move.job.at));
         jobs.set(move.job.queue, waiting);

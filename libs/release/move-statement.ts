@@ -48,7 +48,22 @@ export interface Move {
   readonly detail?: JsonObject;
   readonly set?: ReleaseChanges;
   /** The job that continues the work, made in the same transaction; null when nothing is owed. */
-  readonly job: { readonly queue: ReleaseQueue; readonly at: Date } | null;
+  readonly job: OwedJob | ClaimedJob | null;
+}
+
+/** A job to be made. */
+export interface OwedJob {
+  readonly queue: ReleaseQueue;
+  readonly at: Date;
+}
+
+/** The job that is being worked on now stays the owed one: should its worker die, the sweep finds the release. */
+export interface ClaimedJob extends OwedJob {
+  readonly claimedId: string;
+}
+
+export function isClaimed(job: OwedJob | ClaimedJob): job is ClaimedJob {
+  return 'claimedId' in job;
 }
 
 /** A release as a move left it, with the state it came from. */
@@ -108,7 +123,7 @@ export function byShape(moves: readonly Move[]): readonly Alike[] {
     }
     if (seen.has(move.releaseId)) throw new Error(`release ${move.releaseId} was to be moved twice at once`);
     seen.add(move.releaseId);
-    const prepared = { move, jobId: newId() };
+    const prepared = { move, jobId: move.job !== null && isClaimed(move.job) ? move.job.claimedId : newId() };
     const shape = shapeOf(move);
     const group = groups.get(shape);
     if (group === undefined) groups.set(shape, [prepared]);

@@ -71,7 +71,7 @@ export class ReleaseWorkers {
       });
     this.loops = [
       loop('release.stage', 8, 250, async (job) => {
-        await this.stage.run(releaseOf(job));
+        await this.stage.run(releaseOf(job), job.id);
       }),
       loop('release.commit', COMMITS_AT_HAND, 150, async (job, landing) => {
         await this.flight.run(releaseOf(job), this.name, landing);
@@ -163,6 +163,11 @@ export class ReleaseWorkers {
       [this.id, this.name],
     );
     this.beatAt = this.clock.monotonic();
+    await Promise.all(
+      this.loops.map(async (loop) => {
+        await loop.beat();
+      }),
+    );
   }
 
   private async quietly(act: () => Promise<void>): Promise<void> {

@@ -17,7 +17,7 @@ import { lockRelease, type ReleaseRow } from '../release-row.js';
 import { commitJobAt, stageRetryAt } from '../release.timing.js';
 import { StagingTakenOver, StepStore } from './step-store.js';
 
-/** Longest one staging may take before another worker may take it over (uploads included). */
+/** Longest one staging may take (uploads included). */
 const STAGING_LIMIT_MS = 180_000;
 
 const EARLY_TOLERANCE_MS = 1_000;
@@ -39,8 +39,9 @@ export class StageRelease {
   ) {}
 
   @Traced('release.stage')
-  async run(releaseId: string): Promise<void> {
-    const row = await this.database.transaction(async (tx) => await this.begin(tx, releaseId));
+  /** `jobId` is the job at work: a staging under way is taken over only by the job the release names. */
+  async run(releaseId: string, jobId: string): Promise<void> {
+    const row = await this.database.transaction(async (tx) => await this.begin(tx, releaseId, jobId));
     if (row === undefined) return;
     const deadline = new AbortController();
     const stopWaiting = new AbortController();
@@ -64,7 +65,7 @@ export class StageRelease {
     }
   }
 
-  private async begin(tx: Tx, releaseId: string): Promise<ReleaseRow | undefined> {
+  private async begin(tx: Tx, releaseId: string, jobId: string): Promise<ReleaseRow | undefined> {
     const row = await lockRelease(tx, releaseId);
     if (row === undefined) return undefined;
     const now = this.clock.now();
@@ -73,6 +74,7 @@ export class StageRelease {
       return undefined;
     }
     if (row.state !== 'scheduled' && row.state !== 'staging') return undefined;
+    if (row.state === 'staging' && row.jobId !== jobId) return undefined;
     if (row.state === 'scheduled' && row.stageAt.getTime() > now.getTime() + EARLY_TOLERANCE_MS) {
       await this.mover.owe(tx, row, 'release.stage', row.stageAt);
       return undefined;
@@ -118,7 +120,7 @@ export class StageRelease {
       cause: 'stage.started',
       actor: SYSTEM,
       ...(row.links === null ? {} : { set: { links: fill.links }, detail: { links: fill.links } }),
-      job: { queue: 'release.stage', at: new Date(now.getTime() + STAGING_LIMIT_MS) },
+      job: { queue: 'release.stage', at: now, claimedId: jobId },
     });
   }
 

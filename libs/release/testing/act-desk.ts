@@ -79,7 +79,7 @@ export class ActDesk {
   }
 
   async stage(id: string): Promise<void> {
-    await this.step(StageRelease).run(id);
+    await this.step(StageRelease).run(id, await this.owedJob(id));
   }
 
   async commit(id: string): Promise<void> {
@@ -87,8 +87,12 @@ export class ActDesk {
   }
 
   async verify(id: string): Promise<void> {
+    await this.step(VerifyRelease).run(id, await this.owedJob(id));
+  }
+
+  private async owedJob(id: string): Promise<string> {
     const [row] = await this.sql<{ job_id: string }>('SELECT job_id FROM release WHERE id = $1', [id]);
-    await this.step(VerifyRelease).run(id, row?.job_id ?? '');
+    return row?.job_id ?? '';
   }
 
   async sweep(): Promise<number> {

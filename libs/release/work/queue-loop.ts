@@ -28,7 +28,7 @@ const LONGEST_BACKOFF_MS = 5_000;
 export class QueueLoop {
   private readonly log: Logger;
   private readonly landing = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly underWay = new Map<string, Promise<void>>();
   private readonly completions: Together<string, undefined>;
   private freed: () => void = () => undefined;
   private ended: Promise<void> | undefined;
@@ -58,12 +58,17 @@ export class QueueLoop {
   async stop(): Promise<void> {
     this.landing.abort(new Error('the publisher is stopping'));
     await this.ended;
-    await Promise.allSettled([...this.underWay]);
+    await Promise.allSettled(this.underWay.values());
   }
 
   /** When it last went round, in the clock's monotonic milliseconds. */
   get turnedAt(): number {
     return this.lastTurn;
+  }
+
+  /** Says of every job under way that somebody still works on it. */
+  async beat(): Promise<void> {
+    await this.jobs.touch(this.options.queue, [...this.underWay.keys()]);
   }
 
   get queue(): string {
@@ -108,10 +113,10 @@ export class QueueLoop {
 
   private take(job: ClaimedJob): void {
     const work = this.work(job).finally(() => {
-      this.underWay.delete(work);
+      if (this.underWay.get(job.id) === work) this.underWay.delete(job.id);
       this.freed();
     });
-    this.underWay.add(work);
+    this.underWay.set(job.id, work);
   }
 
   private async work(job: ClaimedJob): Promise<void> {
