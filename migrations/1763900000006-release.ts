@@ -132,7 +132,9 @@ export class Release1763900000006 implements MigrationInterface {
         recorded_by uuid CONSTRAINT "FK_release_receipt_user" REFERENCES app_user (id),
         CONSTRAINT "CHK_release_receipt_source" CHECK (source IN ('answer', 'callback', 'poll', 'lookup', 'person'))
       )`);
-    await runner.query('CREATE INDEX "IDX_release_receipt_channel" ON release_receipt (channel_id)');
+    await runner.query(
+      'CREATE INDEX "IDX_release_receipt_channel" ON release_receipt (channel_id, recorded_at)',
+    );
     await runner.query(`
       CREATE TABLE release_event (
         id uuid CONSTRAINT "PK_release_event" PRIMARY KEY,

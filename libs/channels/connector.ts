@@ -284,6 +284,11 @@ export interface ReleaseJob {
   readonly firstCommitAt: Date | null;
   /** What is public now and is to be replaced in place; left out for a release of its own. */
   readonly replaces?: PlatformReceipt;
+  /**
+   * For look-ups: the platform's ids of the newest item of this channel that we know to have been public before
+   * `firstCommitAt`; null when there is none.
+   */
+  readonly publicBefore?: Readonly<Record<string, string>> | null;
 }
 
 export interface ConnectorContext {

@@ -215,7 +215,8 @@ describe('row 6: time-outs and dropped connections are doubt', () => {
 describe('row 7: a partly failed plan', () => {
   it('is tried again on the failed channel only', async () => {
     const { revisionId, code } = await desk.approved('部分渠道失败');
-    const [onWeibo = '', onSite = ''] = await desk.office.plan(revisionId, [weibo, website], 300);
+    const onWeibo = await desk.planned(revisionId, weibo, 300);
+    const onSite = await desk.planned(revisionId, website, 300);
     for (const id of [onWeibo, onSite]) await desk.stage(id);
     await desk.goOut(onSite);
     await shareErrors([20018]);
@@ -253,6 +254,7 @@ describe('row 11: one bad item', () => {
     const all = new Promise<void>((done) => (settled = done));
     const handle = async (job: ClaimedJob): Promise<void> => {
       const name = job.data['releaseId'] ?? '';
+      if (!['first', 'bad', 'last'].includes(name)) return;
       seen.push(name);
       if (seen.length === 3) settled();
       if (name === 'bad') throw new Error('this one cannot be done');

@@ -126,6 +126,17 @@ export class ReleaseMaterial {
     return { channel, connector, timing: connector.timing(channel), rendition, job };
   }
 
+  /** The same with what a look-up needs to tell old from new. */
+  async forLookup(reader: Reader, row: ReleaseRow): Promise<Material> {
+    const material = await this.load(reader, row);
+    const [before] = await reader.query<{ ids: Readonly<Record<string, string>> }>(
+      `SELECT platform_ids AS ids FROM release_receipt WHERE channel_id = $1 AND recorded_at < $2
+       ORDER BY recorded_at DESC LIMIT 1`,
+      [row.channelId, row.firstCommitAt ?? row.plannedAt],
+    );
+    return { ...material, job: { ...material.job, publicBefore: before?.ids ?? null } };
+  }
+
   async context(material: Material, signal: AbortSignal): Promise<ConnectorContext> {
     return await this.access.contextFor(material.channel.channelId, { signal });
   }

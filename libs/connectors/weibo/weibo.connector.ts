@@ -111,6 +111,7 @@ export class WeiboConnector implements Connector {
       text: textAt(job.fields, 'text') ?? '',
       marker: markerOf(job.code),
       since: job.firstCommitAt ?? job.plannedAt,
+      knownBefore: job.publicBefore?.['idstr'] ?? null,
     };
     return decideLookup(reply.data, sought, readWeiboSettings(context.channel.settings));
   }

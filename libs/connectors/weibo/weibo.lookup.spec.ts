@@ -4,7 +4,7 @@ import { channel, NOW, status, TEXT } from './testing/weibo.fixtures.js';
 import { decideLookup, type Sought } from './weibo.lookup.js';
 import { readWeiboSettings } from './weibo.settings.js';
 
-const sought: Sought = { text: TEXT, marker: '【问答2026-000123】', since: NOW };
+const sought: Sought = { text: TEXT, marker: '【问答2026-000123】', since: NOW, knownBefore: null };
 const settings = readWeiboSettings(channel().settings);
 
 /** A foreign post, so many seconds after the commit. */
@@ -46,6 +46,18 @@ describe('looking a post up among the newest five (reference B8)', () => {
     const at = (created: string): JsonObject => status({ created_at: created });
     expect(decide([at('Mon Mar 02 08:59:00 +0800 2026')])['kind']).toBe('found');
     expect(decide([at('Mon Mar 02 08:58:59 +0800 2026')])['kind']).toBe('absent');
+  });
+
+  it('calls it absent when the full window reaches back to a post that was public before', () => {
+    const busy = [other(-1), other(-2), other(-3), other(-4), other(-5)];
+    const known = (seconds: number): Partial<Sought> => ({
+      knownBefore: String(5_000_000_000_000_000 + seconds),
+    });
+    expect(decide(busy, 300)).toMatchObject({ kind: 'undecidable', final: true });
+    expect(decide(busy, 300, known(-5))['kind']).toBe('absent');
+    expect(decide(busy, 300, known(-4))['kind']).toBe('absent');
+    expect(decide(busy, 300, known(-6))).toMatchObject({ kind: 'undecidable', final: true });
+    expect(decide(busy, 300, { knownBefore: 'not an id' })['kind']).toBe('undecidable');
   });
 
   it('uses the account of the settings when the answer has no user', () => {

@@ -14,6 +14,8 @@ export interface Sought {
   readonly marker: string;
   /** Start of the earliest commit that may have happened. */
   readonly since: Date;
+  /** A post of ours that was public before that, where one is known (reference B8, the last known newest own id). */
+  readonly knownBefore: string | null;
 }
 
 interface DatedStatus extends WeiboStatus {
@@ -24,7 +26,7 @@ interface DatedStatus extends WeiboStatus {
  * Decides from the newest own posts whether one of them is ours (reference B8.3 and B8.4). Pure.
  *
  * Absence counts only when the window reaches back past the commit: its last post is older (a pinned one at its head
- * proves nothing), or it shows every post of the account. When it is full of newer posts, ours may have been pushed
+ * proves nothing) or one that was public before, or it shows every post of the account. When it is full of newer posts, ours may have been pushed
  * out: nobody can decide any more.
  */
 export function decideLookup(timeline: JsonObject, sought: Sought, settings: WeiboSettings): LookupOutcome {
@@ -38,7 +40,8 @@ export function decideLookup(timeline: JsonObject, sought: Sought, settings: Wei
   const ours = newer.find((status) => isOurs(status, sought));
   if (ours !== undefined) return { kind: 'found', receipt: receiptOf(ours, settings) };
   const oldest = statuses.at(-1);
-  if (oldest !== undefined && oldest.at.getTime() < earliest) return { kind: 'absent' };
+  if (oldest !== undefined && (oldest.at.getTime() < earliest || isNoNewer(oldest.idstr, sought.knownBefore)))
+    return { kind: 'absent' };
   if (newer.length >= settings.timelineWindow) return { kind: 'undecidable', reason: OVERFLOW, final: true };
   const total = timeline['total_number'];
   if (typeof total === 'number' && total > statuses.length) {
@@ -55,6 +58,11 @@ function dated(value: JsonObject[string]): DatedStatus | null {
   const status = readStatus(value);
   const at = status === null ? null : readWeiboTime(status.createdAt);
   return status === null || at === null ? null : { ...status, at };
+}
+
+/** Ids grow with time (reference B1); they exceed what numbers carry. */
+function isNoNewer(idstr: string, known: string | null): boolean {
+  return known !== null && /^\d+$/.test(known) && BigInt(idstr) <= BigInt(known);
 }
 
 function isOurs(status: DatedStatus, sought: Sought): boolean {

@@ -71,7 +71,7 @@ export class VerifyRelease {
   }
 
   private async look(row: ReleaseRow): Promise<void> {
-    const material = await this.material.load(this.database, row);
+    const material = await this.material.forLookup(this.database, row);
     if (!(await this.mayAsk(row, material))) return;
     const finding = await this.ask(row, material);
     const attempt = await this.lastAttempt(row.id);

@@ -158,7 +158,11 @@ export class Newsroom {
 
   async close(): Promise<void> {
     for (const publisher of this.publishers) publisher.thaw();
-    await Promise.all(this.publishers.map(async (publisher) => await publisher.stop()));
+    await Promise.all(
+      this.publishers.map(async (publisher) => {
+        await publisher.stop();
+      }),
+    );
     await this.server.stop();
     await this.sandbox.stop();
     await this.database.close();

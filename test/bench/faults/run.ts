@@ -101,7 +101,11 @@ function beat(newsroom: Newsroom, plan: FaultPlan, start: number, say: (line: st
         await newsroom.startPublisher(blow.publisher);
       } else {
         publisher.freeze();
-        thaws.push(pause(blow.forMs).then(() => publisher.thaw()));
+        thaws.push(
+          pause(blow.forMs).then(() => {
+            publisher.thaw();
+          }),
+        );
       }
     }
     await Promise.all(thaws);
@@ -118,8 +122,10 @@ async function settled(
   start: number,
   beating: Beating,
 ): Promise<void> {
-  let failed: unknown;
-  beating.done.catch((error: unknown) => (failed = error));
+  let failed: Error | undefined;
+  beating.done.catch((error: unknown) => {
+    failed = error instanceof Error ? error : new Error(String(error));
+  });
   let told = 0;
   while (performance.now() - start < options.limitMs) {
     if (failed !== undefined) throw failed;
