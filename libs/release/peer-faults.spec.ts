@@ -49,7 +49,8 @@ const rowOf = async (id: string): Promise<ReleaseRow> => {
 async function throughTheGate(id: string): Promise<{ ticket: CommitTicket; material: Material }> {
   const row = await rowOf(id);
   await desk.office.runtime.clock.sleepUntil(row.plannedAt);
-  const material = await desk.step(ReleaseMaterial).load(desk.office.runtime.database, row);
+  const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [row]);
+  if (material === undefined) throw new Error('no material was loaded');
   const answer = await desk.step(CommitGate).pass(id, material, 'lost worker');
   if (answer.kind !== 'go') throw new Error(answer.kind);
   return { ticket: answer.ticket, material };
