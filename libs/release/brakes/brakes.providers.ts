@@ -5,9 +5,19 @@ import { BlackoutExceptions } from './blackout/exceptions.js';
 import { BrakeSweep } from './brake-sweep.js';
 import { CommitBrakes } from './commit-brakes.js';
 import { HoldForObstacle } from './hold-for-obstacle.js';
+import { DecideHeld } from './stop/decide-held.js';
+import { EmergencyStops } from './stop/emergency-stops.js';
+import { StopScreens } from './stop/stop-screens.js';
 
 /** What the engine itself asks. */
 export const BRAKES = [HoldForObstacle, CommitBrakes, EndBlackouts, BrakeSweep];
 
 /** What people do with brakes, and see of them. */
-export const BRAKE_ACTS = [ChangeBlackouts, BlackoutScreens, BlackoutExceptions];
+export const BRAKE_ACTS = [
+  ChangeBlackouts,
+  BlackoutScreens,
+  BlackoutExceptions,
+  EmergencyStops,
+  StopScreens,
+  DecideHeld,
+];

@@ -23,22 +23,37 @@ export class HoldForObstacle {
 
   /** False when the release was no longer where `row` says: nothing was written. */
   async hold(tx: Tx, row: ReleaseRow, hold: Hold, by: { actor: Actor; cause: string }): Promise<boolean> {
+    return (await this.holdAll(tx, [row], hold, by)) === 1;
+  }
+
+  /** Holds many for the same obstacle. Answers how many still were where their rows say. */
+  async holdAll(
+    tx: Tx,
+    rows: readonly ReleaseRow[],
+    hold: Hold,
+    by: { readonly actor: Actor; readonly cause: string },
+  ): Promise<number> {
     const fault = { code: `release.${hold.code}`, message: hold.sentence };
-    const moved = await this.mover.move(tx, {
-      releaseId: row.id,
-      from: [row.state],
-      to: 'held',
-      fence: row.fence,
-      takeOver: true,
-      cause: by.cause,
-      actor: by.actor,
-      set: { holdReason: hold.code, fault },
-      detail: detailOf(hold),
-      job: null,
-    });
-    if (moved === undefined) return false;
+    const moved = await this.mover.moveAll(
+      tx,
+      rows.map((row) => ({
+        releaseId: row.id,
+        from: [row.state],
+        to: 'held' as const,
+        fence: row.fence,
+        takeOver: true,
+        cause: by.cause,
+        actor: by.actor,
+        set: { holdReason: hold.code, fault },
+        detail: detailOf(hold),
+        job: null,
+      })),
+    );
+    const held = rows.filter((_row, index) => moved[index] !== undefined);
+    if (held.length === 0) return 0;
+    const ids = held.map((row) => row.id);
     await tx.query(REMEMBER, [
-      row.id,
+      ids,
       hold.code,
       hold.ref?.kind ?? null,
       hold.ref?.id ?? null,
@@ -47,8 +62,8 @@ export class HoldForObstacle {
       hold.spacingSeconds ?? null,
       hold.sentence,
     ]);
-    if (hold.ref?.kind === 'stop') await tx.query(LIST, [hold.ref.id, row.id, row.state]);
-    return true;
+    if (hold.ref?.kind === 'stop') await tx.query(LIST, [hold.ref.id, ids, held.map((row) => row.state)]);
+    return held.length;
   }
 }
 
@@ -65,7 +80,8 @@ function detailOf(hold: Hold): JsonObject {
 const REMEMBER = `
   INSERT INTO release_hold AS o (release_id, code, ref_kind, ref_id, until, after, spacing_seconds, sentence, held_at,
     reapproval_owed)
-  VALUES ($1, $2, $3, $4, $5, $6::varchar, $7, $8, clock_timestamp(), coalesce($6::varchar = 'reapprove', false))
+  SELECT id, $2, $3, $4, $5, $6::varchar, $7, $8, clock_timestamp(), coalesce($6::varchar = 'reapprove', false)
+  FROM unnest($1::uuid[]) id
   ON CONFLICT (release_id) DO UPDATE SET code = excluded.code, ref_kind = excluded.ref_kind, ref_id = excluded.ref_id,
     until = excluded.until, after = excluded.after, spacing_seconds = excluded.spacing_seconds,
     sentence = excluded.sentence, held_at = excluded.held_at,
@@ -73,4 +89,5 @@ const REMEMBER = `
 
 const LIST = `
   INSERT INTO emergency_stop_release (stop_id, release_id, found, state_then, noted_at)
-  VALUES ($1, $2, 'waiting', $3, clock_timestamp()) ON CONFLICT (stop_id, release_id) DO NOTHING`;
+  SELECT $1, id, 'waiting', state, clock_timestamp() FROM unnest($2::uuid[], $3::text[]) AS x(id, state)
+  ON CONFLICT (stop_id, release_id) DO NOTHING`;

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditLog } from '#libs/audit/audit.js';
 import { pauseChannel, resumeChannel } from '#libs/channels/channel-state.js';
-import { resumeEverything, stopEverything } from '#libs/channels/publishing-stop.js';
 import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { statesOf } from '#libs/kernel/transition.js';
-import { MoveRelease } from '../move-release.js';
+import { EmergencyStops } from '../brakes/stop/emergency-stops.js';
+import { HoldForObstacle } from '../brakes/hold-for-obstacle.js';
+import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { IN_FLIGHT, RELEASE_TRANSITIONS, UNTOUCHED, type ReleaseState } from '../release.transitions.js';
 
 export class StoppedRelease {
@@ -33,6 +34,12 @@ export class StoppedRelease {
 
 /** The true list a stop answers with (design, section 4.4). */
 export class StopReport {
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'Of an emergency stop: GET /stops/{id} tells how it goes on',
+  })
+  readonly stopId?: string;
+
   @ApiProperty({ type: [StoppedRelease] })
   readonly stopped!: readonly StoppedRelease[];
 
@@ -54,7 +61,8 @@ export class StopPublishing {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditLog,
-    private readonly mover: MoveRelease,
+    private readonly holds: HoldForObstacle,
+    private readonly stops: EmergencyStops,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -83,51 +91,36 @@ export class StopPublishing {
         actor: actorOf(principal),
         reason: null,
       });
-      await this.holdOverdue(tx, 'r.channel_id = $2', channelId, 'channel_paused', principal);
+      await this.holdOverdue(tx, channelId, principal);
     });
     return await this.heldOn(channelId);
   }
 
-  /** Stops everything at once, for all departments. */
+  /** Stops everything at once, for all departments. The report's stop can be read again as things settle. */
   async stopAll(reason: string, principal: Principal): Promise<StopReport> {
-    await this.database.transaction(async (tx) => {
-      await stopEverything(tx, this.audit, { actor: actorOf(principal), reason });
-    });
-    return await this.report(this.database, null, null);
+    const stopId = await this.stops.declare({ scope: 'all', reason }, principal);
+    const { stopped, out, inFlight } = await this.report(this.database, principal.departmentId, null);
+    return { stopId, stopped, out, inFlight };
   }
 
   async resumeAll(principal: Principal): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      await resumeEverything(tx, this.audit, { actor: actorOf(principal), reason: null });
-      await this.holdOverdue(tx, '$2::text IS NOT NULL', 'all', 'publishing_stopped', principal);
-    });
+    await this.stops.liftAll(principal);
   }
 
-  private async holdOverdue(
-    tx: Tx,
-    where: string,
-    value: string,
-    reason: string,
-    principal: Principal,
-  ): Promise<void> {
-    const overdue = await tx.query<{ id: string; state: ReleaseState }>(
-      `SELECT r.id, r.state FROM release r WHERE r.state = ANY($1) AND ${where} AND r.planned_at <= $3
+  private async holdOverdue(tx: Tx, channelId: string, principal: Principal): Promise<void> {
+    const overdue = await tx.query<ReleaseRow>(
+      `SELECT ${RELEASE_COLUMNS} FROM release r
+       WHERE r.state IN ('scheduled', 'staging', 'staged', 'waiting_quota') AND r.channel_id = $1 AND r.planned_at <= $2
          AND r.gate_state IS DISTINCT FROM 'waiting' ORDER BY r.id FOR UPDATE`,
-      [['scheduled', 'staging', 'staged', 'waiting_quota'], value, this.clock.now()],
+      [channelId, this.clock.now()],
     );
-    for (const one of overdue) {
-      await this.mover.move(tx, {
-        releaseId: one.id,
-        from: [one.state],
-        to: 'held',
-        takeOver: true,
-        cause: 'held.overdue',
-        actor: actorOf(principal),
-        set: { holdReason: reason },
-        detail: { reason },
-        job: null,
-      });
-    }
+    const sentence = '到时间时渠道处于暂停状态。请决定立即发布、改期或取消。';
+    await this.holds.holdAll(
+      tx,
+      overdue,
+      { code: 'channel_paused', sentence },
+      { actor: actorOf(principal), cause: 'held.overdue' },
+    );
   }
 
   private async heldOn(channelId: string): Promise<readonly StoppedRelease[]> {
