@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { OfficeChannel } from '../../../../test/support/office.js';
 import { ConfirmRelease } from '../../confirm/confirm-release.js';
 import { ActDesk, type SeenRelease } from '../../testing/act-desk.js';
+import { BrakeDesk } from '../../testing/brake-desk.js';
 
 interface SeenStop {
   readonly id: string;
@@ -17,12 +18,14 @@ interface Held {
 }
 
 let desk: ActDesk;
+let brakes: BrakeDesk;
 let website: OfficeChannel;
 let weibo: OfficeChannel;
 let wechat: OfficeChannel;
 
 beforeAll(async () => {
   desk = await ActDesk.open();
+  brakes = new BrakeDesk(desk);
   website = await desk.office.connect('wordpress');
   weibo = await desk.office.connect('weibo');
   wechat = await desk.office.connect('wechat');
@@ -117,9 +120,9 @@ describe('an emergency stop', () => {
     expect(stop.out.map((one) => one.id)).toContain(out);
     expect(stop.inFlight).toMatchObject([{ id: flying.id, settled: false }]);
     expect(stop.counts).toMatchObject({ inFlight: 1, settled: 0 });
-    for (let turn = 0; turn < 200 && (await desk.release(flying.id)).state === 'accepted'; turn += 1) {
+    while ((await desk.release(flying.id)).state === 'accepted') {
+      await desk.office.runtime.clock.sleepUntil((await brakes.job(flying.id)).at ?? new Date(0));
       await desk.step(ConfirmRelease).poll(flying.id);
-      await desk.office.runtime.clock.sleep(25);
     }
     const later = await read(stop.id);
     expect(later.inFlight).toMatchObject([{ id: flying.id, settled: true, state: 'published' }]);
