@@ -44,15 +44,10 @@ async function together(world: World): Promise<Lateness & { readonly publisherCp
   const count = await world.plan(revisions, world.channelIds, due);
   say(`${count} releases over ${channels} accounts, due at ${due.toISOString()}`);
   await world.until(due, 'staged', count, 60_000 + count * 100);
-  const before = await cpu(world);
+  const before = await world.publisherCpuSeconds();
   const lateness = await measure(world, due, count);
-  const used = (await cpu(world)) - before;
+  const used = (await world.publisherCpuSeconds()) - before;
   return { ...lateness, publisherCpuMsPerRelease: tenths((used * 1000) / count) };
-}
-
-async function cpu(world: World): Promise<number> {
-  const used = await Promise.all(world.publishers.map(async (publisher) => await publisher.cpuSeconds()));
-  return used.reduce((sum, one) => sum + one, 0);
 }
 
 async function alone(world: World): Promise<Lateness> {

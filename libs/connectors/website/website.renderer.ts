@@ -133,7 +133,19 @@ function pageTags(
 
 /** The time as page tags write it, to the minute in the site's zone: `2026-03-02 09:00` (reference 2.3). */
 export function pubDate(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = minuteFormat(timeZone).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+}
+
+const MINUTE_FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept by zone: making one costs more than a whole page's rendering. */
+function minuteFormat(timeZone: string): Intl.DateTimeFormat {
+  const made = MINUTE_FORMATS.get(timeZone);
+  if (made !== undefined) return made;
+  const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -141,8 +153,7 @@ export function pubDate(instant: Date, timeZone: string): string {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+  });
+  MINUTE_FORMATS.set(timeZone, format);
+  return format;
 }

@@ -122,7 +122,20 @@ function isWebAddress(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol);
 }
 
+/** Zones that were asked for and whether this machine knows them; asking costs more than a whole page's rendering. */
+const KNOWN_ZONES = new Map<string, boolean>();
+
 function isZone(name: string): boolean {
+  const known = KNOWN_ZONES.get(name);
+  if (known !== undefined) return known;
+  const is = asksForZone(name);
+  if (KNOWN_ZONES.size < MOST_ZONES) KNOWN_ZONES.set(name, is);
+  return is;
+}
+
+const MOST_ZONES = 1_000;
+
+function asksForZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

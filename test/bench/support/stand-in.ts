@@ -14,7 +14,7 @@ interface Publication {
 }
 
 const { values } = parseArgs({ options: { latency: { type: 'string', default: '50' } } });
-const latencyMs = Number(values.latency);
+let latencyMs = Number(values.latency);
 const published = new Map<string, Publication[]>();
 
 /** Wall clock in fractions of a millisecond. */
@@ -42,6 +42,13 @@ function push(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+/** `POST /control/latency/200` sets the time calls take from now on. */
+function control(request: IncomingMessage, response: ServerResponse): void {
+  latencyMs = Number((request.url ?? '').split('/').at(-1));
+  request.resume();
+  json(response, 200, { latencyMs });
+}
+
 function read(request: IncomingMessage, response: ServerResponse): void {
   const path = request.url ?? '';
   if (path === '/control/publications') {
@@ -55,8 +62,9 @@ function read(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  if (request.method === 'POST') push(request, response);
-  else read(request, response);
+  if (request.method !== 'POST') read(request, response);
+  else if (request.url?.startsWith('/control/') === true) control(request, response);
+  else push(request, response);
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -135,6 +135,10 @@ export class World {
     }
   }
 
+  async setLatency(ms: number): Promise<void> {
+    await axios.post(`${this.platformUrl}/control/latency/${ms}`);
+  }
+
   async startPublishers(count: number, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     for (let number = 0; number < count; number += 1) {
       const publisher = await start({
@@ -146,6 +150,12 @@ export class World {
       this.publishers.push(publisher);
       this.#running.push(publisher);
     }
+  }
+
+  /** CPU seconds the publishers have used so far. */
+  async publisherCpuSeconds(): Promise<number> {
+    const used = await Promise.all(this.publishers.map(async (publisher) => await publisher.cpuSeconds()));
+    return used.reduce((sum, one) => sum + one, 0);
   }
 
   async stopPublishers(): Promise<void> {

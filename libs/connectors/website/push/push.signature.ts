@@ -11,9 +11,11 @@ const SECRET_PREFIX = 'whsec_';
 /** Fewer bytes than this are told to the admin; Standard Webhooks advises 24 to 64. */
 export const ADVISED_SECRET_BYTES = 24;
 
+const HASHES: ReadonlySet<string> = new Set(getHashes());
+
 /** False when this machine's OpenSSL lacks the algorithm (reference 2.8). */
 export function isAvailable(scheme: SignatureScheme): boolean {
-  return getHashes().includes(SCHEMES[scheme].algorithm);
+  return HASHES.has(SCHEMES[scheme].algorithm);
 }
 
 /** The key in `whsec_` plus base64, the prefix being optional; null for anything else. */
