@@ -61,7 +61,11 @@ export class MoveRelease {
     }
     for (const [queue, waiting] of jobs) await this.queue.addAll(tx, queue, waiting);
     const telling = moves.filter((move) => moved.has(move.releaseId) && wakesGated(move));
-    await wakeGated(tx, this.queue, telling.map((move) => move.releaseId));
+    await wakeGated(
+      tx,
+      this.queue,
+      telling.map((move) => move.releaseId),
+    );
     await this.audit.append(
       tx,
       moves.flatMap((move) => {

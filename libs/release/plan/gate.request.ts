@@ -20,14 +20,19 @@ export class GateRequest {
 
   @ApiPropertyOptional({
     enum: ['published', 'seen'],
-    default: 'seen',
-    description: "`published`: the platform's word; `seen`: its public page was read back",
+    default: 'published',
+    description:
+      "`published`: the platform's word; `seen`: its public page was read back, which not every platform allows",
   })
   @IsOptional()
   @IsIn(['published', 'seen'], { message: '请选择 published 或 seen' })
-  after: 'published' | 'seen' = 'seen';
+  after: 'published' | 'seen' = 'published';
 
-  @ApiPropertyOptional({ type: Number, default: 0, description: 'Seconds between the opening and this release' })
+  @ApiPropertyOptional({
+    type: Number,
+    default: 0,
+    description: 'Seconds between the opening and this release',
+  })
   @IsOptional()
   @IsInt({ message: '间隔必须是秒数' })
   @Min(0, { message: '间隔不能为负' })

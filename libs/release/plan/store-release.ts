@@ -78,10 +78,7 @@ export class StoreRelease {
       job?.at ?? null,
       held ? 'held' : 'scheduled',
       wanted.heldFor ?? null,
-      place?.step ?? null,
-      place?.gated === true ? 'waiting' : null,
-      place?.embargoAt ?? null,
-      place === undefined || place.links === null ? null : JSON.stringify(place.links),
+      ...placeParameters(place),
     ]);
     const detail = { plannedAt: time.instant.toISOString(), zone: time.zone, ...wanted.detail };
     await tx.query(
@@ -93,6 +90,12 @@ export class StoreRelease {
       await this.queue.add(tx, job.queue, { id: jobId, data: { releaseId }, startAfter: job.at });
     return releaseId;
   }
+}
+
+function placeParameters(place: PlanPlace | undefined): readonly unknown[] {
+  if (place === undefined) return [null, null, null, null];
+  const { step, gated, embargoAt, links } = place;
+  return [step, gated ? 'waiting' : null, embargoAt, links === null ? null : JSON.stringify(links)];
 }
 
 const INSERT_RELEASE = `
