@@ -155,8 +155,12 @@ export class FixedClock extends SystemClock {
 export class MemoryTokens implements TokenStore {
   readonly kept = new Map<string, { value: string; expiresAt: Date }>();
 
+  constructor(private readonly clock: FixedClock) {}
+
   async get(name: string): Promise<string | null> {
-    return await Promise.resolve(this.kept.get(name)?.value ?? null);
+    const entry = this.kept.get(name);
+    const alive = entry !== undefined && entry.expiresAt > this.clock.now();
+    return await Promise.resolve(alive ? entry.value : null);
   }
 
   async put(name: string, value: string, expiresAt: Date): Promise<void> {
@@ -220,7 +224,7 @@ export const CREDENTIALS = {
 /** Everything a connector is called with, over real HTTP to the scripted platform. */
 export class Bench {
   readonly clock = new FixedClock();
-  readonly tokens = new MemoryTokens();
+  readonly tokens = new MemoryTokens(this.clock);
   readonly steps = new Map<string, JsonObject>();
   readonly memory = new KeptMemory(this.clock);
   readonly quotas = new CountedQuotas();

@@ -6,7 +6,7 @@ import { faultOf, nextChinaDay, redactor, troubleOf, type Trouble } from './wech
 import { quotaOfPath, WECHAT_QUOTAS } from './wechat.quotas.js';
 import { readReply } from './wechat.reply.js';
 import { wechatSettings, wechatTiming } from './wechat.settings.js';
-import type { TokenSource } from './wechat.token.js';
+import type { Patience, TokenSource } from './wechat.token.js';
 
 export interface ApiSuccess {
   readonly ok: true;
@@ -33,6 +33,12 @@ export interface ApiCall {
 }
 
 type Sending = 'read' | 'writeOnce';
+
+interface Way {
+  readonly sending: Sending;
+  readonly timeoutMs: number;
+  readonly patience: Patience;
+}
 
 const JSON_TIMEOUT_MS = 30_000;
 const UPLOAD_TIMEOUT_MS = 60_000;
@@ -73,7 +79,7 @@ export class WechatClient {
   /** The call that makes content public: sent once, never again, whatever comes back. */
   async publishOnce(call: ApiCall): Promise<ApiResult> {
     const { commitTimeoutSeconds } = wechatTiming(this.context.channel.settings);
-    return await this.attempt(call, 'writeOnce', commitTimeoutSeconds * 1000);
+    return await this.attempt(call, { sending: 'writeOnce', timeoutMs: commitTimeoutSeconds * 1000, patience: 'as_it_is' });
   }
 
   /** Makes sure that a token can be had. */
@@ -84,16 +90,17 @@ export class WechatClient {
 
   private async renewing(call: ApiCall, sending: Sending): Promise<ApiResult> {
     const timeoutMs = call.multipart === undefined ? JSON_TIMEOUT_MS : UPLOAD_TIMEOUT_MS;
-    const first = await this.attempt(call, sending, timeoutMs);
+    const way: Way = { sending, timeoutMs, patience: 'renew' };
+    const first = await this.attempt(call, way);
     if (first.ok || first.verdict !== 'refresh') return first;
-    const second = await this.attempt(call, sending, timeoutMs);
+    const second = await this.attempt(call, way);
     return !second.ok && second.verdict === 'refresh' ? refusedAgain(second) : second;
   }
 
-  private async attempt(call: ApiCall, sending: Sending, timeoutMs: number): Promise<ApiResult> {
+  private async attempt(call: ApiCall, { sending, timeoutMs, patience }: Way): Promise<ApiResult> {
     const spent = await this.spend(call.path);
     if (spent !== undefined) return spent;
-    const signedIn = await this.tokens.get(this.context);
+    const signedIn = await this.tokens.get(this.context, patience);
     if (!signedIn.ok) return { ok: false, verdict: 'no_token', trouble: signedIn.trouble, body: {} };
     const body = bodyOf(call);
     const answer = await this.context.http[sending]({

@@ -23,6 +23,10 @@ afterEach(async () => {
   await platform.stop();
 });
 
+function later(seconds: number): void {
+  bench.clock.instant = new Date(bench.clock.instant.getTime() + seconds * 1000);
+}
+
 describe('TokenSource (reference A2.2)', () => {
   it('asks in normal mode, with JSON', async () => {
     await new TokenSource().get(bench.context());
@@ -50,13 +54,68 @@ describe('TokenSource (reference A2.2)', () => {
   });
 
   it.each([
-    [7200, 6900],
+    [7200, 7140],
     [345, 285],
   ])('with %d seconds left, keeps it for %d', async (expiresIn, kept) => {
     platform.on(STABLE_TOKEN, json({ access_token: 'T-12345678', expires_in: expiresIn }));
     await new TokenSource().get(bench.context());
     const [entry] = bench.tokens.kept.values();
     expect(entry?.expiresAt.getTime()).toBe(bench.clock.now().getTime() + kept * 1000);
+  });
+
+  it('renews while the old token still works, and not before', async () => {
+    platform.on(
+      STABLE_TOKEN,
+      json({ access_token: 'OLD-12345678', expires_in: 7200 }),
+      json({ access_token: 'NEW-12345678', expires_in: 7200 }),
+    );
+    const source = new TokenSource();
+    await source.get(bench.context());
+    later(6899);
+    expect(await source.get(bench.context())).toEqual({ ok: true, token: 'OLD-12345678' });
+    later(2);
+    expect(await source.get(bench.context())).toEqual({ ok: true, token: 'NEW-12345678' });
+  });
+
+  it('goes on with the old token while it cannot be renewed', async () => {
+    platform.on(STABLE_TOKEN, json({ access_token: 'OLD-12345678', expires_in: 7200 }), refuse(45011));
+    const source = new TokenSource();
+    await source.get(bench.context());
+    later(7000);
+    expect(await source.get(bench.context())).toEqual({ ok: true, token: 'OLD-12345678' });
+    later(200);
+    expect(await source.get(bench.context())).toMatchObject({ ok: false, trouble: { kind: 'quota' } });
+  });
+
+  it('does not let the one call wait for a renewal', async () => {
+    const source = new TokenSource();
+    await source.get(bench.context());
+    later(7000);
+    expect((await source.get(bench.context(), 'as_it_is')).ok).toBe(true);
+    expect(platform.to(STABLE_TOKEN)).toHaveLength(1);
+  });
+
+  it('asks once for many processes at the same time', async () => {
+    platform.on(STABLE_TOKEN, (response) => {
+      setTimeout(() => response.end('{"access_token":"T-12345678","expires_in":7200}'), 120);
+    });
+    const results = await Promise.all(
+      Array.from({ length: 8 }, async () => await new TokenSource().get(bench.context())),
+    );
+    expect(platform.to(STABLE_TOKEN)).toHaveLength(1);
+    expect(results.every((result) => result.ok && result.token === 'T-12345678')).toBe(true);
+  });
+
+  it('takes the place of a process that brought nothing, or died', async () => {
+    platform.on(STABLE_TOKEN, refuse(-1), json({ access_token: 'T-12345678', expires_in: 7200 }));
+    const results = await Promise.all([1, 2].map(async () => await new TokenSource().get(bench.context())));
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+    const [name = ''] = bench.tokens.kept.keys();
+    bench.tokens.kept.clear();
+    await bench.memory.put('token', name, {}, new Date(bench.clock.now().getTime() + 30_000));
+    const waiting = new TokenSource().get(bench.context());
+    later(30);
+    expect((await waiting).ok).toBe(true);
   });
 
   it('uses, but does not keep, a token about to expire', async () => {

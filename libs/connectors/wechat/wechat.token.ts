@@ -12,17 +12,33 @@ export type TokenResult =
 const TOKEN_TIMEOUT_MS = 30_000;
 /** A token is given up this long before the platform says it expires. */
 const MARGIN_SECONDS = 60;
-/** The platform renews five minutes before expiry; a token is never kept into that time (A2.2). */
-const LONGEST_USE_SECONDS = 7200 - 300;
+/** The platform issues the next token five minutes before one expires, and takes both in that time (A2.2). */
+const OVERLAP_SECONDS = 300;
+const WAIT_FOR_OTHERS_MS = 50;
+/** What the channel's memory calls the right to fetch. */
+const TOPIC = 'token';
+
+/** How a caller takes a token that the platform is about to replace. */
+export type Patience = 'renew' | 'as_it_is';
 
 /**
- * Access tokens by `stable_token` in normal mode (A2.2), where concurrent callers get the same token. Shared through
- * the channel's token store; within a process one request at a time fetches, the others wait for its result.
+ * Access tokens by `stable_token` in normal mode (A2.2). Shared through the channel's token store; of all processes one
+ * request at a time fetches, the others wait for its result. A token is renewed while the old one still works, which
+ * stays in use should that fail; whoever makes the one call at its instant does not wait for it.
  */
 export class TokenSource {
   private readonly flights = new Map<string, Promise<TokenResult>>();
 
-  async get(context: ConnectorContext): Promise<TokenResult> {
+  async get(context: ConnectorContext, patience: Patience = 'renew'): Promise<TokenResult> {
+    const kept = await storedToken(context);
+    if (kept !== null && (patience === 'as_it_is' || kept.renewAt > context.clock.now().getTime())) {
+      return { ok: true, token: kept.token };
+    }
+    const renewed = await this.joined(context);
+    return !renewed.ok && kept !== null ? { ok: true, token: kept.token } : renewed;
+  }
+
+  private async joined(context: ConnectorContext): Promise<TokenResult> {
     const key = flightKey(context);
     const joined = this.flights.get(key);
     if (joined === undefined) return await this.start(key, context);
@@ -35,7 +51,9 @@ export class TokenSource {
   /** Forgets a token the platform refused, unless another caller has replaced it already. */
   async drop(context: ConnectorContext, token: string): Promise<void> {
     this.flights.delete(flightKey(context));
-    await context.tokens.drop(tokenName(context), token);
+    const name = tokenName(context);
+    const stored = await context.tokens.get(name);
+    if (stored !== null && readStored(stored).token === token) await context.tokens.drop(name, stored);
   }
 
   private async start(key: string, context: ConnectorContext): Promise<TokenResult> {
@@ -47,9 +65,26 @@ export class TokenSource {
   }
 }
 
+/** Of all processes one fetches; the others take what it brings, or its place when it brings nothing. */
 async function obtain(context: ConnectorContext): Promise<TokenResult> {
-  const stored = await context.tokens.get(tokenName(context));
-  if (stored !== null) return { ok: true, token: stored };
+  const { memory, clock, signal } = context;
+  if (memory === undefined) return await fetchToken(context);
+  const name = tokenName(context);
+  for (;;) {
+    const kept = await storedToken(context);
+    if (kept !== null && kept.renewAt > clock.now().getTime()) return { ok: true, token: kept.token };
+    if (await memory.claim(TOPIC, name, new Date(clock.now().getTime() + TOKEN_TIMEOUT_MS))) break;
+    if (signal.aborted) return noToken('等待其他进程获取访问令牌超过时限，稍后会自动再试。');
+    await clock.sleep(WAIT_FOR_OTHERS_MS);
+  }
+  try {
+    return await fetchToken(context);
+  } finally {
+    await memory.forget(TOPIC, name);
+  }
+}
+
+async function fetchToken(context: ConnectorContext): Promise<TokenResult> {
   const askedAt = context.clock.now();
   const answer = await context.http.read({
     method: 'POST',
@@ -68,12 +103,29 @@ async function obtain(context: ConnectorContext): Promise<TokenResult> {
   });
   const issued = readIssue(answer, context);
   if (!issued.ok) return issued;
-  const seconds = Math.min(issued.expiresIn - MARGIN_SECONDS, LONGEST_USE_SECONDS);
-  if (seconds > 0) {
-    const expiresAt = new Date(askedAt.getTime() + seconds * 1000);
-    await context.tokens.put(tokenName(context), issued.token, expiresAt);
+  const end = askedAt.getTime() + issued.expiresIn * 1000;
+  const expiresAt = new Date(end - MARGIN_SECONDS * 1000);
+  if (expiresAt > askedAt) {
+    const stored = `${end - OVERLAP_SECONDS * 1000}|${issued.token}`;
+    await context.tokens.put(tokenName(context), stored, expiresAt);
   }
   return { ok: true, token: issued.token };
+}
+
+interface KeptToken {
+  readonly token: string;
+  /** Milliseconds since 1970, from when the platform gives out its successor. */
+  readonly renewAt: number;
+}
+
+async function storedToken(context: ConnectorContext): Promise<KeptToken | null> {
+  const stored = await context.tokens.get(tokenName(context));
+  return stored === null ? null : readStored(stored);
+}
+
+function readStored(stored: string): KeptToken {
+  const [, renewAt, token] = /^(\d+)\|(.*)$/s.exec(stored) ?? [];
+  return token === undefined ? { token: stored, renewAt: 0 } : { token, renewAt: Number(renewAt) };
 }
 
 function readIssue(
