@@ -116,7 +116,11 @@ describe('creating a draft', () => {
           lead: '长'.repeat(2001),
           items: [item, { id: 'x', question: '', answer: fromText('') }],
           policyReferences: [{ title: '条例', url: 'javascript:alert(1)' }],
-          variants: { weibo: {}, default: { title: '题'.repeat(101), colour: 'red' }, [newId()]: 7 },
+          variants: {
+            weibo: {},
+            default: { title: '题'.repeat(101), colour: 'red', cover: 'http://a.cn/1.png' },
+            [newId()]: 7,
+          },
         }),
         editor,
       ),
@@ -132,6 +136,7 @@ describe('creating a draft', () => {
       'variants.weibo unknown-channel',
       'variants.default.colour unknown-field',
       'variants.default.title too-long',
+      'variants.default.cover invalid-image',
       expect.stringMatching(/^variants\.[0-9a-f-]{36} invalid-variant$/),
     ]);
   });

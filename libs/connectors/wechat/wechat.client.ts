@@ -79,7 +79,11 @@ export class WechatClient {
   /** The call that makes content public: sent once, never again, whatever comes back. */
   async publishOnce(call: ApiCall): Promise<ApiResult> {
     const { commitTimeoutSeconds } = wechatTiming(this.context.channel.settings);
-    return await this.attempt(call, { sending: 'writeOnce', timeoutMs: commitTimeoutSeconds * 1000, patience: 'as_it_is' });
+    return await this.attempt(call, {
+      sending: 'writeOnce',
+      timeoutMs: commitTimeoutSeconds * 1000,
+      patience: 'as_it_is',
+    });
   }
 
   /** Makes sure that a token can be had. */

@@ -17,6 +17,7 @@ import { WECHAT_QUOTAS } from './wechat.quotas.js';
 import { renderArticle } from './wechat.renderer.js';
 import { CREDENTIAL_FIELDS, SETTING_FIELDS, wechatTiming } from './wechat.settings.js';
 import { stageArticle } from './wechat.stage.js';
+import { picturesOf } from './wechat.template.js';
 import { TokenSource } from './wechat.token.js';
 import { validateArticle } from './wechat.validate.js';
 import { presenceOf, WITHDRAWAL, withdrawArticle } from './wechat.withdraw.js';
@@ -43,6 +44,7 @@ export function createWechatConnector(): Connector {
     capabilities: CAPABILITIES,
     configuration: { settings: SETTING_FIELDS, credentials: CREDENTIAL_FIELDS },
     timing: (channel) => wechatTiming(channel.settings),
+    pictures: picturesOf,
     render: renderArticle,
     validate: validateArticle,
     checkConnection: async (context) => await checkConnection(context, clientOf(context)),

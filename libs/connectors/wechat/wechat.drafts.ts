@@ -1,6 +1,7 @@
 import type { JsonObject } from '#libs/kernel/json.js';
 import { incomplete, type ApiFailure, type ApiResult, type WechatClient } from './wechat.client.js';
 import type { Trouble } from './wechat.fault.js';
+import type { CoverCrops } from './wechat.fields.js';
 import { markerOf } from './wechat.marker.js';
 import { idAt, integerAt, objectAt, objectsAt } from './wechat.reply.js';
 
@@ -12,6 +13,8 @@ export interface DraftArticle {
   readonly content: string;
   readonly contentSourceUrl: string;
   readonly thumbMediaId: string;
+  /** Null for a material of the account, of which we do not know what it shows. */
+  readonly crops: CoverCrops | null;
   readonly openComment: boolean;
   readonly fansOnlyComment: boolean;
 }
@@ -136,5 +139,8 @@ function articleJson(article: DraftArticle): JsonObject {
     thumb_media_id: article.thumbMediaId,
     need_open_comment: article.openComment ? 1 : 0,
     only_fans_can_comment: article.fansOnlyComment ? 1 : 0,
+    ...(article.crops === null
+      ? {}
+      : { pic_crop_235_1: article.crops.wide, pic_crop_1_1: article.crops.square }),
   };
 }

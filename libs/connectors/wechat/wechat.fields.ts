@@ -3,15 +3,32 @@ import { textAt, type JsonObject } from '#libs/kernel/json.js';
 
 /** An image of the body, in the order of the text; the content refers to it by its number. */
 export interface ArticleImage {
-  /** `data:` or `http(s):` address of the original. */
+  /** Where it came from: an address, or `embedded` when its bytes are kept by their hash. */
   readonly source: string;
   readonly alt: string;
+  /** Of its bytes, lower-case hex: what reviewers approve. Null when no bytes could be had. */
+  readonly sha256: string | null;
 }
 
-/** A permanent material of the account, or a plain picture that staging draws. */
+/** Parts of a picture, as the platform takes them: `x1_y1_x2_y2` from 0 to 1 (reference A5.1). */
+export interface CoverCrops {
+  /** 2.35 : 1, of the first article in a list. */
+  readonly wide: string;
+  /** 1 : 1, of shared cards. */
+  readonly square: string;
+}
+
+/** A permanent material of the account, a picture of ours, or one that staging draws. */
 export type ArticleCover =
   | { readonly kind: 'material'; readonly mediaId: string }
-  | { readonly kind: 'drawn'; readonly color: string };
+  | {
+      readonly kind: 'picture';
+      readonly source: string;
+      readonly sha256: string | null;
+      readonly crops: CoverCrops;
+    }
+  /** `title` empty: a design without writing. */
+  | { readonly kind: 'drawn'; readonly color: string; readonly title: string; readonly department: string };
 
 /** What reviewers approve for this channel: everything the public will see. */
 export interface ArticleFields {
@@ -31,17 +48,16 @@ export interface ArticleFields {
 }
 
 export function fieldsToJson(fields: ArticleFields): JsonObject {
+  const { cover } = fields;
   return {
     ...fields,
     images: fields.images.map((image) => ({ ...image })),
-    cover: { ...fields.cover },
+    cover: cover.kind === 'picture' ? { ...cover, crops: { ...cover.crops } } : { ...cover },
   };
 }
 
 /** Reads fields back from where they were stored. */
 export function fieldsFromJson(json: JsonObject): ArticleFields {
-  const cover = objectAt(json, 'cover');
-  const mediaId = textAt(cover, 'mediaId');
   return {
     title: textAt(json, 'title') ?? '',
     author: textAt(json, 'author') ?? '',
@@ -51,15 +67,32 @@ export function fieldsFromJson(json: JsonObject): ArticleFields {
     images: objectsAt(json, 'images').map((image) => ({
       source: textAt(image, 'source') ?? '',
       alt: textAt(image, 'alt') ?? '',
+      sha256: textAt(image, 'sha256') ?? null,
     })),
-    cover:
-      mediaId === undefined
-        ? { kind: 'drawn', color: textAt(cover, 'color') ?? '' }
-        : { kind: 'material', mediaId },
+    cover: coverFromJson(objectAt(json, 'cover')),
     openComment: json['openComment'] === true,
     fansOnlyComment: json['fansOnlyComment'] === true,
     pushToFollowers: json['pushToFollowers'] === true,
   };
+}
+
+function coverFromJson(cover: JsonObject): ArticleCover {
+  const text = (name: string): string => textAt(cover, name) ?? '';
+  switch (text('kind')) {
+    case 'material':
+      return { kind: 'material', mediaId: text('mediaId') };
+    case 'picture': {
+      const crops = objectAt(cover, 'crops');
+      return {
+        kind: 'picture',
+        source: text('source'),
+        sha256: textAt(cover, 'sha256') ?? null,
+        crops: { wide: textAt(crops, 'wide') ?? '', square: textAt(crops, 'square') ?? '' },
+      };
+    }
+    default:
+      return { kind: 'drawn', color: text('color'), title: text('title'), department: text('department') };
+  }
 }
 
 /** How the content names its image number `index` before the upload. */

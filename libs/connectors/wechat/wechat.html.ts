@@ -1,6 +1,8 @@
+import type { MediaFact } from '#libs/channels/connector.js';
 import type { DocMark, DocNode } from '#libs/document/document.js';
 import { imageReference, type ArticleImage } from './wechat.fields.js';
-import { STYLES } from './wechat.styles.js';
+import { dataUrlBytes, sha256Of } from './wechat.images.js';
+import type { ArticleStyles } from './wechat.styles.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -36,8 +38,12 @@ export class ArticleWriter {
   readonly images: ArticleImage[] = [];
   private outsideLinks = 0;
 
-  /** `baseUrl` resolves relative image addresses. */
-  constructor(private readonly baseUrl: string) {}
+  /** `baseUrl` resolves relative image addresses; `media` says what is kept of each. */
+  constructor(
+    private readonly baseUrl: string,
+    private readonly styles: ArticleStyles,
+    private readonly media: Readonly<Record<string, MediaFact>> = {},
+  ) {}
 
   /** Links that lead off the platform and were written as text. */
   get linksShownAsText(): number {
@@ -53,25 +59,27 @@ export class ArticleWriter {
       case 'image':
         return this.image(node);
       case 'paragraph':
-        return node.content === undefined ? '' : `<p style="${STYLES.paragraph}">${this.children(node)}</p>`;
+        return node.content === undefined
+          ? ''
+          : `<p style="${this.styles.paragraph}">${this.children(node)}</p>`;
       case 'heading':
         return this.heading(node);
       case 'table':
-        return `<section style="${STYLES.tableFrame}"><table style="${STYLES.table}"><tbody>${this.children(node)}</tbody></table></section>`;
+        return `<section style="${this.styles.tableFrame}"><table style="${this.styles.table}"><tbody>${this.children(node)}</tbody></table></section>`;
       case 'table_row':
         return `<tr>${this.children(node)}</tr>`;
       case 'table_cell':
-        return `<td${spans(node)} style="${STYLES.cell}">${this.compact(node)}</td>`;
+        return `<td${spans(node)} style="${this.styles.cell}">${this.compact(node)}</td>`;
       case 'table_header':
-        return `<th${spans(node)} style="${STYLES.headerCell}">${this.compact(node)}</th>`;
+        return `<th${spans(node)} style="${this.styles.headerCell}">${this.compact(node)}</th>`;
       case 'bullet_list':
-        return `<ul style="${STYLES.bulletList}">${this.children(node)}</ul>`;
+        return `<ul style="${this.styles.bulletList}">${this.children(node)}</ul>`;
       case 'ordered_list':
-        return `<ol${firstNumber(node)} style="${STYLES.orderedList}">${this.children(node)}</ol>`;
+        return `<ol${firstNumber(node)} style="${this.styles.orderedList}">${this.children(node)}</ol>`;
       case 'list_item':
-        return `<li style="${STYLES.listItem}">${this.compact(node)}</li>`;
+        return `<li style="${this.styles.listItem}">${this.compact(node)}</li>`;
       case 'blockquote':
-        return `<blockquote style="${STYLES.quote}">${this.compact(node)}</blockquote>`;
+        return `<blockquote style="${this.styles.quote}">${this.compact(node)}</blockquote>`;
       case 'doc':
         return this.children(node);
     }
@@ -90,22 +98,33 @@ export class ArticleWriter {
   private heading(node: DocNode): string {
     const level = numberAttribute(node, 'level', 2);
     const tag = `h${Math.min(4, Math.max(2, level))}`;
-    return `<${tag} style="${STYLES.heading}">${this.children(node)}</${tag}>`;
+    return `<${tag} style="${this.styles.heading}">${this.children(node)}</${tag}>`;
+  }
+
+  /** A picture of the template's own. */
+  picture(address: string, alt: string, style: string): string {
+    return `<img src="${this.reference(address, alt)}" alt="${escapeHtml(alt)}" style="${style}">`;
   }
 
   private image(node: DocNode): string {
-    const source = this.imageSource(textAttribute(node, 'src'));
     const alt = textAttribute(node, 'alt');
     const caption = textAttribute(node, 'title');
-    this.images.push({ source, alt });
-    const reference = imageReference(this.images.length - 1);
-    const picture = `<section style="${STYLES.imageFrame}"><img src="${reference}" alt="${escapeHtml(alt)}" style="${STYLES.image}"></section>`;
-    return caption === '' ? picture : `${picture}<p style="${STYLES.caption}">${escapeHtml(caption)}</p>`;
+    const image = this.picture(textAttribute(node, 'src'), alt, this.styles.image);
+    const framed = `<section style="${this.styles.imageFrame}">${image}</section>`;
+    return caption === '' ? framed : `${framed}<p style="${this.styles.caption}">${escapeHtml(caption)}</p>`;
   }
 
-  private imageSource(given: string): string {
-    if (given === '' || given.startsWith('data:')) return given;
-    return URL.canParse(given, this.baseUrl) ? new URL(given, this.baseUrl).href : given;
+  private reference(given: string, alt: string): string {
+    this.images.push({ ...this.origin(pictureAddress(given, this.baseUrl)), alt });
+    return imageReference(this.images.length - 1);
+  }
+
+  private origin(address: string): Pick<ArticleImage, 'source' | 'sha256'> {
+    const fact = this.media[address];
+    const isData = address.startsWith('data:');
+    if (fact !== undefined) return { source: isData ? EMBEDDED : address, sha256: fact.sha256 };
+    const bytes = dataUrlBytes(address);
+    return { source: address, sha256: bytes === null ? null : sha256Of(bytes) };
   }
 
   private text(node: DocNode): string {
@@ -121,14 +140,23 @@ export class ArticleWriter {
     const href = marks.find((mark) => mark.type === 'link')?.attrs?.href;
     if (href === undefined) return escapeHtml(text);
     if (isOwnLink(href))
-      return `<a href="${escapeHtml(href)}" style="${STYLES.link}">${escapeHtml(text)}</a>`;
+      return `<a href="${escapeHtml(href)}" style="${this.styles.link}">${escapeHtml(text)}</a>`;
     const address = readableAddress(href);
     if (address === null) return escapeHtml(text);
     this.outsideLinks += 1;
     return sameAddress(text, address)
       ? escapeHtml(text)
-      : `${escapeHtml(text)}<span style="${STYLES.address}">（${escapeHtml(address)}）</span>`;
+      : `${escapeHtml(text)}<span style="${this.styles.address}">（${escapeHtml(address)}）</span>`;
   }
+}
+
+/** What stands for the address of a picture whose bytes are kept and whose address they were. */
+export const EMBEDDED = 'embedded';
+
+/** The whole address of a picture of the document. */
+export function pictureAddress(given: string, baseUrl: string): string {
+  if (given === '' || given.startsWith('data:')) return given;
+  return URL.canParse(given, baseUrl) ? new URL(given, baseUrl).href : given;
 }
 
 /** What a reader can type or dial; null for addresses that mean nothing on paper, like `javascript:`. */

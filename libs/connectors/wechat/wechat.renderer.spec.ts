@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { PublishableContent } from '#libs/channels/connector.js';
+import type { MediaFact, PublishableContent } from '#libs/channels/connector.js';
 import { documentSchema, type DocNode } from '#libs/document/document.js';
 import { article, dataUrl, pngBytes, profile } from './scripted-platform.spec-support.js';
 import { fieldsFromJson, type ArticleFields } from './wechat.fields.js';
 import { markerOf } from './wechat.marker.js';
+import { sha256Of } from './wechat.images.js';
 import { renderArticle } from './wechat.renderer.js';
+import { inkOn } from './wechat.styles.js';
+import { picturesOf } from './wechat.template.js';
 
 // eslint-disable-next-line no-control-regex -- what the platform refuses (40033)
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -193,12 +196,103 @@ describe('renderArticle', () => {
       ),
     );
     expect(images).toEqual([
-      { source, alt: '流程图' },
-      { source: 'https://www.example.gov.cn/media/b.jpg', alt: '' },
+      { source, alt: '流程图', sha256: sha256Of(pngBytes()) },
+      { source: 'https://www.example.gov.cn/media/b.jpg', alt: '', sha256: null },
     ]);
     expect(content).toMatch(/<img src="jida-image:0" alt="流程图"/);
     expect(content).toContain('窗口位置');
     expect(content).not.toContain('base64');
+  });
+
+  describe('pictures whose bytes are kept', () => {
+    const address = 'https://www.example.gov.cn/media/b.jpg';
+    const content = {
+      ...withAnswer({ type: 'image', attrs: { src: address, alt: '窗口', title: null } }),
+      media: { [address]: fact('b'.repeat(64)) },
+    };
+
+    it('are approved by the hash of their bytes', () => {
+      expect(render(content).images).toEqual([{ source: address, alt: '窗口', sha256: 'b'.repeat(64) }]);
+      const changed = { ...content, media: { [address]: fact('c'.repeat(64)) } };
+      expect(renderArticle(article(changed), profile()).fields).not.toEqual(
+        renderArticle(article(content), profile()).fields,
+      );
+    });
+
+    it('are not carried along as data', () => {
+      const source = dataUrl(pngBytes());
+      const embedded = render({
+        ...withAnswer({ type: 'image', attrs: { src: source, alt: '图', title: null } }),
+        media: { [source]: fact('d'.repeat(64)) },
+      });
+      expect(embedded.images).toEqual([{ source: 'embedded', alt: '图', sha256: 'd'.repeat(64) }]);
+    });
+
+    it('are what reviewers see', () => {
+      const { previewHtml } = renderArticle(article(content), profile());
+      expect(previewHtml).toContain(`src="/api/v1/media/${'b'.repeat(64)}"`);
+      expect(previewHtml).not.toContain(address);
+    });
+
+    it('make a cover: the draft’s own before the account’s, cut to both shapes', () => {
+      const cover = 'https://www.example.gov.cn/cover.jpg';
+      const own = { variant: { cover }, media: { [cover]: fact('e'.repeat(64)) } };
+      expect(render(own, { coverMediaId: 'COVER' }).cover).toEqual({
+        kind: 'picture',
+        source: cover,
+        sha256: 'e'.repeat(64),
+        crops: { wide: '0_0.180851_1_0.819149', square: '0.166667_0_0.833333_1' },
+      });
+      expect(render(content, { coverFrom: 'first_image' }).cover).toMatchObject({ sha256: 'b'.repeat(64) });
+      expect(render({}, { coverFrom: 'first_image' }).cover).toMatchObject({ kind: 'drawn' });
+    });
+
+    it('are asked for: of answers, template and cover, but not those on the platform', () => {
+      const asked = picturesOf(
+        article({
+          ...withAnswer(
+            { type: 'image', attrs: { src: address, alt: '', title: null } },
+            { type: 'image', attrs: { src: 'https://mmbiz.qpic.cn/x', alt: '', title: null } },
+          ),
+          variant: { cover: 'https://a.gov.cn/cover.png' },
+        }),
+        profile({ qrImageUrl: 'https://a.gov.cn/qr.png', headerImageUrl: 'https://a.gov.cn/head.png' }),
+      );
+      expect(asked).toEqual([
+        address,
+        'https://a.gov.cn/head.png',
+        'https://a.gov.cn/qr.png',
+        'https://a.gov.cn/cover.png',
+      ]);
+    });
+  });
+
+  it('wears the account’s template: banner, colour, code, and names it in what is approved', () => {
+    const settings = {
+      accentColor: '#8a1538',
+      headerImageUrl: 'https://a.gov.cn/head.png',
+      headerImageAlt: '有问必答',
+      qrImageUrl: 'https://a.gov.cn/qr.png',
+      qrCaption: '扫码在线咨询',
+    };
+    const rendered = render({}, settings);
+    expect(rendered.content).toMatch(/<img src="jida-image:0" alt="有问必答"/);
+    expect(rendered.content).toMatch(/<img src="jida-image:1" alt="扫码在线咨询"/);
+    expect(rendered.content).toContain('#8a1538');
+    expect(rendered.images.map((image) => image.source)).toEqual([
+      'https://a.gov.cn/head.png',
+      'https://a.gov.cn/qr.png',
+    ]);
+    const templates = [{}, settings, { ...settings, accentColor: '#8a1539' }].map(
+      (one) => renderArticle(article(), profile(one)).template,
+    );
+    expect(new Set(templates).size).toBe(3);
+    for (const template of templates) expect(template).toMatch(/^wechat\/2:[0-9a-f]{8}$/);
+  });
+
+  it('keeps its numbers readable on any colour', () => {
+    expect(inkOn('#2f6690')).toBe('#ffffff');
+    expect(inkOn('#ffe066')).toBe('#2b2f36');
   });
 
   it('puts the marker into the public address, also when it has a query and a fragment', () => {
@@ -228,8 +322,18 @@ describe('renderArticle', () => {
 
   it('puts into the approved fields whatever the public can notice of the settings', () => {
     expect(render({}, { coverMediaId: 'COVER' }).cover).toEqual({ kind: 'material', mediaId: 'COVER' });
-    expect(render({}, { coverColor: '#AA0000' }).cover).toEqual({ kind: 'drawn', color: '#aa0000' });
-    expect(render({}, { coverColor: 'red;' }).cover).toEqual({ kind: 'drawn', color: '#2f6690' });
+    expect(render({}, { coverColor: '#AA0000' }).cover).toEqual({
+      kind: 'drawn',
+      color: '#aa0000',
+      title: '关于居住证办理的问答',
+      department: '市公安局',
+    });
+    expect(render({}, { coverColor: 'red;', coverFrom: 'plain' }).cover).toEqual({
+      kind: 'drawn',
+      color: '#2f6690',
+      title: '',
+      department: '',
+    });
     expect(render({}, { openComment: true, fansOnlyComment: true })).toMatchObject({
       openComment: true,
       fansOnlyComment: true,
@@ -283,6 +387,10 @@ describe('renderArticle', () => {
     expect((pictured['contentCharacters'] ?? 0) - (bare['contentCharacters'] ?? 0)).toBeGreaterThan(200);
   });
 });
+
+function fact(sha256: string): MediaFact {
+  return { sha256, contentType: 'image/jpeg', width: 1200, height: 800, bytes: 5000 };
+}
 
 function table(): DocNode {
   const cell = (type: 'table_cell' | 'table_header', value: string, colspan = 1): DocNode => ({

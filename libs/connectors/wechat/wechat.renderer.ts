@@ -1,5 +1,6 @@
 import type {
   ChannelProfile,
+  MediaFact,
   PolicyReference,
   PublishableContent,
   PublishableItem,
@@ -8,12 +9,12 @@ import type {
 import type { DocNode } from '#libs/document/document.js';
 import { characters, fieldsToJson, withImageAddresses, type ArticleFields } from './wechat.fields.js';
 import { ArticleWriter, escapeHtml, isOwnLink } from './wechat.html.js';
+import { isAccepted } from './wechat.images.js';
 import { markedUrl } from './wechat.marker.js';
 import { wechatSettings, type WechatSettings } from './wechat.settings.js';
-import { STYLES } from './wechat.styles.js';
-
-/** Name and version of the layout; raise it when the same content would look different. */
-export const TEMPLATE = 'wechat/1';
+import { coverOf, templateOf } from './wechat.template.js';
+import { articleStyles, type ArticleStyles } from './wechat.styles.js';
+import { previewOf } from './wechat.preview.js';
 
 /** Room kept for the address an image gets when it is uploaded; real ones have about 140 characters. */
 const IMAGE_ADDRESS_ROOM = 200;
@@ -21,80 +22,100 @@ const IMAGE_ADDRESS_ROOM = 200;
 /** Pure: the article as this channel will show it, and what it measures. */
 export function renderArticle(content: PublishableContent, channel: ChannelProfile): Rendition {
   const settings = wechatSettings(channel.settings);
-  const writer = new ArticleWriter(content.canonicalUrl);
-  const body = articleHtml(content, settings, writer);
+  const styles = articleStyles(settings.accentColor);
+  const writer = new ArticleWriter(content.canonicalUrl, styles, content.media);
+  const body = articleHtml(content, settings, { writer, styles });
+  const title = oneLine(content.variant.title ?? content.title);
   const fields: ArticleFields = {
-    title: oneLine(content.variant.title ?? content.title),
+    title,
     author: authorOf(content, settings),
     digest: digestOf(content, settings),
     content: body,
     contentSourceUrl: markedUrl(content.canonicalUrl),
     images: writer.images,
-    cover:
-      settings.coverMediaId === ''
-        ? { kind: 'drawn', color: settings.coverColor }
-        : { kind: 'material', mediaId: settings.coverMediaId },
+    cover: coverOf(content, settings, title),
     openComment: settings.openComment,
     fansOnlyComment: settings.openComment && settings.fansOnlyComment,
     pushToFollowers: settings.publishMode === 'mass_send',
   };
   return {
-    template: TEMPLATE,
+    template: templateOf(settings),
     fields: fieldsToJson(fields),
-    previewHtml: previewOf(fields),
-    measures: measuresOf(fields, writer.linksShownAsText),
+    previewHtml: previewOf(fields, channel.name, content.media ?? {}),
+    measures: measuresOf(fields, writer.linksShownAsText, content.media ?? {}),
   };
 }
 
-function articleHtml(content: PublishableContent, settings: WechatSettings, writer: ArticleWriter): string {
+interface Desk {
+  readonly writer: ArticleWriter;
+  readonly styles: ArticleStyles;
+}
+
+function articleHtml(content: PublishableContent, settings: WechatSettings, desk: Desk): string {
+  const { styles } = desk;
   const parts = [
-    paragraphBlock(settings.headerText, STYLES.notice),
-    leadBlock(content.lead),
-    ...content.items.map((item, index) => itemBlock(item, index + 1, content.items.length, writer)),
-    referencesBlock(content.policyReferences),
-    sourceBlock(content),
-    paragraphBlock(settings.footerText, STYLES.footer),
+    bannerBlock(settings, desk),
+    paragraphBlock(settings.headerText, styles.notice),
+    leadBlock(content.lead, styles),
+    ...content.items.map((item, index) => itemBlock(item, index + 1, content.items.length, desk)),
+    referencesBlock(content.policyReferences, styles),
+    sourceBlock(content, styles),
+    codeBlock(settings, desk),
+    paragraphBlock(settings.footerText, styles.footer),
   ];
-  return `<section style="${STYLES.root}">${parts.join('')}</section>`;
+  return `<section style="${styles.root}">${parts.join('')}</section>`;
 }
 
-function leadBlock(lead: string): string {
+function bannerBlock({ headerImageUrl, headerImageAlt }: WechatSettings, { writer, styles }: Desk): string {
+  if (headerImageUrl === '') return '';
+  const image = writer.picture(headerImageUrl, headerImageAlt, styles.bannerImage);
+  return `<section style="${styles.banner}">${image}</section>`;
+}
+
+function codeBlock({ qrImageUrl, qrCaption }: WechatSettings, { writer, styles }: Desk): string {
+  if (qrImageUrl === '') return '';
+  const image = writer.picture(qrImageUrl, qrCaption, styles.codeImage);
+  return `<section style="${styles.code}">${image}${paragraphBlock(qrCaption, styles.codeCaption)}</section>`;
+}
+
+function leadBlock(lead: string, styles: ArticleStyles): string {
   if (lead.trim() === '') return '';
-  return `<section style="${STYLES.lead}">${paragraphBlock(lead, STYLES.leadParagraph)}</section>`;
+  return `<section style="${styles.lead}">${paragraphBlock(lead, styles.leadParagraph)}</section>`;
 }
 
-function itemBlock(item: PublishableItem, number: number, count: number, writer: ArticleWriter): string {
+function itemBlock(item: PublishableItem, number: number, count: number, { writer, styles }: Desk): string {
   const label = count > 1 ? `问 ${number}` : '问';
-  const question = `<p style="${STYLES.question}"><span style="${STYLES.number}">${label}</span><strong>${escapeHtml(oneLine(item.question))}</strong></p>`;
-  return `<section style="${STYLES.item}">${question}${writer.write(item.answer)}</section>`;
+  const question = `<p style="${styles.question}"><span style="${styles.number}">${label}</span><strong>${escapeHtml(oneLine(item.question))}</strong></p>`;
+  return `<section style="${styles.item}">${question}${writer.write(item.answer)}</section>`;
 }
 
-function referencesBlock(references: readonly PolicyReference[]): string {
+function referencesBlock(references: readonly PolicyReference[], styles: ArticleStyles): string {
   if (references.length === 0) return '';
   const lines = references.map(
-    (reference, index) => `<p style="${STYLES.reference}">${index + 1}. ${referenceText(reference)}</p>`,
+    (reference, index) =>
+      `<p style="${styles.reference}">${index + 1}. ${referenceText(reference, styles)}</p>`,
   );
-  return `<section style="${STYLES.references}"><p style="${STYLES.referencesTitle}">政策依据</p>${lines.join('')}</section>`;
+  return `<section style="${styles.references}"><p style="${styles.referencesTitle}">政策依据</p>${lines.join('')}</section>`;
 }
 
-function referenceText(reference: PolicyReference): string {
+function referenceText(reference: PolicyReference, styles: ArticleStyles): string {
   const title = oneLine(reference.title);
   const quoted = escapeHtml(title.startsWith('《') ? title : `《${title}》`);
   const number =
     reference.documentNumber === undefined ? '' : `（${escapeHtml(oneLine(reference.documentNumber))}）`;
   if (reference.url === undefined) return `${quoted}${number}`;
   const url = escapeHtml(reference.url);
-  if (isOwnLink(reference.url)) return `<a href="${url}" style="${STYLES.link}">${quoted}</a>${number}`;
-  return `${quoted}${number}<br><span style="${STYLES.address}">${url}</span>`;
+  if (isOwnLink(reference.url)) return `<a href="${url}" style="${styles.link}">${quoted}</a>${number}`;
+  return `${quoted}${number}<br><span style="${styles.address}">${url}</span>`;
 }
 
-function sourceBlock(content: PublishableContent): string {
+function sourceBlock(content: PublishableContent, styles: ArticleStyles): string {
   const lines = [
     `来源：${content.department.name} ｜ 编号：${content.code}`,
     '点击文末“阅读原文”，查看这份答复的最新版本',
   ];
-  return `<section style="${STYLES.source}">${lines
-    .map((line) => `<p style="${STYLES.sourceLine}">${escapeHtml(line)}</p>`)
+  return `<section style="${styles.source}">${lines
+    .map((line) => `<p style="${styles.sourceLine}">${escapeHtml(line)}</p>`)
     .join('')}</section>`;
 }
 
@@ -137,9 +158,15 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-function measuresOf(fields: ArticleFields, linksShownAsText: number): Rendition['measures'] {
+function measuresOf(
+  fields: ArticleFields,
+  linksShownAsText: number,
+  media: Readonly<Record<string, MediaFact>>,
+): Rendition['measures'] {
   const room = 'x'.repeat(IMAGE_ADDRESS_ROOM);
   const staged = withImageAddresses(fields.content, fields.images.length, () => room);
+  const shown = new Set(fields.images.map((image) => image.sha256));
+  const facts = Object.values(media).filter((fact) => shown.has(fact.sha256));
   return {
     titleCharacters: characters(fields.title),
     authorCharacters: characters(fields.author),
@@ -147,19 +174,8 @@ function measuresOf(fields: ArticleFields, linksShownAsText: number): Rendition[
     contentCharacters: characters(staged),
     contentBytes: Buffer.byteLength(staged, 'utf8'),
     images: fields.images.length,
+    imagesConverted: facts.filter((fact) => !isAccepted(fact.contentType, fact.bytes)).length,
+    imagesMoving: facts.filter((fact) => fact.contentType === 'image/gif').length,
     linksShownAsText,
   };
-}
-
-function previewOf(fields: ArticleFields): string {
-  const body = withImageAddresses(fields.content, fields.images.length, (index) =>
-    escapeHtml(previewSource(fields.images[index]?.source ?? '')),
-  );
-  const author = fields.author === '' ? '' : `<p>${escapeHtml(fields.author)}</p>`;
-  return `<article><h1>${escapeHtml(fields.title)}</h1>${author}${body}<p>阅读原文</p></article>`;
-}
-
-/** Only addresses that can do nothing but show a picture. */
-function previewSource(source: string): string {
-  return /^(https?:|data:image\/(png|jpeg);base64,)/i.test(source) ? source : '';
 }

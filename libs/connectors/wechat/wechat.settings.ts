@@ -9,6 +9,9 @@ export type CallbackMode = 'plain' | 'compatible' | 'secure';
 /** What the platform lets the account do (reference A3.1). */
 export type AccountType = 'subscription' | 'service' | 'unverified';
 
+/** Where a cover comes from that nobody chose. */
+export type CoverFrom = 'title' | 'first_image' | 'plain';
+
 /** A channel's settings with every default filled in. Limits count characters (Unicode code points). */
 export interface WechatSettings {
   readonly baseUrl: string;
@@ -24,8 +27,14 @@ export interface WechatSettings {
   readonly fansOnlyComment: boolean;
   readonly coverMediaId: string;
   readonly coverColor: string;
+  readonly coverFrom: CoverFrom;
+  readonly accentColor: string;
   readonly headerText: string;
+  readonly headerImageUrl: string;
+  readonly headerImageAlt: string;
   readonly footerText: string;
+  readonly qrImageUrl: string;
+  readonly qrCaption: string;
   readonly callbackMode: CallbackMode;
 }
 
@@ -138,7 +147,7 @@ export const SETTING_FIELDS: readonly ConfigurationField[] = [
     type: 'text',
     required: false,
     default: '',
-    help: '永久图片素材的 media_id，所有文章共用。留空则自动生成纯色封面并上传。临时素材不可用。',
+    help: '永久图片素材的 media_id，所有文章共用。留空则按“自动封面”生成并上传。临时素材不可用。',
   },
   {
     name: 'coverColor',
@@ -147,6 +156,57 @@ export const SETTING_FIELDS: readonly ConfigurationField[] = [
     required: false,
     default: DEFAULT_COVER_COLOR,
     help: '六位十六进制颜色，例如 #2f6690；仅在没有填封面素材时使用。',
+  },
+  {
+    name: 'coverFrom',
+    label: '自动封面',
+    type: 'choice',
+    required: true,
+    choices: ['title', 'first_image', 'plain'],
+    default: 'title',
+    help: '稿件没有单独的封面、也没有填封面素材时：title 画一张带标题的封面；first_image 用正文第一张图片（没有图片时同 title）；plain 画一张不带文字的封面。',
+  },
+  {
+    name: 'accentColor',
+    label: '版式颜色',
+    type: 'text',
+    required: false,
+    default: DEFAULT_COVER_COLOR,
+    help: '文章里问题编号、小标题和边线的颜色，六位十六进制，例如 #2f6690。改动后已审定的文章须重新送审。',
+  },
+  {
+    name: 'headerImageUrl',
+    label: '文首图片',
+    type: 'url',
+    required: false,
+    default: '',
+    withoutCredentials: true,
+    help: '每篇文章最前面的横幅图片，https 地址。留空则没有。',
+  },
+  {
+    name: 'headerImageAlt',
+    label: '文首图片说明',
+    type: 'text',
+    required: false,
+    default: '',
+    help: '给视障读者的文字，例如“市卫健委 有问必答”。',
+  },
+  {
+    name: 'qrImageUrl',
+    label: '文末二维码',
+    type: 'url',
+    required: false,
+    default: '',
+    withoutCredentials: true,
+    help: '每篇文章末尾的二维码图片，https 地址。留空则没有。',
+  },
+  {
+    name: 'qrCaption',
+    label: '二维码说明',
+    type: 'text',
+    required: false,
+    default: '',
+    help: '显示在二维码下面，例如“扫码在线咨询”。',
   },
   {
     name: 'headerText',
@@ -282,7 +342,6 @@ const DEFAULTS: ReadonlyMap<string, Json> = new Map(
 
 /** Reads a channel's settings; a missing or mistyped member counts as its default. */
 export function wechatSettings(settings: JsonObject): WechatSettings {
-  const color = textOf(settings, 'coverColor');
   const accountType = choiceOf(
     settings,
     'accountType',
@@ -304,7 +363,13 @@ export function wechatSettings(settings: JsonObject): WechatSettings {
     openComment: settings['openComment'] === true,
     fansOnlyComment: settings['fansOnlyComment'] === true,
     coverMediaId: textOf(settings, 'coverMediaId').trim(),
-    coverColor: HEX_COLOR.test(color) ? color.toLowerCase() : DEFAULT_COVER_COLOR,
+    coverColor: colorOf(settings, 'coverColor'),
+    coverFrom: choiceOf(settings, 'coverFrom', ['title', 'first_image', 'plain'], 'title'),
+    accentColor: colorOf(settings, 'accentColor'),
+    headerImageUrl: textOf(settings, 'headerImageUrl').trim(),
+    headerImageAlt: textOf(settings, 'headerImageAlt').trim(),
+    qrImageUrl: textOf(settings, 'qrImageUrl').trim(),
+    qrCaption: textOf(settings, 'qrCaption').trim(),
     headerText: textOf(settings, 'headerText').trim(),
     footerText: textOf(settings, 'footerText').trim(),
     callbackMode: choiceOf(settings, 'callbackMode', ['plain', 'compatible', 'secure'], 'secure'),
@@ -329,6 +394,11 @@ export function wechatTiming(settings: JsonObject): ConnectorTiming {
 function textOf(settings: JsonObject, name: string): string {
   const value = settings[name] ?? DEFAULTS.get(name);
   return typeof value === 'string' ? value : '';
+}
+
+function colorOf(settings: JsonObject, name: string): string {
+  const color = textOf(settings, name);
+  return HEX_COLOR.test(color) ? color.toLowerCase() : DEFAULT_COVER_COLOR;
 }
 
 function integerOf(settings: JsonObject, name: string): number {

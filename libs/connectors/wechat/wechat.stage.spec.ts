@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import type { PublishableContent, ReleaseJob } from '#libs/channels/connector.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import {
@@ -8,7 +9,6 @@ import {
   json,
   MARKER,
   pngBytes,
-  raw,
   refuse,
   reset,
   ScriptedPlatform,
@@ -16,7 +16,8 @@ import {
   STABLE_TOKEN,
 } from './scripted-platform.spec-support.js';
 import { createWechatConnector } from './wechat.connector.js';
-import { drawnCover } from './wechat.cover.js';
+import { coverFileName } from './wechat.cover.js';
+import { sha256Of } from './wechat.images.js';
 
 const UPLOAD = '/cgi-bin/media/uploadimg';
 const MATERIAL = '/cgi-bin/material/add_material';
@@ -76,6 +77,15 @@ async function stage(
 function withImages(...sources: string[]): PublishableContent {
   const content = sources.map((src) => ({ type: 'image' as const, attrs: { src, alt: '图', title: null } }));
   return article({ items: [{ id: 'i', question: '问？', answer: { type: 'doc', content } }] });
+}
+
+/** An article with one picture by address, of which the bytes are kept. */
+function withKept(bytes: Buffer): PublishableContent {
+  const address = `${platform.url}/picture.png`;
+  const sha256 = sha256Of(bytes);
+  bench.media.pictures.set(sha256, bytes);
+  const fact = { sha256, contentType: 'image/png' as const, width: 9, height: 9, bytes: bytes.length };
+  return { ...withImages(address), media: { [address]: fact } };
 }
 
 function addedArticle(index = 0): JsonObject {
@@ -197,12 +207,32 @@ describe('images', () => {
     expect(body).toContain(pngBytes().toString('latin1'));
   });
 
-  it('fetches web images, and trusts the bytes rather than the name', async () => {
-    platform.on('/picture.png', (response) =>
-      response.end(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(9)])),
-    );
-    await stage(bench.job({}, withImages(`${platform.url}/picture.png`)));
+  it('takes kept pictures by their hash, and calls nobody else for them', async () => {
+    const jpg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(9)]);
+    await stage(bench.job({}, withKept(jpg)));
     expect(platform.to(UPLOAD)[0]?.body.toString('latin1')).toMatch(/filename="[0-9a-f]{32}\.jpg"/);
+    expect(platform.calls.map((call) => call.path)).not.toContain('/picture.png');
+  });
+
+  it('sends what the platform does not take in a form that it does', async () => {
+    const webp = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#ff0000' } })
+      .webp()
+      .toBuffer();
+    await stage(bench.job({}, withKept(webp)));
+    expect(platform.to(UPLOAD)[0]?.body.toString('latin1')).toMatch(/filename="[0-9a-f]{32}\.jpg"/);
+  });
+
+  it('uploads the same bytes once for all articles of the account', async () => {
+    const content = withImages(dataUrl(pngBytes()));
+    await stage(bench.job({}, content));
+    bench.steps.clear();
+    await stage(bench.job({}, { ...content, title: '另一篇' }));
+    expect(platform.to(UPLOAD)).toHaveLength(1);
+    expect(textAt(addedArticle(1), 'content')).toContain('src="http://mmbiz.qpic.cn/image-1"');
+    bench.steps.clear();
+    const moved = { ...bench.stageContext(), credentials: { appId: 'wx-other', appSecret: 'other-secret' } };
+    await createWechatConnector().stage(bench.job({}, content), moved);
+    expect(platform.to(UPLOAD)).toHaveLength(2);
   });
 
   it('leaves images of the platform where they are', async () => {
@@ -211,24 +241,22 @@ describe('images', () => {
     expect(addedArticle()['content']).toContain('src="https://mmbiz.qpic.cn/x.png"');
   });
 
-  it('returns what cannot be an image to the editor', async () => {
-    platform.on('/page', raw('<html>')).on('/large.png', (response) => response.end(pngBytes(1024 * 1024)));
-    for (const [path, code] of [
-      ['/page', 'image_type'],
-      ['/large.png', 'image_too_large'],
-      ['/gone.png', 'image_unreachable'],
-    ] as const) {
-      const outcome = await stage(bench.job({}, withImages(`${platform.url}${path}`)));
-      expect(outcome).toMatchObject({ kind: 'content', fault: { code: `wechat.${code}` } });
+  it('returns what it does not have, or is not what was approved, to the editor', async () => {
+    const kept = withKept(pngBytes());
+    const { sha256 } = Object.values(kept.media ?? {})[0] ?? { sha256: '' };
+    bench.media.pictures.set(sha256, pngBytes(500));
+    expect(await stage(bench.job({}, kept))).toMatchObject({
+      kind: 'content',
+      fault: { code: 'wechat.image_changed' },
+    });
+    bench.media.pictures.clear();
+    for (const content of [kept, withImages(`${platform.url}/picture.png`)]) {
+      expect(await stage(bench.job({}, content))).toMatchObject({
+        kind: 'content',
+        fault: { code: 'wechat.image_unreachable' },
+      });
     }
     expect(platform.to(UPLOAD)).toHaveLength(0);
-  });
-
-  it('tries again when an image’s server is down', async () => {
-    platform.on('/picture.png', raw('busy', 503));
-    expect(await stage(bench.job({}, withImages(`${platform.url}/picture.png`)))).toMatchObject({
-      kind: 'retry',
-    });
   });
 
   it('tries again after a lost upload, which is harmless (reference A12)', async () => {
@@ -240,12 +268,56 @@ describe('images', () => {
 });
 
 describe('the cover', () => {
-  const { fileName } = drawnCover('#2f6690');
+  const fileName = coverFileName({
+    kind: 'drawn',
+    color: '#2f6690',
+    title: '关于居住证办理的问答',
+    department: '市公安局',
+  });
 
   it('is uploaded as a permanent image under its own file name', async () => {
     await stage();
     expect(platform.to(MATERIAL)[0]?.query.get('type')).toBe('image');
     expect(platform.to(MATERIAL)[0]?.body.toString('latin1')).toContain(`filename="${fileName}"`);
+  });
+
+  it('says where to cut it, for the list and for shares (reference A5.1)', async () => {
+    await stage();
+    expect(addedArticle()).toMatchObject({
+      pic_crop_235_1: '0_0.287234_1_0.712766',
+      pic_crop_1_1: '0_0_1_1',
+    });
+  });
+
+  it('is the draft’s own picture, where there is one', async () => {
+    const cover = 'https://www.example.gov.cn/cover.jpg';
+    const jpg = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#00ff00' } })
+      .jpeg()
+      .toBuffer();
+    const sha256 = sha256Of(jpg);
+    bench.media.pictures.set(sha256, jpg);
+    const fact = { sha256, contentType: 'image/jpeg' as const, width: 300, height: 200, bytes: jpg.length };
+    const content = article({ variant: { cover }, media: { [cover]: fact } });
+    expect(await stage(bench.job({}, content))).toMatchObject({ kind: 'staged' });
+    expect(platform.to(MATERIAL)[0]?.body.toString('latin1')).toMatch(
+      `filename="jida-cover-${sha256.slice(0, 24)}.jpg"`,
+    );
+    expect(addedArticle()['pic_crop_1_1']).toBe('0.166667_0_0.833333_1');
+    bench.media.pictures.clear();
+    bench.steps.clear();
+    bench.memory.kept.clear();
+    expect(await stage(bench.job({}, content))).toMatchObject({
+      kind: 'content',
+      fault: { code: 'wechat.cover_unreachable' },
+    });
+  });
+
+  it('is remembered, so that a later staging does not even look for it', async () => {
+    await stage();
+    bench.steps.clear();
+    await stage();
+    expect(platform.to(MATERIAL)).toHaveLength(1);
+    expect(platform.to(MATERIALS)).toHaveLength(1);
   });
 
   it('is not uploaded again when the account has it', async () => {

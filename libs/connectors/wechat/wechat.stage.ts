@@ -22,7 +22,7 @@ import { isPlaceholder, markerOf } from './wechat.marker.js';
 import { findPublished } from './wechat.published.js';
 import { idAt } from './wechat.reply.js';
 import { wechatSettings } from './wechat.settings.js';
-import { coverStep, stageCover, stageImage } from './wechat.uploads.js';
+import { coverStep, cropsOfCover, forgetCover, stageCover, stageImage } from './wechat.uploads.js';
 
 const CONTENT_BYTES_LIMIT = 1024 * 1024;
 
@@ -83,7 +83,7 @@ class Staging {
   private async contentWithImages(): Promise<string> {
     const addresses: string[] = [];
     for (const [index, image] of this.fields.images.entries()) {
-      addresses.push(await stageImage(image.source, index + 1, this.context, this.client));
+      addresses.push(await stageImage(image, index + 1, this.context, this.client));
     }
     const content = withImageAddresses(this.fields.content, addresses.length, (index) =>
       escapeHtml(addresses[index] ?? ''),
@@ -125,6 +125,7 @@ class Staging {
     if (first.kind === 'saved') return first.mediaId;
     if (first.kind === 'trouble') throw stopped(first.trouble);
     if (cover.kind === 'material') throw stop('config', first.trouble.fault);
+    await forgetCover(cover, this.context);
     await this.context.forgetStep(coverStep(cover));
     const again = await stageCover(cover, this.context, this.client, { lookUp: false });
     const second = await this.save(content, again, firstTime);
@@ -134,7 +135,12 @@ class Staging {
 
   /** Adopts the draft of an earlier, unrecorded call and brings it to the approved text; otherwise makes one. */
   private async save(content: string, thumbMediaId: string, firstTime: boolean): Promise<DraftSaved> {
-    const article: DraftArticle = { ...this.fields, content, thumbMediaId };
+    const article: DraftArticle = {
+      ...this.fields,
+      content,
+      thumbMediaId,
+      crops: cropsOfCover(this.fields.cover),
+    };
     const left = firstTime ? [] : await this.draftsLeftBehind();
     const [newest, ...surplus] = left;
     if (newest === undefined) return await addDraft(this.client, article);

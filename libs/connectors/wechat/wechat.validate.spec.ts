@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding, PublishableContent } from '#libs/channels/connector.js';
+import type { Finding, MediaFact, PublishableContent } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { article, dataUrl, pngBytes, profile } from './scripted-platform.spec-support.js';
 import { renderArticle } from './wechat.renderer.js';
@@ -28,6 +28,22 @@ function image(src: string, alt = '说明'): Partial<PublishableContent> {
     content: [{ type: 'image' as const, attrs: { src, alt, title: null } }],
   };
   return { items: [{ id: 'i', question: '问？', answer }] };
+}
+
+function fact(change: Partial<MediaFact>): MediaFact {
+  return {
+    sha256: 'a'.repeat(64),
+    contentType: 'image/png',
+    width: 900,
+    height: 600,
+    bytes: 1000,
+    ...change,
+  };
+}
+
+/** An image of which the bytes are kept. */
+function kept(address: string, change: Partial<MediaFact>): Partial<PublishableContent> {
+  return { ...image(address), media: { [address]: fact(change) } };
 }
 
 describe('validateArticle', () => {
@@ -72,13 +88,27 @@ describe('validateArticle', () => {
 
   it('judges images', () => {
     expect(codes(image(dataUrl(pngBytes())))).toEqual([]);
-    expect(codes(image('https://www.example.gov.cn/a.png'))).toEqual([]);
+    expect(codes(image('https://mmbiz.qpic.cn/a.png'))).toEqual([]);
+    expect(codes(image('https://www.example.gov.cn/a.png'))).toEqual(['block wechat.image_unreachable']);
+    expect(codes(kept('https://www.example.gov.cn/a.png', {}))).toEqual([]);
     expect(codes(image(dataUrl(pngBytes()), ' '))).toEqual(['warn wechat.image_alt_missing']);
-    expect(codes(image(dataUrl(Buffer.from('GIF89a'), 'image/gif')))).toEqual(['block wechat.image_type']);
-    expect(codes(image(dataUrl(pngBytes(1024 * 1024))))).toEqual(['block wechat.image_too_large']);
-    expect(codes(image(dataUrl(pngBytes(1024 * 1024 - 1))))).toEqual([]);
+    expect(codes(image(dataUrl(Buffer.from('<svg/>'), 'image/png')))).toEqual(['block wechat.image_type']);
     expect(codes(image('file:///etc/passwd'))).toEqual(['block wechat.image_unreachable']);
     expect(codes(image('data:image/svg+xml,<svg/>'))).toEqual(['block wechat.image_unreachable']);
+  });
+
+  it('says what becomes of pictures that the platform does not take as they are', () => {
+    const address = 'https://www.example.gov.cn/a';
+    expect(codes(kept(address, { bytes: 1024 * 1024 }))).toEqual(['info wechat.images_converted']);
+    expect(codes(kept(address, { bytes: 1024 * 1024 - 1 }))).toEqual([]);
+    expect(codes(kept(address, { contentType: 'image/webp' }))).toEqual(['info wechat.images_converted']);
+    expect(codes(kept(address, { contentType: 'image/gif' }))).toEqual(['warn wechat.images_moving']);
+  });
+
+  it('judges the cover', () => {
+    const cover = 'https://www.example.gov.cn/cover.jpg';
+    expect(codes({ variant: { cover } })).toEqual(['block wechat.cover_unreachable']);
+    expect(codes({ variant: { cover }, media: { [cover]: fact({}) } })).toEqual([]);
   });
 
   it('judges the read-more link', () => {

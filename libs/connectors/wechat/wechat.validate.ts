@@ -1,6 +1,6 @@
 import type { ChannelProfile, Finding, FindingLevel, Rendition } from '#libs/channels/connector.js';
-import { fieldsFromJson, type ArticleFields, type ArticleImage } from './wechat.fields.js';
-import { dataUrlBytes, IMAGE_BYTES_LIMIT, imageKind, isWebAddress } from './wechat.images.js';
+import { fieldsFromJson, type ArticleCover, type ArticleFields, type ArticleImage } from './wechat.fields.js';
+import { dataUrlBytes, imageKind, isOnPlatform, isWebAddress } from './wechat.images.js';
 import { wechatSettings, type WechatSettings } from './wechat.settings.js';
 
 const CONTENT_BYTES_LIMIT = 1024 * 1024;
@@ -22,7 +22,9 @@ export function validateArticle(rendition: Rendition, channel: ChannelProfile): 
     ...contentFindings(measure('contentCharacters'), measure('contentBytes'), settings),
     ...sourceUrlFindings(fields.contentSourceUrl),
     ...fields.images.flatMap((image, index) => imageFindings(image, index + 1)),
+    ...coverFindings(fields.cover),
     ...placeholderFindings(fields),
+    ...pictureHints(measure('imagesConverted'), measure('imagesMoving')),
     ...hints(fields, measure('linksShownAsText')),
   ];
 }
@@ -144,22 +146,23 @@ function imageFindings(image: ArticleImage, number: number): Finding[] {
           ),
         ]
       : [];
-  const bytes = dataUrlBytes(image.source);
-  if (bytes === null) {
-    return isWebAddress(image.source)
-      ? missingAlt
-      : [
-          ...missingAlt,
-          block('image_unreachable', field, `第 ${number} 张图片的地址无法读取，请删除后重新上传图片。`),
-        ];
+  return [...missingAlt, ...bytesFindings(image, number, field)];
+}
+
+function bytesFindings(image: ArticleImage, number: number, field: string): Finding[] {
+  if (isOnPlatform(image.source)) return [];
+  if (image.sha256 === null) {
+    const message = `第 ${number} 张图片取不到：地址打不开、不是 jpg、png、gif 或 webp 图片，或超过 8 MB。请删除后重新上传图片。`;
+    return [block('image_unreachable', field, message)];
   }
-  const trouble =
-    imageKind(bytes) === null
-      ? [block('image_type', field, `第 ${number} 张图片不是 jpg 或 png，请转换格式后重新插入。`)]
-      : bytes.length >= IMAGE_BYTES_LIMIT
-        ? [block('image_too_large', field, `第 ${number} 张图片不小于 1 MB，请压缩后重新插入。`)]
-        : [];
-  return [...missingAlt, ...trouble];
+  const bytes = dataUrlBytes(image.source);
+  if (bytes === null || imageKind(bytes) !== null) return [];
+  return [block('image_type', field, `第 ${number} 张图片不是可用的图片，请换一张后重新插入。`)];
+}
+
+function coverFindings(cover: ArticleCover): Finding[] {
+  if (cover.kind !== 'picture' || cover.sha256 !== null) return [];
+  return [block('cover_unreachable', 'cover', '封面图片取不到，请重新上传封面，或去掉它改用自动封面。')];
 }
 
 /** `{{` in plain text would be taken for a placeholder at staging. In the body it is written as an entity. */
@@ -174,6 +177,16 @@ function placeholderFindings(fields: ArticleFields): Finding[] {
     .map(([field, label]) =>
       block('placeholder_text', field, `${label}含有“{{”，会被当成占位符，请改用其他括号。`),
     );
+}
+
+function pictureHints(converted: number, moving: number): Finding[] {
+  if (moving > 0) {
+    const message = `有 ${moving} 张动图，公众号文章里只显示第一帧。`;
+    return [finding('warn', 'images_moving', 'images', message)];
+  }
+  if (converted === 0) return [];
+  const message = `有 ${converted} 张图片会自动转换或压缩（平台只收小于 1 MB 的 jpg、png）。`;
+  return [finding('info', 'images_converted', 'images', message)];
 }
 
 function hints(fields: ArticleFields, linksShownAsText: number): Finding[] {
