@@ -21,10 +21,6 @@ export const http = new AxiosChannelHttp({ clock, allowAddresses: ['127.0.0.1/32
 export class MemoryTokens implements TokenStore {
   private readonly values = new Map<string, { value: string; expiresAt: Date }>();
 
-  get names(): readonly string[] {
-    return [...this.values.keys()];
-  }
-
   async get(name: string): Promise<string | null> {
     const kept = this.values.get(name);
     return await Promise.resolve(kept !== undefined && kept.expiresAt > clock.now() ? kept.value : null);
