@@ -109,6 +109,12 @@ export class JobQueue {
     if (jobIds.length > 0) await this.boss.touch(queue, [...jobIds]);
   }
 
+  /** Those of the queues that have a job to claim. */
+  async due(queues: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.boss.getDb().executeSql(DUE, [[...queues]]);
+    return new Set(rows.map((row: { queue: string }) => row.queue));
+  }
+
   async complete(queue: string, jobIds: readonly string[]): Promise<void> {
     if (jobIds.length > 0) await this.boss.complete(queue, [...jobIds]);
   }
@@ -117,6 +123,11 @@ export class JobQueue {
     await this.boss.fail(queue, jobId, { reason });
   }
 }
+
+const DUE = `
+  SELECT q AS queue FROM unnest($1::text[]) q
+  WHERE EXISTS (SELECT 1 FROM ${JOB_SCHEMA}.job j WHERE j.name = q AND j.state IN ('created', 'retry')
+    AND NOT j.blocked AND j.start_after <= now())`;
 
 /** A statement that takes longer is ended by PostgreSQL; a connection that says nothing for longer is given up. */
 const STATEMENT_LIMIT_MS = 60_000;

@@ -18,10 +18,13 @@ import { SweepReleases } from './sweep/sweep-releases.js';
 import { VerifyRelease } from './verify/verify-release.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
 import { CommitShares } from './work/commit-shares.js';
+import { DueWatch } from './work/due-watch.js';
 import { QueueLoop } from './work/queue-loop.js';
 
 const HEARTBEAT_MS = 5_000;
 const ADOPTION_MS = 1_000;
+/** How long a loop goes without looking when nobody wakes it. */
+const UNWOKEN_MS = 2_000;
 
 /** Releases that wait for their instant or their account's lane in one publisher; each holds its rendered text. */
 const COMMITS_AT_HAND = 2_000;
@@ -61,42 +64,43 @@ export class ReleaseWorkers {
     await this.beat();
     const shares = new CommitShares(this.database, this.id);
     await shares.divide();
-    const loop = (queue: ReleaseQueue, most: number, idleMs: number, handle: Handler): QueueLoop =>
+    const loop = (queue: ReleaseQueue, most: number, handle: Handler): QueueLoop =>
       new QueueLoop(this.jobs, this.clock, {
         queue,
         most,
-        idleMs,
+        idleMs: UNWOKEN_MS,
         handle,
         ...(queue === 'release.commit' ? { leave: () => shares.left() } : {}),
       });
     this.loops = [
-      loop('release.stage', 8, 250, async (job) => {
+      loop('release.stage', 8, async (job) => {
         await this.stage.run(releaseOf(job), job.id);
       }),
-      loop('release.commit', COMMITS_AT_HAND, 150, async (job, landing) => {
+      loop('release.commit', COMMITS_AT_HAND, async (job, landing) => {
         await this.flight.run(releaseOf(job), this.name, landing);
       }),
-      loop('release.verify', 8, 250, async (job) => {
+      loop('release.verify', 8, async (job) => {
         await this.verify.run(releaseOf(job), job.id);
       }),
-      loop('release.confirm', 8, 250, async (job) => {
+      loop('release.confirm', 8, async (job) => {
         await this.confirm.poll(releaseOf(job));
       }),
-      loop('release.withdraw', 4, 300, async (job) => {
+      loop('release.withdraw', 4, async (job) => {
         await this.withdraw.run(releaseOf(job));
       }),
-      loop('release.gate', 8, 200, async (job) => {
+      loop('release.gate', 8, async (job) => {
         await this.gates.run(releaseOf(job));
       }),
-      loop('release.see', 4, 500, async (job) => {
+      loop('release.see', 4, async (job) => {
         await this.see.run(releaseOf(job));
       }),
-      loop('callback.settle', 8, 200, async (job) => {
+      loop('callback.settle', 8, async (job) => {
         await this.callbacks.run(job.data['callbackEventId'] ?? '');
       }),
     ];
     for (const one of this.loops) one.start();
     this.stops = [
+      new DueWatch(this.jobs, this.clock, this.loops).start(),
       this.clock.every(HEARTBEAT_MS, async () => {
         await this.quietly(async () => {
           await this.beat();

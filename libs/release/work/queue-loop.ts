@@ -9,7 +9,7 @@ export interface LoopOptions {
   readonly queue: string;
   /** Jobs under way at once. */
   readonly most: number;
-  /** Wait between claims when nothing was due. */
+  /** Wait between claims when nothing was due and nobody woke it. */
   readonly idleMs: number;
   /** Shares of the queue that are left to other publishers just now; none unless told. */
   readonly leave?: () => readonly string[];
@@ -30,7 +30,8 @@ export class QueueLoop {
   private readonly landing = new AbortController();
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly completions: Together<string, undefined>;
-  private freed: () => void = () => undefined;
+  private rouse: () => void = () => undefined;
+  private waiting = false;
   private ended: Promise<void> | undefined;
   private lastTurn = Number.NEGATIVE_INFINITY;
 
@@ -71,6 +72,16 @@ export class QueueLoop {
     await this.jobs.touch(this.options.queue, [...this.underWay.keys()]);
   }
 
+  /** True while it has free hands and waits for something to become due. */
+  get waitsForWork(): boolean {
+    return this.waiting;
+  }
+
+  /** Tells that something is due. */
+  wake(): void {
+    if (this.waiting) this.rouse();
+  }
+
   get queue(): string {
     return this.options.queue;
   }
@@ -89,11 +100,15 @@ export class QueueLoop {
     }
   }
 
-  /** Until the time is up, or, when all hands are full, one is free again. */
+  /** Until the time is up, something is said to be due, or, when all hands are full, one is free again. */
   private async pause(ms: number, signal: AbortSignal): Promise<void> {
-    const slept = this.clock.sleep(ms, signal).catch(() => undefined);
-    if (this.underWay.size < this.options.most) await slept;
-    else await Promise.race([slept, new Promise<void>((freed) => (this.freed = freed))]);
+    const over = new AbortController();
+    this.rouse = () => {
+      over.abort(new Error('there is something to do'));
+    };
+    this.waiting = this.underWay.size < this.options.most;
+    await this.clock.sleep(ms, AbortSignal.any([signal, over.signal])).catch(() => undefined);
+    this.waiting = false;
   }
 
   private async claim(free: number): Promise<readonly ClaimedJob[] | undefined> {
@@ -114,7 +129,7 @@ export class QueueLoop {
   private take(job: ClaimedJob): void {
     const work = this.work(job).finally(() => {
       if (this.underWay.get(job.id) === work) this.underWay.delete(job.id);
-      this.freed();
+      if (!this.waiting) this.rouse();
     });
     this.underWay.set(job.id, work);
   }

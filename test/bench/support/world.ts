@@ -44,7 +44,7 @@ export class World {
   editor!: Call;
   private reviewers: Call[] = [];
   private app: NestFastifyApplication | undefined;
-  runtime!: Runtime;
+  private started: Runtime | undefined;
   platformUrl = '';
   departmentId = '';
 
@@ -79,6 +79,12 @@ export class World {
     }
   }
 
+  /** The bench's own way to the database. */
+  get runtime(): Runtime {
+    if (this.started === undefined) throw new Error('the world is not furnished yet');
+    return this.started;
+  }
+
   get databaseUrl(): string {
     return this.cluster.url('jida');
   }
@@ -92,7 +98,7 @@ export class World {
     });
     this.#running.push(platform);
     this.platformUrl = (JSON.parse(platform.line) as { listening: string }).listening;
-    this.runtime = await startRuntime({
+    this.started = await startRuntime({
       settings: readSettings(this.environment),
       migrations: MIGRATIONS,
       role: 'sender',
@@ -159,7 +165,11 @@ export class World {
   }
 
   async stopPublishers(): Promise<void> {
-    await Promise.all(this.publishers.map(async (publisher) => await publisher.stop()));
+    await Promise.all(
+      this.publishers.map(async (publisher) => {
+        await publisher.stop();
+      }),
+    );
     this.publishers = [];
   }
 
@@ -236,8 +246,8 @@ export class World {
   async close(): Promise<void> {
     for (const program of [...this.#running].reverse()) await program.stop();
     if (this.app === undefined) {
-      await this.runtime?.queue.stop();
-      await this.runtime?.database.dataSource.destroy();
+      await this.started?.queue.stop();
+      await this.started?.database.dataSource.destroy();
     } else await this.app.close();
     await this.cluster.stop();
     rmSync(this.root, { recursive: true, force: true });
