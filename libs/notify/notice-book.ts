@@ -63,11 +63,13 @@ export class NoticeBook {
     await this.address(tx, notice.id, candidate, now);
   }
 
-  /** Raises unless one of the group is open already: for a state that lasts rather than a cause that happens. */
+  /**
+   * Raises unless one of the group is open already: for a state that lasts rather than a cause that happens. Who finds
+   * it at the same time waits here, so that it is told once.
+   */
   async raiseOnce(tx: Tx, candidate: Candidate): Promise<void> {
-    const open = await tx.query('SELECT 1 FROM notice WHERE group_key = $1 AND open FOR UPDATE', [
-      candidate.groupKey,
-    ]);
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [candidate.groupKey]);
+    const open = await tx.query('SELECT 1 FROM notice WHERE group_key = $1 AND open', [candidate.groupKey]);
     if (open.length === 0) await this.raise(tx, candidate);
   }
 

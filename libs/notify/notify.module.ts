@@ -1,6 +1,6 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ChannelsModule } from '#libs/channels/channels.module.js';
-import { SETTINGS } from '#libs/config/settings.js';
+import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { FreshnessModule } from '#libs/freshness/freshness.module.js';
 import { LogReader } from './log-reader.js';
 import { NoticeBook } from './notice-book.js';
@@ -18,7 +18,7 @@ import { Webhooks } from './webhooks/webhooks.js';
 @Module({
   imports: [ChannelsModule, FreshnessModule],
   providers: [
-    { provide: MAILER, useFactory: smtpMailer, inject: [SETTINGS] },
+    { provide: MAILER, useFactory: (settings: Settings) => smtpMailer(settings), inject: [SETTINGS] },
     NoticeBook,
     LogReader,
     Watchdog,

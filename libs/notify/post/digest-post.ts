@@ -18,6 +18,7 @@ interface Reader {
   readonly email: string;
   readonly language: Language;
   readonly before: Date;
+  readonly marked: Date;
 }
 
 interface Waiting extends NoticeFacts {
@@ -44,7 +45,10 @@ export class DigestPost {
     return sent;
   }
 
-  /** Claims by moving the mark: whoever moved it sends. People without anything waiting are only marked. */
+  /**
+   * Claims by moving the mark: whoever moved it sends. People without anything waiting are only marked;
+   * whose digest failed waits for its next try.
+   */
   private async take(): Promise<readonly Reader[]> {
     return await this.database.query<Reader>(
       `WITH due AS (
@@ -55,7 +59,9 @@ export class DigestPost {
        moved AS (
          UPDATE notice_profile p SET digested_at = $1 FROM due
          WHERE due.user_id = p.user_id AND p.digested_at = due.digested_at AND due.at <= $1 AND p.digested_at < due.at
-         RETURNING p.user_id AS "userId", p.email, p.language, due.digested_at AS before)
+           AND NOT EXISTS (SELECT 1 FROM notice_message w WHERE w.target_id = p.user_id AND w.way = 'digest'
+             AND w.state = 'waiting' AND w.attempts > 0 AND w.due_at > $1)
+         RETURNING p.user_id AS "userId", p.email, p.language, due.digested_at AS before, p.digested_at AS marked)
        SELECT m.* FROM moved m WHERE EXISTS (SELECT 1 FROM notice_message w WHERE w.target_id = m."userId"
          AND w.way = 'digest' AND w.state = 'waiting' AND w.due_at <= $1)`,
       [this.clock.now()],
@@ -98,7 +104,7 @@ export class DigestPost {
       await tx.query('UPDATE notice_profile SET digested_at = $2 WHERE user_id = $1 AND digested_at = $3', [
         reader.userId,
         reader.before,
-        now,
+        reader.marked,
       ]);
       await tx.query(
         `UPDATE notice_message SET attempts = attempts + 1, due_at = $2,

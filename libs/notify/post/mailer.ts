@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Settings } from '#libs/config/settings.js';
 
@@ -20,8 +21,11 @@ export interface Mailer {
 
 const TIMEOUT_MS = 15_000;
 
-/** Over SMTP by settings; undefined without a mail server. `starttls` is demanded, never merely tried. */
-export function smtpMailer(settings: Settings): Mailer | null {
+/**
+ * Over SMTP by settings; null without a mail server. `starttls` is demanded, never merely tried. `authorities` are
+ * certificates (PEM) trusted beside the public ones.
+ */
+export function smtpMailer(settings: Settings, authorities: readonly string[] = []): Mailer | null {
   const { smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, mailFrom } = settings;
   if (smtpHost === null) return null;
   const transport: Transporter = createTransport({
@@ -31,6 +35,7 @@ export function smtpMailer(settings: Settings): Mailer | null {
     requireTLS: smtpSecurity === 'starttls',
     ignoreTLS: smtpSecurity === 'none',
     ...(smtpUser === null ? {} : { auth: { user: smtpUser, pass: smtpPassword ?? '' } }),
+    ...(authorities.length === 0 ? {} : { tls: { ca: [...rootCertificates, ...authorities] } }),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
