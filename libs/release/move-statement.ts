@@ -25,6 +25,9 @@ export interface ReleaseChanges {
   readonly correlation?: string | null;
   readonly fault?: JsonObject | null;
   readonly holdReason?: string | null;
+  readonly revisionId?: string;
+  readonly renditionId?: string;
+  readonly approvedHash?: string;
   readonly lookups?: number;
   readonly absences?: number;
   readonly confirms?: number;
@@ -81,7 +84,7 @@ type Alike = readonly [PreparedMove, ...PreparedMove[]];
 
 interface Column {
   readonly name: string;
-  readonly type: 'timestamptz' | 'jsonb' | 'text' | 'integer';
+  readonly type: 'timestamptz' | 'jsonb' | 'text' | 'integer' | 'uuid';
 }
 
 const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
@@ -101,6 +104,9 @@ const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
   correlation: { name: 'correlation', type: 'text' },
   fault: { name: 'fault', type: 'jsonb' },
   holdReason: { name: 'hold_reason', type: 'text' },
+  revisionId: { name: 'revision_id', type: 'uuid' },
+  renditionId: { name: 'rendition_id', type: 'uuid' },
+  approvedHash: { name: 'approved_hash', type: 'text' },
   lookups: { name: 'lookups', type: 'integer' },
   absences: { name: 'absences', type: 'integer' },
   confirms: { name: 'confirms', type: 'integer' },

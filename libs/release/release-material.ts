@@ -13,6 +13,7 @@ import type { Reader } from '#libs/database/tx.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { RenditionSealer } from '#libs/renditions/rendition-sealer.js';
 import { changedFields, renditionHash, type HashedRendition } from '#libs/renditions/rerender.js';
+import { replacedReceipts } from './correct/correction-row.js';
 import { fillPlaceholders } from './fill.js';
 import { urlsOf } from './plan/link-fill.js';
 import { fillLinks } from './plan/link-placeholders.rules.js';
@@ -56,7 +57,7 @@ export class ReleaseMaterial {
     return material;
   }
 
-  /** For many, by three statements, in their order. */
+  /** For many, by four statements, in their order. */
   async loadAll(reader: Reader, rows: readonly ReleaseRow[]): Promise<readonly Material[]> {
     const channels = new Map(
       (await channelProfiles(reader, [...new Set(rows.map((row) => row.channelId))])).map((channel) => [
@@ -74,12 +75,18 @@ export class ReleaseMaterial {
         )
       ).map((rendition) => [rendition.id, rendition]),
     );
+    const replaced = await replacedReceipts(
+      reader,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => {
       const channel = channels.get(row.channelId);
       const rendition = renditions.get(row.renditionId);
       if (channel === undefined) throw new Error(`release ${row.id} names a channel that does not exist`);
       if (rendition === undefined) throw new Error(`release ${row.id} names a rendition that does not exist`);
-      return this.assemble(row, channel, rendition);
+      const material = this.assemble(row, channel, rendition);
+      const replaces = replaced.get(row.id);
+      return replaces === undefined ? material : { ...material, job: { ...material.job, replaces } };
     });
   }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { CorrectionsController } from './correct/correct.http.js';
 import { ReleaseActsController } from './hold/acts.http.js';
 import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing.js';
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
@@ -12,6 +13,7 @@ import { PlanList, PlanView } from './screens/plan-list.js';
 import { ReleaseList, ReleasePageView, ReleaseView } from './screens/release-list.js';
 import { ReleaseTimeline, ReleaseTimelines } from './screens/release-timeline.js';
 import { WhyNot, WhyNots } from './screens/why-not.js';
+import { RevisionChoiceController } from './revision/revision.http.js';
 import { WithdrawController } from './withdraw/withdraw.http.js';
 
 @ApiTags('plans')
@@ -155,6 +157,8 @@ export class TimingController {
     ReleasesController,
     ReleaseActsController,
     WithdrawController,
+    RevisionChoiceController,
+    CorrectionsController,
     StopController,
     TimingController,
   ],

@@ -11,6 +11,8 @@ import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
 import { SettleCallback } from './confirm/settle-callback.js';
 import { CancelRelease } from './hold/cancel-release.js';
+import { CorrectRelease } from './correct/correct-release.js';
+import { FollowCorrection } from './correct/follow-correction.js';
 import { HoldRelease } from './hold/hold-release.js';
 import { ReplanRelease } from './hold/replan-release.js';
 import { RescheduleRelease } from './hold/reschedule-release.js';
@@ -25,6 +27,7 @@ import { PlanTemplates } from './plan/plan-templates.js';
 import { SetEmbargo } from './plan/set-embargo.js';
 import { DraftWishes } from './plan/draft-wishes.js';
 import { StoreRelease } from './plan/store-release.js';
+import { ChooseRevision } from './revision/choose-revision.js';
 import { ReleaseMaterial } from './release-material.js';
 import { ReleaseWorkers } from './release-workers.js';
 import { ChannelTimings } from './screens/channel-timing.js';
@@ -80,6 +83,9 @@ const ACTS = [
   CloseWithdrawal,
   ConfirmGone,
   RecheckRelease,
+  ChooseRevision,
+  CorrectRelease,
+  FollowCorrection,
 ];
 
 /** The release engine: planning, the protocol's steps, and what people may do with a release. */

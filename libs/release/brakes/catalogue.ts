@@ -3,6 +3,7 @@ import { DRAFT_ARCHIVED, EDITED_SINCE, NOT_APPROVED, REAPPROVAL_OWED } from './o
 import { BLACKOUT } from './obstacles/blackout.js';
 import { CHANNEL_PAUSED, CHANNEL_STOPPED } from './obstacles/channel-closed.js';
 import { CHANNEL_SPACING } from './obstacles/channel-spacing.js';
+import { CORRECTION_MOOT, CORRECTION_WAITS } from './obstacles/correction.js';
 import { CREDENTIALS_EXPIRING } from './obstacles/credentials-expiring.js';
 import { NO_PUBLISHER } from './obstacles/no-publisher.js';
 import { PUBLISHING_STOPPED } from './obstacles/publishing-stopped.js';
@@ -22,6 +23,8 @@ export const OBSTACLES: readonly Obstacle[] = [
   CHANNEL_STOPPED,
   DRAFT_ARCHIVED,
   NOT_APPROVED,
+  CORRECTION_MOOT,
+  CORRECTION_WAITS,
   BLACKOUT,
   REAPPROVAL_OWED,
   TOO_LATE,

@@ -84,6 +84,8 @@ export interface BrakeFacts {
   /** Of the channel's other releases, if within the minimum spacing before now. */
   readonly lastCommitAt: Date | null;
   readonly planning: PlanningFacts | null;
+  /** For a release that corrects another one. */
+  readonly correction?: { readonly way: string; readonly correctedState: string } | null;
 }
 
 /** What keeps a release held, so that whoever ends it finds the release. */

@@ -88,11 +88,12 @@ export class CommitRelease {
       };
     }
     try {
-      return await material.connector.commit(
-        material.job,
-        ticket.row.staged ?? {},
-        within(ticket.allowance, context),
-      );
+      const { connector, job } = material;
+      const staged = ticket.row.staged ?? {};
+      const around = within(ticket.allowance, context);
+      if (job.replaces !== undefined && connector.update !== undefined)
+        return await connector.update(job, staged, job.replaces, around);
+      return await connector.commit(job, staged, around);
     } catch (error) {
       this.log.error({ err: error, releaseId: ticket.row.id }, 'a connector threw from its commit');
       return {

@@ -149,6 +149,24 @@ export class ReleaseView {
     description: 'It does not go out before this',
   })
   readonly embargoAt!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'A newer approved revision of the same draft; this release stays with its own until a person swaps',
+  })
+  readonly newerRevisionId!: string | null;
+
+  @ApiProperty({ description: 'A person chose to stay with the planned revision' })
+  readonly newerRevisionDeclined!: boolean;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The release it corrects' })
+  readonly correctsId!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The release that corrects it' })
+  readonly correctedById!: string | null;
 }
 
 /** A release as it is read; what may be done with it follows from its state. */
@@ -181,10 +199,15 @@ const VIEW = `
     ${latenessMs('r.commit_started_at')} AS "commitLatenessMs", ${latenessMs('r.published_at')} AS "publicLatenessMs",
     c.public_url AS "publicUrl", c.platform_ids AS "platformIds", c.approved_hash AS "receiptHash", r.fault,
     r.hold_reason AS "holdReason", r.step, r.gate_state AS "gateState", g.parent_id AS "waitsForId",
-    ${micro('r.embargo_at')} AS "embargoAt"
+    ${micro('r.embargo_at')} AS "embargoAt", n.id AS "newerRevisionId",
+    coalesce(r.kept_revision_id = n.id, false) AS "newerRevisionDeclined",
+    (SELECT e.corrects_id FROM release_correction e WHERE e.release_id = r.id) AS "correctsId",
+    (SELECT e.release_id FROM release_correction e JOIN release x ON x.id = e.release_id
+     WHERE e.corrects_id = r.id AND x.state <> 'cancelled' ORDER BY e.created_at DESC LIMIT 1) AS "correctedById"
   FROM release r
   JOIN channel h ON h.id = r.channel_id JOIN draft d ON d.id = r.draft_id JOIN revision v ON v.id = r.revision_id
-  LEFT JOIN release_receipt c ON c.release_id = r.id LEFT JOIN release_gate g ON g.release_id = r.id`;
+  LEFT JOIN release_receipt c ON c.release_id = r.id LEFT JOIN release_gate g ON g.release_id = r.id
+  LEFT JOIN revision n ON n.id = d.approved_revision_id AND n.number > v.number`;
 
 /** Lists of releases for people, by planned time. */
 @Injectable()

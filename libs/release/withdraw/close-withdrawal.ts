@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/audit/audit.js';
 import type { Tx } from '#libs/database/tx.js';
 import type { JsonObject } from '#libs/kernel/json.js';
+import { FollowCorrection } from '../correct/follow-correction.js';
 import { MoveRelease } from '../move-release.js';
 import type { ReleaseRow } from '../release-row.js';
 import { endWithdrawal } from './withdrawal-row.js';
@@ -16,7 +17,10 @@ export interface Gone {
 /** Ends a withdrawal once the item is proved, or confirmed by a person, to be gone. */
 @Injectable()
 export class CloseWithdrawal {
-  constructor(private readonly mover: MoveRelease) {}
+  constructor(
+    private readonly mover: MoveRelease,
+    private readonly corrections: FollowCorrection,
+  ) {}
 
   /** Undefined when the release moved meanwhile: nothing was written. */
   async gone(tx: Tx, { row, cause, actor, evidence }: Gone): Promise<ReleaseRow | undefined> {
@@ -38,6 +42,7 @@ export class CloseWithdrawal {
       evidence,
       closedBy: actor.id,
     });
+    await this.corrections.oldGone(tx, row.id);
     return moved;
   }
 }

@@ -35,6 +35,7 @@ interface Row {
   readonly exempt: boolean;
   readonly reapprovalOwed: boolean;
   readonly lastCommitAt: Date | null;
+  readonly correction: { readonly way: string; readonly correctedState: string } | null;
 }
 
 /** What every moment judges by, for one. */
@@ -96,6 +97,7 @@ function factsOf(
     rules: { minLeadMinutes: row.minLeadMinutes, workingHours: row.workingHours },
     lastCommitAt: row.lastCommitAt,
     planning: null,
+    correction: row.correction,
   };
 }
 
@@ -126,6 +128,8 @@ const FACTS = `
     (SELECT jsonb_agg(${WINDOW_JSON}) FROM blackout_window b
        WHERE b.cancelled_at IS NULL AND b.starts_at <= $2::timestamptz AND (b.ends_at IS NULL OR b.ends_at > $2::timestamptz)
          AND ${WINDOW_CONCERNS}) AS windows,
+    (SELECT jsonb_build_object('way', k.way, 'correctedState', x.state)
+       FROM release_correction k JOIN release x ON x.id = k.corrects_id WHERE k.release_id = i."releaseId") AS correction,
     EXISTS (SELECT 1 FROM release_exemption e WHERE e.release_id = i."releaseId") AS exempt,
     EXISTS (SELECT 1 FROM release_hold o WHERE o.release_id = i."releaseId" AND o.reapproval_owed) AS "reapprovalOwed",
     CASE WHEN h.min_spacing_seconds > 0 THEN (
