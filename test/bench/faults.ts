@@ -16,11 +16,19 @@ const { values } = parseArgs({
   },
 });
 
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop.abort(new Error(`stopped by ${signal}`));
+  });
+}
+
 const result = await runFaultBench({
   releases: Number(values.releases),
   publishers: Number(values.publishers),
   seed: Number(values.seed),
   limitMs: Number(values['limit-seconds']) * 1000,
+  stop: stop.signal,
   say: (line) => process.stderr.write(`${line}\n`),
 });
 process.stdout.write(`${JSON.stringify(result)}\n`);

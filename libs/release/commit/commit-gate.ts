@@ -24,6 +24,7 @@ import {
 import { lockForCommit, type ReleaseRow } from '../release-row.js';
 import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 import { CallAllowance } from './call-allowance.js';
+import { behindDoubt, untimely } from './gate.rules.js';
 
 /** Releases that pass the gate in one transaction, and how many such transactions run side by side. */
 const MOST_AT_ONCE = 50;
@@ -176,8 +177,9 @@ export class CommitGate {
     const channel = scene.channels.get(material.channel.channelId);
     if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
     const row = scene.rows.get(releaseId);
-    if (row?.state !== 'staged') return { kind: 'over' };
-    if (row.plannedAt > scene.now) return { kind: 'not_yet', at: row.plannedAt };
+    const wrongTime = untimely(row, scene.now);
+    if (row === undefined || wrongTime === 'over') return { kind: 'over' };
+    if (wrongTime === 'not_yet') return { kind: 'not_yet', at: row.plannedAt };
     const same =
       channel.version === material.channel.version &&
       row.approvedHash === material.job.contentHash &&
@@ -192,10 +194,8 @@ export class CommitGate {
   private async judge(tx: Tx, { approach, row }: Candidate, scene: Scene): Promise<GateAnswer | undefined> {
     const { material } = approach;
     if (await this.differs(tx, row, material)) return { kind: 'over' };
-    const doubt = scene.doubts.get(row.channelId);
-    if (doubt === 'committing') return { kind: 'busy' };
-    if (doubt === 'verifying' && material.connector.capabilities.lookup === 'window')
-      return { kind: 'doubt_ahead' };
+    const behind = behindDoubt(scene.doubts.get(row.channelId), material.connector.capabilities.lookup);
+    if (behind !== undefined) return { kind: behind };
     const spent = await this.spendQuota(tx, row, material);
     if (spent === undefined) return undefined;
     await this.mover.move(tx, {

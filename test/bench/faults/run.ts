@@ -10,6 +10,8 @@ export interface FaultBenchOptions {
   /** The run is given up after this long, in milliseconds; what has not ended by then counts as lost. */
   readonly limitMs: number;
   readonly say: (line: string) => void;
+  /** Ends the run early; everything that was started is stopped. */
+  readonly stop: AbortSignal;
 }
 
 export interface FaultBenchResult extends Verdict {
@@ -129,6 +131,7 @@ async function settled(
   let told = 0;
   while (performance.now() - start < options.limitMs) {
     if (failed !== undefined) throw failed;
+    options.stop.throwIfAborted();
     await pause(1_000);
     const states = await newsroom.database.query<{ state: string; n: number }>(OPEN).catch(() => undefined);
     if (states === undefined) continue;
