@@ -7,6 +7,14 @@ const pages: readonly RouteObject[] = [
     index: true,
     lazy: async () => ({ Component: (await import('../pages/today/today.page.js')).TodayPage }),
   },
+  {
+    path: 'drafts',
+    lazy: async () => ({ Component: (await import('../pages/drafts/drafts.page.js')).DraftsPage }),
+  },
+  {
+    path: 'drafts/:id',
+    lazy: async () => ({ Component: (await import('../pages/draft/draft.page.js')).DraftPage }),
+  },
 ];
 
 export const router = createBrowserRouter([

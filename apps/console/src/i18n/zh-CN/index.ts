@@ -1,4 +1,6 @@
 import { common, problem, state } from './common.js';
+import { draft, drafts } from './drafts.js';
 import { password, shell, signIn, tour } from './shell.js';
+import { today } from './today.js';
 
-export const zhCN = { common, problem, state, password, shell, signIn, tour };
+export const zhCN = { common, problem, state, password, shell, signIn, tour, today, draft, drafts };

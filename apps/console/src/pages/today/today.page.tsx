@@ -1,7 +1,47 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useStop } from '../../api/queries.js';
+import { useMay, useSession } from '../../api/session.js';
+import { dayName } from '../../time/format.js';
+import { useZone } from '../../time/zone-context.js';
+import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { ChannelHealth } from './channel-health.js';
+import { TodayTimeline } from './today-timeline.js';
+import { WaitingForMe } from './waiting-for-me.js';
+import './today.css';
 
+/** What waits for me, what goes out today, and whether the channels are well. */
 export function TodayPage(): React.ReactElement {
-  const { t } = useTranslation();
-  return <Page title={t('shell.nav.today')}>…</Page>;
+  const { t, i18n } = useTranslation();
+  const { user } = useSession();
+  const zone = useZone();
+  const may = useMay();
+  const stop = useStop();
+  return (
+    <Page
+      title={t('shell.nav.today')}
+      note={`${dayName(new Date().toISOString(), zone, i18n.language)} · ${t('today.greeting', { name: user.displayName, department: user.departmentName })}`}
+    >
+      {stop.data?.stopped === true && (
+        <div style={{ marginBottom: 12 }}>
+          <Notice
+            kind="bad"
+            urgent
+            title={t('today.stopped')}
+            action={may('channel.read') && <Link to="/channels">{t('today.seeStop')}</Link>}
+          >
+            {t('today.stoppedHelp', { reason: stop.data.reason ?? '' })}
+          </Notice>
+        </div>
+      )}
+      <div className="today">
+        <div>
+          <WaitingForMe />
+          <ChannelHealth />
+        </div>
+        <TodayTimeline />
+      </div>
+    </Page>
+  );
 }

@@ -1,0 +1,106 @@
+import { Button } from 'antd';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { useMay } from '../../api/session.js';
+import { momentText } from '../../time/format.js';
+import { useZone } from '../../time/zone-context.js';
+import { Notice } from '../../ui/notice.js';
+import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { QueryView } from '../../ui/query-view.js';
+import { DraftTag } from '../../ui/tags.js';
+import { toastDone } from '../../ui/toast.js';
+import { ConflictNotice } from './conflict-notice.js';
+import type { Draft } from './content.js';
+import { DraftActions, SaveStatusText } from './draft-head.js';
+import { HeadFields, ReferenceFields } from './head-fields.js';
+import { ItemList } from './item-list.js';
+import { PreviewPanel } from './preview-panel.js';
+import { useDraftDesk, useDraftQuery, type DraftDesk } from './use-draft.js';
+import { VariantFields } from './variant-fields.js';
+import './draft.css';
+
+/** One draft: written on the left, seen as each channel shows it on the right. */
+export function DraftPage(): React.ReactElement {
+  const { id = '' } = useParams();
+  const query = useDraftQuery(id);
+  return <QueryView query={query}>{(latest) => <Desk key={latest.id} latest={latest} />}</QueryView>;
+}
+
+function Desk({ latest }: { latest: Draft }): React.ReactElement {
+  const { t } = useTranslation();
+  const onOthers = useCallback((name: string) => toastDone(t('draft.others', { name })), [t]);
+  const desk = useDraftDesk(latest, latest, onOthers);
+  const faults = desk.problem?.fields ?? [];
+  return (
+    <Page
+      wide
+      title={desk.content.title}
+      note={
+        <span className="row">
+          <DraftTag state={desk.draft.state} />
+          <span className="numeric">{desk.draft.code}</span>
+          <span>{desk.draft.departmentName}</span>
+          <span role="status">
+            <SaveStatusText desk={desk} />
+          </span>
+        </span>
+      }
+      actions={<DraftActions desk={desk} />}
+    >
+      <div className="stack" style={{ marginBottom: 12 }}>
+        <Notices desk={desk} />
+      </div>
+      <div className="desk">
+        <div className="stack">
+          <HeadFields desk={desk} faults={faults} />
+          <ItemList desk={desk} faults={faults} />
+          <ReferenceFields desk={desk} faults={faults} />
+          <VariantFields desk={desk} faults={faults} />
+        </div>
+        <PreviewPanel draftId={desk.draft.id} version={desk.draft.version} />
+      </div>
+    </Page>
+  );
+}
+
+function Notices({ desk }: { desk: DraftDesk }): React.ReactElement {
+  const { t } = useTranslation();
+  const may = useMay();
+  const zone = useZone();
+  const { draft, problem } = desk;
+  const silent = desk.status === 'waiting' && problem !== null;
+  return (
+    <>
+      {desk.stash !== null && (
+        <Notice
+          kind="info"
+          title={t('draft.stash.title', { time: momentText(desk.stash.at, zone) })}
+          action={
+            <>
+              <Button size="small" onClick={desk.dropStash}>
+                {t('draft.stash.drop')}
+              </Button>
+              <Button size="small" type="primary" onClick={desk.restoreStash}>
+                {t('draft.stash.restore')}
+              </Button>
+            </>
+          }
+        >
+          {t('draft.stash.help')}
+        </Notice>
+      )}
+      <ConflictNotice desk={desk} />
+      {(silent || desk.status === 'invalid') && problem !== null && (
+        <ProblemAlert error={problem} onRetry={() => void desk.saveNow()} />
+      )}
+      {!may('draft.edit') && <Notice kind="info" title={t('draft.readonlyRole')} />}
+      {may('draft.edit') && draft.state === 'in_review' && (
+        <Notice kind="info" title={t('draft.readonlyReview')} />
+      )}
+      {draft.state === 'archived' && <Notice kind="info" title={t('draft.readonlyArchived')} />}
+      {desk.mayEdit && draft.state === 'approved' && <Notice kind="info" title={t('draft.approvedEdit')} />}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Checkbox, Modal } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAct } from '../../api/act.js';
+import { api, ask, type Schemas } from '../../api/client.js';
+import { KEYS, useChannels } from '../../api/queries.js';
+import { ChannelName } from '../../ui/channel-name.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { toastDone } from '../../ui/toast.js';
+
+interface SubmitDialogProps {
+  readonly draftId: string;
+  readonly onClose: () => void;
+}
+
+/** Submits the saved text for review on the chosen channels. */
+export function SubmitDialog({ draftId, onClose }: SubmitDialogProps): React.ReactElement {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const channels = useChannels();
+  const active = (channels.data ?? []).filter((channel) => channel.state !== 'retired');
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const ids = chosen ?? active.filter((one) => one.state !== 'stopped').map((one) => one.id);
+  const submit = useAct<readonly string[], Schemas['ReviewDetailView']>(
+    async (channelIds, { headers }) =>
+      await ask(
+        api.POST('/api/v1/drafts/{id}/reviews', {
+          params: { path: { id: draftId } },
+          body: { channelIds: [...channelIds] },
+          headers,
+        }),
+      ),
+    {
+      touches: [KEYS.drafts, KEYS.reviews],
+      onDone: (review) => {
+        toastDone(review.blockedReason ?? t('draft.submitDone'));
+        void client.invalidateQueries({ queryKey: KEYS.draft(draftId) });
+        onClose();
+      },
+    },
+  );
+  return (
+    <Modal
+      open
+      title={t('draft.submitTitle')}
+      okText={t('draft.submit')}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ disabled: ids.length === 0 }}
+      confirmLoading={submit.isPending}
+      onOk={() => submit.once(ids)}
+      onCancel={onClose}
+    >
+      <div className="stack">
+        <p>{t('draft.submitHelp')}</p>
+        {submit.error !== null && <ProblemAlert error={submit.error} />}
+        <fieldset className="plain-fieldset">
+          <legend className="field-label">{t('draft.submitChannels')}</legend>
+          <Checkbox.Group
+            value={[...ids]}
+            onChange={setChosen}
+            style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
+            options={active.map((channel) => ({
+              value: channel.id,
+              label: <ChannelName kind={channel.kind} name={channel.name} />,
+            }))}
+          />
+        </fieldset>
+      </div>
+    </Modal>
+  );
+}

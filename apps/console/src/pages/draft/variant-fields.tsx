@@ -1,0 +1,78 @@
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FieldFault } from '../../api/problem.js';
+import { useChannels } from '../../api/queries.js';
+import type { Variant } from '../../text/content.js';
+import { Panel } from '../../ui/page.js';
+import { faultAt } from './content.js';
+import { Fault } from './fault.js';
+import type { DraftDesk } from './use-draft.js';
+
+const FIELDS = ['title', 'digest', 'shortText'] as const;
+const LIMITS = { title: 100, digest: 500, shortText: 5000 } as const;
+
+/** How one channel's text differs from the common one; an empty field takes the common text. */
+export function VariantFields({
+  desk,
+  faults,
+}: {
+  desk: DraftDesk;
+  faults: readonly FieldFault[];
+}): React.ReactElement {
+  const { t } = useTranslation();
+  const channels = useChannels();
+  const [key, setKey] = useState('default');
+  const variants = desk.content.variants;
+  const variant = variants[key] ?? {};
+  const labels = {
+    title: t('draft.variantTitle'),
+    digest: t('draft.variantDigest'),
+    shortText: t('draft.variantShort'),
+  };
+  const set = (part: Partial<Variant>): void => {
+    const next = Object.fromEntries(
+      Object.entries({ ...variant, ...part }).filter(([, text]) => text !== ''),
+    );
+    const { [key]: _replaced, ...others } = variants;
+    desk.change({ variants: Object.keys(next).length === 0 ? others : { ...others, [key]: next } });
+  };
+  const mark = (one: string): string => (Object.keys(variants[one] ?? {}).length > 0 ? ' ●' : '');
+  return (
+    <Panel title={t('draft.variants')} id="field-variants">
+      <div className="stack">
+        <p className="muted">{t('draft.variantsHint')}</p>
+        <Select
+          aria-label={t('draft.variantFor')}
+          value={key}
+          style={{ maxWidth: 320 }}
+          onChange={setKey}
+          options={[
+            { value: 'default', label: `${t('draft.variantDefault')}${mark('default')}` },
+            ...(channels.data ?? []).map((channel) => ({
+              value: channel.id,
+              label: `${channel.name}${mark(channel.id)}`,
+            })),
+          ]}
+        />
+        {FIELDS.map((field) => (
+          <div key={field}>
+            <label className="field-label" htmlFor={`variant-${field}`}>
+              {labels[field]}
+            </label>
+            <Input.TextArea
+              id={`variant-${field}`}
+              autoSize={{ minRows: field === 'shortText' ? 2 : 1, maxRows: 8 }}
+              maxLength={LIMITS[field]}
+              readOnly={!desk.mayEdit}
+              value={variant[field] ?? ''}
+              placeholder={t('draft.inherited')}
+              onChange={(event) => set({ [field]: event.target.value })}
+            />
+            <Fault text={faultAt(faults, `variants.${key}.${field}`)} />
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, ask } from '../../api/client.js';
+import { KEYS, useChannels, type Channel } from '../../api/queries.js';
+import { ChannelName } from '../../ui/channel-name.js';
+import { Hint } from '../../ui/hint.js';
+import { Distance } from '../../ui/moment.js';
+import { Panel } from '../../ui/page.js';
+import { QueryView } from '../../ui/query-view.js';
+import { ChannelTag } from '../../ui/tags.js';
+
+/** Each channel: may it publish, is its connection good, and how long ago it last spoke. */
+export function ChannelHealth(): React.ReactElement {
+  const { t } = useTranslation();
+  const query = useChannels();
+  return (
+    <Panel title={t('today.channels')} flush id="channels">
+      <QueryView query={query}>
+        {(channels) =>
+          channels.length === 0 ? (
+            <Hint title={t('today.channelsNone')} text={t('today.channelsNoneHelp')} />
+          ) : (
+            <ul className="lines">
+              {channels.map((channel) => (
+                <HealthLine key={channel.id} channel={channel} />
+              ))}
+            </ul>
+          )
+        }
+      </QueryView>
+    </Panel>
+  );
+}
+
+function HealthLine({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const last = useLastPublished(channel);
+  return (
+    <li>
+      <div className="line-main">
+        <Link to={`/channels/${channel.id}`}>
+          <ChannelName kind={channel.kind} name={channel.name} />
+        </Link>
+        <div className="muted">{channel.stateReason ?? <CheckWord channel={channel} />}</div>
+      </div>
+      <div className="line-side">
+        <ChannelTag state={channel.state} />
+        <span className="muted">
+          {t('today.lastSpoke')} {last === null ? t('today.never') : <Distance at={last} />}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+function CheckWord({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  if (channel.health === null) return <>{t('today.checkNone')}</>;
+  if (channel.health.ok) return <>{t('today.checkGood')}</>;
+  const failed = channel.health.checks.find((check) => !check.ok);
+  return (
+    <span style={{ color: '#8f1d17' }}>
+      {t('today.checkBad')}：{failed?.message}
+    </span>
+  );
+}
+
+function useLastPublished(channel: Channel): string | null {
+  const query = useQuery({
+    queryKey: [...KEYS.releases, 'last', channel.id],
+    enabled: channel.lastPublishedAt === null,
+    refetchInterval: 30_000,
+    queryFn: async () =>
+      await ask(
+        api.GET('/api/v1/releases', {
+          params: { query: { channelId: channel.id, state: ['published'], limit: 1 } },
+        }),
+      ),
+  });
+  return channel.lastPublishedAt ?? query.data?.items[0]?.publishedAt ?? null;
+}
