@@ -3,6 +3,7 @@ import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { Fault } from '#libs/kernel/outcome.js';
 import { Problem } from '#libs/kernel/problem.js';
+import { Together } from '#libs/kernel/together.js';
 import { Vault, type SealedSecret } from '#libs/vault/vault.js';
 import { CHANNEL_HTTP, type ChannelHttp } from './channel-http.js';
 import type { ChannelProfile, ConnectorContext } from './connector.js';
@@ -39,6 +40,9 @@ interface StoredAccess extends ChannelProfile, QuotaOwner {
 /** Opens a channel's credentials for the time of one piece of work. */
 @Injectable()
 export class ChannelAccess {
+  /** Many releases of one instant ask for their channels at once. */
+  private readonly together: Together<string, StoredAccess | undefined>;
+
   constructor(
     private readonly database: Database,
     private readonly vault: Vault,
@@ -46,7 +50,13 @@ export class ChannelAccess {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly quotas: QuotaBook,
     private readonly media: MediaShelf,
-  ) {}
+  ) {
+    this.together = new Together(clock, {
+      most: 100,
+      atOnce: 2,
+      act: async (channelIds) => await this.stored(channelIds),
+    });
+  }
 
   /**
    * Everything a connector needs to work for this channel.
@@ -54,12 +64,7 @@ export class ChannelAccess {
    * @throws Error when there is no such channel.
    */
   async contextFor(channelId: string, options: { readonly signal: AbortSignal }): Promise<ConnectorContext> {
-    const [row] = await this.database.query<StoredAccess>(
-      `SELECT id AS "channelId", kind, name, settings, sealed_credentials AS sealed,
-         quota_limits AS "quotaLimits", credentials_changed_at::text AS "credentialsChangedAt"
-       FROM channel WHERE id = $1`,
-      [channelId],
-    );
+    const row = await this.together.do(channelId);
     if (row === undefined) throw new Error(`channel ${channelId} does not exist`);
     const credentials = openCredentials(this.vault, channelId, row.sealed);
     if (credentials === undefined) throw new CredentialsUnreadable(channelId);
@@ -74,6 +79,17 @@ export class ChannelAccess {
       quotas: new BoundQuotas(this.database, this.quotas, row),
       media: this.media,
     };
+  }
+
+  private async stored(channelIds: readonly string[]): Promise<readonly (StoredAccess | undefined)[]> {
+    const rows = await this.database.query<StoredAccess>(
+      `SELECT id AS "channelId", kind, name, settings, sealed_credentials AS sealed,
+         quota_limits AS "quotaLimits", credentials_changed_at::text AS "credentialsChangedAt"
+       FROM channel WHERE id = ANY($1::uuid[])`,
+      [[...new Set(channelIds)]],
+    );
+    const found = new Map(rows.map((row) => [row.channelId, row]));
+    return channelIds.map((channelId) => found.get(channelId));
   }
 
   /** The same for a channel that is not saved: nothing of it is kept. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { say, spread, tell, tenths, type Spread } from './support/figures.js';
+import { BODY_BYTES, runFloor } from './support/floor.js';
 import { inWorld, wholeSecondAhead, type World } from './support/world.js';
 
 /** How late releases that are all due at one instant go out, and one alone. */
@@ -71,6 +72,13 @@ await inWorld({ latencyMs, channels }, async (world) => {
   say(JSON.stringify(lone));
   const many = await together(world);
   say(JSON.stringify(many));
+  const floor = await runFloor({
+    platformUrl: world.platformUrl,
+    databaseUrl: world.databaseUrl,
+    lanes: channels,
+    calls: releases,
+    bodyBytes: BODY_BYTES,
+  });
   tell({
     bench: 'lateness',
     releases,
@@ -79,5 +87,6 @@ await inWorld({ latencyMs, channels }, async (world) => {
     platformLatencyMs: latencyMs,
     lone,
     together: many,
+    floor: { recordedMs: spread(floor.doneMs) },
   });
 });

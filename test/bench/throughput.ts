@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { hundredths, say, tell, tenths } from './support/figures.js';
-import { runFloor } from './support/floor.js';
+import { BODY_BYTES, runFloor } from './support/floor.js';
 import { inWorld, wholeSecondAhead, type World } from './support/world.js';
 
 /**
@@ -27,9 +27,6 @@ const scalingLatencyMs = Number(values['scaling-latency']);
 const scalingAccounts = Number(values['scaling-accounts']);
 const callsAtOnce = Number(values['calls-at-once']);
 const rounds = Number(values.rounds);
-
-/** About what the signed push of one of the bench's answers weighs. */
-const BODY_BYTES = 6_000;
 
 /** The share of releases after which the accounts run dry one by one and the rate says nothing any more. */
 const STEADY_SHARE = 0.9;

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelAccess } from '#libs/channels/channel-access.js';
 import { Database } from '#libs/database/database.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { wakeGated } from '../plan/gate-wake.js';
-import { ReleaseMaterial } from '../release-material.js';
-import { findRelease } from '../release-row.js';
 
 /** The public address did not answer yet; the job is tried again. */
 export class NotSeenYet extends Error {
@@ -19,25 +18,23 @@ export class NotSeenYet extends Error {
 export class SeeRelease {
   constructor(
     private readonly database: Database,
-    private readonly material: ReleaseMaterial,
+    private readonly access: ChannelAccess,
     private readonly queue: JobQueue,
   ) {}
 
   /** @throws NotSeenYet when the page does not answer 200. */
   @Traced('release.see')
   async run(releaseId: string): Promise<void> {
-    const row = await findRelease(this.database, releaseId);
-    if (row?.state !== 'published') return;
-    const [receipt] = await this.database.query<{ public_url: string | null }>(
-      `SELECT c.public_url FROM release_receipt c JOIN release r ON r.id = c.release_id
-       WHERE c.release_id = $1 AND r.seen_at IS NULL`,
+    const [release] = await this.database.query<{ channelId: string; url: string | null }>(
+      `SELECT r.channel_id AS "channelId", c.public_url AS url FROM release r JOIN release_receipt c ON c.release_id = r.id
+       WHERE r.id = $1 AND r.state = 'published' AND r.seen_at IS NULL`,
       [releaseId],
     );
-    const url = receipt?.public_url ?? null;
+    if (release === undefined) return;
+    const { channelId, url } = release;
     if (url === null) return;
-    const material = await this.material.load(this.database, row);
     const signal = AbortSignal.timeout(20_000);
-    const context = await this.material.context(material, signal);
+    const context = await this.access.contextFor(channelId, { signal });
     const answer = await context.http.read({ method: 'GET', url, signal });
     if (answer.kind !== 'answer' || answer.status !== 200) throw new NotSeenYet(releaseId);
     await this.database.transaction(async (tx) => {

@@ -1,6 +1,9 @@
 import http from 'node:http';
 import pg from 'pg';
 
+/** About what the signed push of one of the bench's answers weighs. */
+export const BODY_BYTES = 6_000;
+
 export interface FloorOptions {
   readonly platformUrl: string;
   readonly databaseUrl: string;
