@@ -150,6 +150,8 @@ export interface QuotaDeclaration {
   readonly reserve: number;
   /** True when each commit spends one. */
   readonly spentByCommit: boolean;
+  /** True when each release spends one, however many calls it takes; counted by the connector. */
+  readonly spentByRelease?: boolean;
   /** True when each look-up of a doubt spends one. */
   readonly spentByLookup?: boolean;
   /** True when each question for the result of an accepted commit spends one. */
@@ -421,6 +423,8 @@ export type PresenceOutcome =
 export interface ConnectionReport {
   readonly ok: boolean;
   readonly checks: readonly ConnectionCheck[];
+  /** When the credentials end and a person must renew them; left out where the platform does not tell. ISO 8601. */
+  readonly credentialsExpireAt?: string;
 }
 
 export interface ConnectionCheck {

@@ -31,6 +31,18 @@ export interface QuotaLeft {
   readonly resetAt: Date;
 }
 
+/** One budget that releases spend, in one window. */
+export interface ReleaseBudget {
+  readonly name: string;
+  readonly label: string;
+  readonly per: QuotaDeclaration['per'];
+  /** Without what is kept for look-ups. */
+  readonly most: number;
+  /** All of it while the platform says it is spent. */
+  readonly used: number;
+  readonly window: QuotaWindow;
+}
+
 /** What of a channel its budgets depend on. */
 export type QuotaOwner = Pick<ChannelFacts, 'channelId' | 'kind' | 'settings' | 'quotaLimits'>;
 
@@ -198,6 +210,31 @@ export class QuotaBook {
         ];
       }),
     );
+  }
+
+  /**
+   * What releases of the channel spend of each budget, in the window that `at` falls in: each budget that a commit or a
+   * release takes one of.
+   */
+  async releaseBudgets(reader: Reader, channel: QuotaOwner, at: Date): Promise<readonly ReleaseBudget[]> {
+    const declared = (this.connectors.get(channel.kind)?.capabilities.quotas ?? []).filter(
+      (quota) => (quota.spentByCommit || quota.spentByRelease === true) && applies(quota, channel),
+    );
+    if (declared.length === 0) return [];
+    const rows = await reader.query<QuotaRow>(REMAINING, [
+      [channel.channelId],
+      quotaWindow('month', at).start,
+      at,
+    ]);
+    return declared.map((quota) => {
+      const window = quotaWindow(quota.per, at);
+      const own = rows.filter((row) => row.quota === quota.name);
+      const exhausted = own.some((row) => row.exhaustedUntil !== null && row.exhaustedUntil > at);
+      const most = Math.max(0, limitOf(channel, quota) - quota.reserve);
+      const used = own.find((row) => row.windowStart.getTime() === window.start.getTime())?.used ?? 0;
+      const { name, label, per } = quota;
+      return { name, label, per, most, used: exhausted ? most : used, window };
+    });
   }
 
   private declared(channel: QuotaOwner, name: string): QuotaDeclaration {

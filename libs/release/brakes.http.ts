@@ -1,12 +1,20 @@
 import { Module } from '@nestjs/common';
 import { BlackoutsController } from './brakes/blackout/blackouts.http.js';
 import { BlackoutExceptionsController } from './brakes/blackout/exceptions.http.js';
+import { CredentialForecastController } from './brakes/conflicts/credential-forecast.http.js';
+import { DepartmentRulesController } from './brakes/rules/department-rules.http.js';
 import { StopsController } from './brakes/stop/stops.http.js';
 import { ReleaseModule } from './release.module.js';
 
 /** Everything that says "not now", over HTTP. */
 @Module({
   imports: [ReleaseModule],
-  controllers: [BlackoutsController, BlackoutExceptionsController, StopsController],
+  controllers: [
+    BlackoutsController,
+    BlackoutExceptionsController,
+    StopsController,
+    DepartmentRulesController,
+    CredentialForecastController,
+  ],
 })
 export class BrakesHttpModule {}

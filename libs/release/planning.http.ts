@@ -18,8 +18,11 @@ import type { DataOf } from '#libs/http/data-of.js';
 import { setEtag } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { PreviewView } from './brakes/conflicts/answers.view.js';
+import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
+import { wantedSteps } from './brakes/conflicts/steps-wanted.js';
 import { DraftScheduleView, DraftWishes } from './plan/draft-wishes.js';
-import { PlanPreviewView, previewData } from './plan/plan-preview.view.js';
+import { previewData } from './plan/plan-preview.view.js';
 import { PreviewPlanRequest } from './plan/plan-release.request.js';
 import { PlanReleases } from './plan/plan-releases.js';
 import { planTemplate, planTemplates } from './plan/plan-template.queries.js';
@@ -38,7 +41,9 @@ const IF_MATCH = { name: 'If-Match', required: true, description: 'The ETag of t
 @Controller('plans')
 export class PlanningController {
   constructor(
+    private readonly database: Database,
     private readonly plans: PlanReleases,
+    private readonly conflicts: PlanConflicts,
     private readonly pages: PlanPages,
     private readonly list: PlanList,
     private readonly embargoes: SetEmbargo,
@@ -59,12 +64,14 @@ export class PlanningController {
   @Post('preview')
   @HttpCode(200)
   @Requires('release.plan')
-  @ApiOkResponse({ type: PlanPreviewView })
+  @ApiOkResponse({ type: PreviewView })
   async preview(
     @Body() body: PreviewPlanRequest,
     @CurrentUser() user: Principal,
-  ): Promise<DataOf<PlanPreviewView>> {
-    return previewData(await this.plans.preview(body, user));
+  ): Promise<DataOf<PreviewView>> {
+    const draft = await this.plans.preview(body, user);
+    const wanted = wantedSteps(draft.steps, body.revisionId ?? null);
+    return { ...previewData(draft), conflicts: await this.conflicts.of(this.database, wanted) };
   }
 
   /** Sets, moves or lifts the instant before which nothing of the plan goes out. */

@@ -4,6 +4,8 @@ import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/p
 import { CorrectionsController } from './correct/correct.http.js';
 import { ReleaseActsController } from './hold/acts.http.js';
 import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing.js';
+import { PlannedView } from './brakes/conflicts/answers.view.js';
+import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
 import { PlanReleases } from './plan/plan-releases.js';
 import { ReleaseModule } from './release.module.js';
@@ -22,13 +24,16 @@ export class PlansController {
   constructor(
     private readonly plans: PlanReleases,
     private readonly list: PlanList,
+    private readonly conflicts: PlanConflicts,
   ) {}
 
   @Post()
   @Requires('release.plan')
-  @ApiCreatedResponse({ type: PlanView })
-  async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<PlanView> {
-    return await this.list.one(await this.plans.plan(body, user), scopeOf(user));
+  @ApiCreatedResponse({ type: PlannedView })
+  async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<PlannedView> {
+    const planId = await this.plans.plan(body, user);
+    const plan = await this.list.one(planId, scopeOf(user));
+    return { ...plan, conflicts: await this.conflicts.ofPlan(planId) };
   }
 
   @Get(':id')

@@ -4,6 +4,7 @@ import { RenditionsModule } from '#libs/renditions/renditions.module.js';
 import { ReviewModule } from '#libs/review/review.module.js';
 import { AdvanceRelease } from './advance.js';
 import { BRAKE_ACTS, BRAKES } from './brakes/brakes.providers.js';
+import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { CommitGate } from './commit/commit-gate.js';
 import { CommitRelease } from './commit/commit-release.js';
@@ -102,6 +103,6 @@ const ACTS = [
     StopPublishing,
     ReleaseWorkers,
   ],
-  exports: [...SCREENS, ...PLANNING, ...ACTS, ...BRAKE_ACTS, StopPublishing, ReleaseWorkers],
+  exports: [PlanConflicts, ...SCREENS, ...PLANNING, ...ACTS, ...BRAKE_ACTS, StopPublishing, ReleaseWorkers],
 })
 export class ReleaseModule {}

@@ -63,6 +63,7 @@ export class ChangeChannel {
       name: request.name ?? channel.name,
       latestSeconds: request.latestSeconds ?? channel.latestSeconds,
       stageLeadSeconds: request.stageLeadSeconds ?? channel.stageLeadSeconds,
+      minSpacingSeconds: request.minSpacingSeconds ?? channel.minSpacingSeconds,
       ...this.configurations.changed(channel, request),
     };
     const given = request.credentials ?? {};
@@ -88,6 +89,7 @@ export class ChangeChannel {
     const { channelId } = channel;
     await tx.query(
       `UPDATE channel SET name = $2, settings = $3, quota_limits = $4, latest_seconds = $5, stage_lead_seconds = $6,
+         min_spacing_seconds = $9,
          health = CASE WHEN $7::boolean THEN health END, version = version + 1, updated_at = $8 WHERE id = $1`,
       [
         channelId,
@@ -98,6 +100,7 @@ export class ChangeChannel {
         target.stageLeadSeconds,
         target.credentials === null && canonicalJson(channel.settings) === canonicalJson(target.settings),
         now,
+        target.minSpacingSeconds,
       ],
     );
     if (target.credentials === null) return;

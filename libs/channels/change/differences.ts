@@ -23,8 +23,11 @@ export function differences(
   return Object.keys(changed).length === 0 ? null : changed;
 }
 
-function plainMembers(of: Pick<TargetChannel, 'name' | 'latestSeconds' | 'stageLeadSeconds'>): JsonObject {
-  return { name: of.name, latestSeconds: of.latestSeconds, stageLeadSeconds: of.stageLeadSeconds };
+function plainMembers(
+  of: Pick<TargetChannel, 'name' | 'latestSeconds' | 'stageLeadSeconds' | 'minSpacingSeconds'>,
+): JsonObject {
+  const { name, latestSeconds, stageLeadSeconds, minSpacingSeconds } = of;
+  return { name, latestSeconds, stageLeadSeconds, minSpacingSeconds };
 }
 
 function pairs(before: Readonly<Record<string, Json>>, after: Readonly<Record<string, Json>>): JsonObject {

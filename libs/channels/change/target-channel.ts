@@ -6,6 +6,7 @@ export interface TargetChannel extends Configuration {
   readonly name: string;
   readonly latestSeconds: number;
   readonly stageLeadSeconds: number;
+  readonly minSpacingSeconds: number;
   /** Null: they stay as they are. */
   readonly credentials: Credentials | null;
 }

@@ -68,5 +68,6 @@ function tidied(report: ConnectionReport, credentials: Credentials): ConnectionR
     message: clean(check.message),
     ...(check.code === undefined ? {} : { code: check.code }),
   }));
-  return { ok: report.ok, checks };
+  const { ok, credentialsExpireAt } = report;
+  return { ok, checks, ...(credentialsExpireAt === undefined ? {} : { credentialsExpireAt }) };
 }

@@ -13,12 +13,14 @@ export interface StoredChannel extends StoredConfiguration {
   readonly version: number;
   readonly latestSeconds: number;
   readonly stageLeadSeconds: number;
+  readonly minSpacingSeconds: number;
 }
 
 const SELECT = `
   SELECT id AS "channelId", kind, name, settings, quota_limits AS "quotaLimits", sealed_credentials AS sealed,
     credential_changes AS "credentialChanges", department_id AS "departmentId", state, version,
-    latest_seconds AS "latestSeconds", stage_lead_seconds AS "stageLeadSeconds"
+    latest_seconds AS "latestSeconds", stage_lead_seconds AS "stageLeadSeconds",
+    min_spacing_seconds AS "minSpacingSeconds"
   FROM channel WHERE id = $1 AND department_id = $2`;
 
 /** @throws Problem not-found. */

@@ -63,4 +63,16 @@ export class ConnectChannelRequest {
   @Min(0, { message: '提前准备时间为 0 到 86400 秒的整数' })
   @Max(86_400, { message: '提前准备时间为 0 到 86400 秒的整数' })
   stageLeadSeconds?: number;
+
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 86_400,
+    default: 0,
+    description: 'Least time between two releases of this channel',
+  })
+  @IsOptional()
+  @IsInt({ message: '最小间隔为 0 到 86400 秒的整数' })
+  @Min(0, { message: '最小间隔为 0 到 86400 秒的整数' })
+  @Max(86_400, { message: '最小间隔为 0 到 86400 秒的整数' })
+  minSpacingSeconds?: number;
 }

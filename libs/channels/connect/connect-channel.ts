@@ -34,6 +34,7 @@ export class ConnectChannel {
     const names = Object.keys(credentials);
     const latestSeconds = request.latestSeconds ?? this.defaults.latestSeconds;
     const stageLeadSeconds = request.stageLeadSeconds ?? this.defaults.stageLeadSeconds;
+    const minSpacingSeconds = request.minSpacingSeconds ?? 0;
     await this.database.transaction(async (tx) => {
       const [taken] = await tx.query<{ id: string }>(INSERT, [
         id,
@@ -48,6 +49,7 @@ export class ConnectChannel {
         randomBytes(CALLBACK_KEY_BYTES).toString('base64url'),
         latestSeconds,
         stageLeadSeconds,
+        minSpacingSeconds,
       ]);
       if (taken === undefined) throw nameTaken(request.name);
       await this.audit.append(tx, [
@@ -64,6 +66,7 @@ export class ConnectChannel {
             quotaLimits,
             latestSeconds,
             stageLeadSeconds,
+            minSpacingSeconds,
             credentials: names,
           },
           lane: `channel:${id}`,
@@ -76,8 +79,8 @@ export class ConnectChannel {
 
 const INSERT = `
   INSERT INTO channel (id, department_id, kind, name, settings, sealed_credentials, credential_changes,
-    credentials_changed_at, quota_limits, callback_key, latest_seconds, stage_lead_seconds, state, state_changed_at,
+    credentials_changed_at, quota_limits, callback_key, latest_seconds, stage_lead_seconds, min_spacing_seconds, state, state_changed_at,
     version, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'active', $8, 1, $8, $8)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'active', $8, 1, $8, $8)
   ON CONFLICT (department_id, name) WHERE state <> 'retired' DO NOTHING
   RETURNING id`;

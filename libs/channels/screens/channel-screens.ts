@@ -16,6 +16,7 @@ import type { ChannelHealthView, ChannelView, CredentialView } from './channel.v
 
 interface ChannelRow extends ChannelFacts {
   readonly stateChangedAt: Date;
+  readonly minSpacingSeconds: number;
   readonly credentialChanges: Readonly<Record<string, string>>;
   readonly callbackKey: string;
   readonly health: DataOf<ChannelHealthView> | null;
@@ -89,6 +90,7 @@ export class ChannelScreens {
       quotas,
       latestSeconds: row.latestSeconds,
       stageLeadSeconds: row.stageLeadSeconds,
+      minSpacingSeconds: row.minSpacingSeconds,
       callbackUrl:
         connector?.callbacks === undefined ? null : `${this.settings.publicUrl}/callbacks/${row.callbackKey}`,
       health: row.health,
@@ -122,7 +124,8 @@ function credentialViews(
 const SELECT = `
   SELECT c.id AS "channelId", c.kind, c.name, c.settings, c.department_id AS "departmentId", c.state,
     c.state_reason AS "stateReason", c.state_changed_at AS "stateChangedAt", c.version,
-    c.latest_seconds AS "latestSeconds", c.stage_lead_seconds AS "stageLeadSeconds", c.quota_limits AS "quotaLimits",
+    c.latest_seconds AS "latestSeconds", c.stage_lead_seconds AS "stageLeadSeconds",
+    c.min_spacing_seconds AS "minSpacingSeconds", c.quota_limits AS "quotaLimits",
     c.credential_changes AS "credentialChanges", c.callback_key AS "callbackKey", c.health,
     (SELECT max(r.published_at) FROM release r WHERE r.channel_id = c.id AND r.state IN ('published', 'withdrawing')
       AND (r.confirmed_at IS NOT NULL OR r.seen_at IS NOT NULL)) AS "lastPublishedAt",

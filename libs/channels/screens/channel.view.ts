@@ -43,6 +43,14 @@ export class ChannelHealthView {
 
   @ApiProperty({ format: 'date-time' })
   checkedAt!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    required: false,
+    description: 'When the authorisation ends, where the platform tells',
+  })
+  credentialsExpireAt?: string;
 }
 
 export class QuotaView {
@@ -122,6 +130,9 @@ export class ChannelView {
 
   @ApiProperty()
   stageLeadSeconds!: number;
+
+  @ApiProperty({ description: 'Least time between two of its releases' })
+  minSpacingSeconds!: number;
 
   @ApiProperty({
     type: String,

@@ -39,7 +39,7 @@ export const WECHAT_QUOTAS: readonly QuotaDeclaration[] = [
     spentByCommit: true,
     appliesTo: massSends,
   },
-  { ...daily('mass.day', '今日群发次数', 1), appliesTo: massSends },
+  { ...daily('mass.day', '今日群发次数', 1), spentByRelease: true, appliesTo: massSends },
   {
     name: 'mass.month',
     label: '本月群发次数',
@@ -47,6 +47,7 @@ export const WECHAT_QUOTAS: readonly QuotaDeclaration[] = [
     per: 'month',
     reserve: 0,
     spentByCommit: false,
+    spentByRelease: true,
     appliesTo: (settings) => massSends(settings) && wechatSettings(settings).accountType === 'service',
   },
   daily('comment.list', '留言查询次数', 500),

@@ -18,17 +18,30 @@ const FEW_CALLS_LEFT = 20;
 export async function checkWeiboConnection(context: ConnectorContext): Promise<ConnectionReport> {
   const settings = readWeiboSettings(context.channel.settings);
   const client = new WeiboClient(context);
-  const checks = [...(await checkToken(client, context, settings)), await checkBudget(client, context)];
+  const token = await client.tokenInfo();
+  const checks = [...checkToken(token, context, settings), await checkBudget(client, context)];
   checks.push(checkSafeDomain(settings), checkOperatorIp(settings));
-  return { ok: checks.every((check) => check.ok), checks };
+  return { ok: checks.every((check) => check.ok), checks, ...expiryOf(token, context) };
 }
 
-async function checkToken(
-  client: WeiboClient,
+type TokenReply = Awaited<ReturnType<WeiboClient['tokenInfo']>>;
+
+/** When the token ends, if the platform tells. */
+function expiryOf(
+  reply: TokenReply,
+  context: ConnectorContext,
+): Pick<ConnectionReport, 'credentialsExpireAt'> {
+  const seconds = reply.kind === 'ok' ? expirySeconds(reply.data) : null;
+  if (seconds === null) return {};
+  const expiresMs = context.clock.now().getTime() + Math.max(seconds, 0) * 1000;
+  return { credentialsExpireAt: new Date(expiresMs).toISOString() };
+}
+
+function checkToken(
+  reply: TokenReply,
   context: ConnectorContext,
   settings: WeiboSettings,
-): Promise<ConnectionCheck[]> {
-  const reply = await client.tokenInfo();
+): ConnectionCheck[] {
   if (reply.kind !== 'ok') return [failed('授权', readFailure(reply, context.clock.now()).fault)];
   const uid = wordAt(reply.data, 'uid');
   const appKey = wordAt(reply.data, 'appkey');

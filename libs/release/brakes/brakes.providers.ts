@@ -4,13 +4,24 @@ import { EndBlackouts } from './blackout/end-blackouts.js';
 import { BlackoutExceptions } from './blackout/exceptions.js';
 import { BrakeSweep } from './brake-sweep.js';
 import { CommitBrakes } from './commit-brakes.js';
+import { CredentialForecast } from './conflicts/credential-forecast.js';
+import { PlanConflicts } from './conflicts/plan-conflicts.js';
+import { PlanningFactsReader } from './facts/planning-facts.js';
 import { HoldForObstacle } from './hold-for-obstacle.js';
+import { DepartmentReleaseRules } from './rules/department-rules.js';
 import { DecideHeld } from './stop/decide-held.js';
 import { EmergencyStops } from './stop/emergency-stops.js';
 import { StopScreens } from './stop/stop-screens.js';
 
 /** What the engine itself asks. */
-export const BRAKES = [HoldForObstacle, CommitBrakes, EndBlackouts, BrakeSweep];
+export const BRAKES = [
+  HoldForObstacle,
+  CommitBrakes,
+  EndBlackouts,
+  BrakeSweep,
+  PlanningFactsReader,
+  PlanConflicts,
+];
 
 /** What people do with brakes, and see of them. */
 export const BRAKE_ACTS = [
@@ -20,4 +31,6 @@ export const BRAKE_ACTS = [
   EmergencyStops,
   StopScreens,
   DecideHeld,
+  DepartmentReleaseRules,
+  CredentialForecast,
 ];

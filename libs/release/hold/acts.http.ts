@@ -1,6 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { RescheduledView } from '../brakes/conflicts/answers.view.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { ReasonRequest } from '../release.requests.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { RescheduleRequest, ResolveRequest } from './acts.requests.js';
@@ -16,6 +18,7 @@ export class ReleaseActsController {
   constructor(
     private readonly list: ReleaseList,
     private readonly times: RescheduleRelease,
+    private readonly conflicts: PlanConflicts,
     private readonly holds: HoldRelease,
     private readonly cancels: CancelRelease,
     private readonly doubts: ResolveRelease,
@@ -24,14 +27,15 @@ export class ReleaseActsController {
   @Post('reschedule')
   @HttpCode(200)
   @Requires('release.plan')
-  @ApiOkResponse({ type: ReleaseView })
+  @ApiOkResponse({ type: RescheduledView })
   async reschedule(
     @Param('id') id: string,
     @Body() body: RescheduleRequest,
     @CurrentUser() user: Principal,
-  ): Promise<ReleaseView> {
+  ): Promise<RescheduledView> {
     await this.times.reschedule(id, body, user);
-    return await this.list.one(id, scopeOf(user));
+    const release = await this.list.one(id, scopeOf(user));
+    return { ...release, conflicts: await this.conflicts.ofRelease(id) };
   }
 
   @Post('send-now')

@@ -3,6 +3,7 @@ import { Database } from '#libs/database/database.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid } from '#libs/kernel/problem.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { readPlannedTime } from '../plan/planned-time.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import { ReplanRelease } from './replan-release.js';
@@ -20,12 +21,13 @@ export class RescheduleRelease {
   constructor(
     private readonly database: Database,
     private readonly replan: ReplanRelease,
+    private readonly conflicts: PlanConflicts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * What is already staged stays staged. The same time again changes nothing.
-   * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out.
+   * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out, 409 `plan-conflict`.
    */
   async reschedule(releaseId: string, wanted: NewTime, principal: Principal): Promise<void> {
     const reading = readPlannedTime('plannedAt', wanted.plannedAt, wanted.timeZone, this.clock.now());
@@ -37,6 +39,7 @@ export class RescheduleRelease {
       const same =
         row.plannedAt.getTime() === reading.time.instant.getTime() && row.plannedZone === reading.time.zone;
       if (same && latestSeconds === undefined && row.state !== 'held' && row.state !== 'expired') return;
+      await this.conflicts.refuseMove(tx, row, reading.time.instant);
       await this.replan.to(tx, row, {
         time: reading.time,
         cause: 'rescheduled',

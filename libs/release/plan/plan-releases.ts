@@ -7,6 +7,7 @@ import { actorOf, scopeOf, type Principal, type Scope } from '#libs/identity/pri
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
 import { Approvals } from '#libs/review/approval.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { readLinks, type StepLinks } from './plan-links.js';
 import type { PlanReleaseRequest, PreviewPlanRequest } from './plan-release.request.js';
 import { readSteps, type PlannedStep, type StepInput } from './plan-steps.js';
@@ -37,20 +38,25 @@ export class PlanReleases {
     private readonly database: Database,
     private readonly approvals: Approvals,
     private readonly stored: PlanStore,
+    private readonly conflicts: PlanConflicts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Answers the new plan's id.
-   * @throws Problem 422 naming each wrong field, 409 when the revision or a channel's rendition is not approved.
+   * @throws Problem 422 naming each wrong field, 409 when the revision or a channel's rendition is not approved, 409
+   *   `plan-conflict` when something stands in the way that waiting cannot mend.
    */
   async plan(request: PlanReleaseRequest, principal: Principal): Promise<string> {
     const draft = await this.read(this.database, request, scopeOf(principal));
     const by = { scope: scopeOf(principal), plannedBy: principal.userId, actor: actorOf(principal) };
-    return await this.database.transaction(
-      async (tx) =>
-        await this.keep(tx, draft, { revisionId: request.revisionId, note: request.note ?? '' }, by),
-    );
+    const fields = new Map(draft.steps.map((step) => [step.channel.channelId, `${step.field}.plannedAt`]));
+    return await this.database.transaction(async (tx) => {
+      const what = { revisionId: request.revisionId, note: request.note ?? '' };
+      const planId = await this.keep(tx, draft, what, by);
+      await this.conflicts.refusePlan(tx, planId, fields);
+      return planId;
+    });
   }
 
   /**

@@ -7,7 +7,8 @@ import { STOP_MATCHES, WINDOW_CONCERNS } from './stop-matches.js';
 export interface Intended {
   /** Null while nothing is planned yet. */
   readonly releaseId: string | null;
-  readonly revisionId: string;
+  /** Null while no content is chosen: then nothing is said about it. */
+  readonly revisionId: string | null;
   readonly channelId: string;
   /** What was approved; null while planning: then any approved rendition of the revision for the channel counts. */
   readonly approvedHash: string | null;
@@ -90,7 +91,7 @@ function factsOf(
     stops: row.stops ?? [],
     windows: (row.windows ?? []).map(windowOf),
     exempt: row.exempt,
-    approved: row.approvedAt !== null,
+    approved: intended.revisionId === null || row.approvedAt !== null,
     approvedAt: row.approvedAt,
     draftArchived: row.draftArchived,
     reapprovalOwed: row.reapprovalOwed,
@@ -117,7 +118,7 @@ export const WINDOW_JSON = `jsonb_build_object('id', b.id, 'name', b.name, 'reas
 
 const FACTS = `
   SELECT i.place, h.name, h.state, h.state_reason AS "stateReason", h.min_spacing_seconds AS "minSpacingSeconds",
-    d.state = 'archived' AS "draftArchived",
+    coalesce(d.state = 'archived', false) AS "draftArchived",
     (SELECT min(w.closed_at) FROM review w WHERE w.revision_id = v.id AND w.state = 'approved'
        AND w.rendition_hashes ? h.id::text
        AND (i."approvedHash" IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = i."approvedHash")) AS "approvedAt",
@@ -140,5 +141,6 @@ const FACTS = `
     ) END AS "lastCommitAt"
   FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid, "revisionId" uuid, "channelId" uuid,
       "approvedHash" text)
-    JOIN channel h ON h.id = i."channelId" JOIN revision v ON v.id = i."revisionId" JOIN draft d ON d.id = v.draft_id
+    JOIN channel h ON h.id = i."channelId" LEFT JOIN revision v ON v.id = i."revisionId"
+    LEFT JOIN draft d ON d.id = v.draft_id
     LEFT JOIN department_release_rules u ON u.department_id = h.department_id`;

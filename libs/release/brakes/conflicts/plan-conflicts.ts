@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
+import { Database } from '#libs/database/database.js';
+import type { Reader } from '#libs/database/tx.js';
+import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { conflict } from '#libs/kernel/problem.js';
+import type { ReleaseRow } from '../../release-row.js';
+import { UNTOUCHED } from '../../release.transitions.js';
+import { obstaclesIn } from '../catalogue.js';
+import { PlanningFactsReader } from '../facts/planning-facts.js';
+import type { ConflictView } from './conflict.view.js';
+
+/** A release that somebody wants to plan, or has planned. */
+export interface Wanted {
+  /** Of the request, for the conflict. */
+  readonly field: string;
+  readonly releaseId: string | null;
+  readonly revisionId: string | null;
+  readonly approvedHash: string | null;
+  readonly channel: ChannelFacts;
+  readonly at: Date;
+  readonly latestAt: Date | null;
+}
+
+/** What planning meets: the catalogue of obstacles, asked ahead of the planned instant. */
+@Injectable()
+export class PlanConflicts {
+  constructor(
+    private readonly database: Database,
+    private readonly facts: PlanningFactsReader,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async of(reader: Reader, wanted: readonly Wanted[]): Promise<readonly ConflictView[]> {
+    const now = this.clock.now();
+    const found: ConflictView[] = [];
+    for (const one of wanted) {
+      const facts = await this.facts.read(reader, one, { moment: 'plan', now });
+      for (const { code, severity, sentence, until } of obstaclesIn(facts)) {
+        found.push({
+          code,
+          severity,
+          sentence,
+          field: one.field,
+          channelId: one.channel.channelId,
+          releaseId: one.releaseId,
+          until: until ?? null,
+        });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Of a plan that was just stored in the same transaction; `fields` by channel id, for people who look for what to mend.
+   * @throws Problem 409 `plan-conflict` with every conflict, when one of them refuses.
+   */
+  async refusePlan(reader: Reader, planId: string, fields: ReadonlyMap<string, string>): Promise<void> {
+    const conflicts = await this.ofStored(reader, 'r.plan_id = $1', planId);
+    refuseThese(conflicts.map((one) => ({ ...one, field: fields.get(one.channelId) ?? one.field })));
+  }
+
+  /** Of a release that is moved to another time. @throws Problem 409 `plan-conflict`. */
+  async refuseMove(reader: Reader, row: ReleaseRow, at: Date): Promise<void> {
+    const [channel] = await channelProfiles(reader, [row.channelId]);
+    if (channel === undefined) return;
+    refuseThese(await this.of(reader, [wantedOf(row, channel, at, 'plannedAt')]));
+  }
+
+  /** Of everything in a plan that has not gone out. */
+  async ofPlan(planId: string): Promise<readonly ConflictView[]> {
+    return await this.ofStored(this.database, 'r.plan_id = $1', planId);
+  }
+
+  async ofRelease(releaseId: string): Promise<readonly ConflictView[]> {
+    return await this.ofStored(this.database, 'r.id = $1', releaseId);
+  }
+
+  private async ofStored(reader: Reader, where: string, id: string): Promise<readonly ConflictView[]> {
+    const rows = await reader.query<StoredRow>(
+      `SELECT r.id, r.revision_id AS "revisionId", r.approved_hash AS "approvedHash", r.channel_id AS "channelId",
+         r.planned_at AS "plannedAt", r.latest_at AS "latestAt"
+       FROM release r WHERE ${where} AND r.state = ANY($2) ORDER BY r.planned_at, r.id`,
+      [id, [...UNTOUCHED]],
+    );
+    const channels = await channelProfiles(
+      reader,
+      rows.map((row) => row.channelId),
+    );
+    const wanted = rows.flatMap((row) => {
+      const channel = channels.find((one) => one.channelId === row.channelId);
+      return channel === undefined ? [] : [wantedOf(row, channel, row.plannedAt, 'plannedAt')];
+    });
+    return await this.of(reader, wanted);
+  }
+}
+
+type StoredRow = Pick<
+  ReleaseRow,
+  'id' | 'revisionId' | 'approvedHash' | 'channelId' | 'plannedAt' | 'latestAt'
+>;
+
+function wantedOf(row: StoredRow, channel: ChannelFacts, at: Date, field: string): Wanted {
+  const spanMs = row.latestAt.getTime() - row.plannedAt.getTime();
+  return {
+    field,
+    releaseId: row.id,
+    revisionId: row.revisionId,
+    approvedHash: row.approvedHash,
+    channel,
+    at,
+    latestAt: new Date(at.getTime() + spanMs),
+  };
+}
+
+function refuseThese(conflicts: readonly ConflictView[]): void {
+  const refusing = conflicts.filter((one) => one.severity === 'refuse');
+  if (refusing.length === 0) return;
+  throw conflict('plan-conflict', refusing.map((one) => one.sentence).join(' '), {
+    members: { conflicts },
+    fields: refusing.map(({ field, code, sentence }) => ({ field, code, message: sentence })),
+  });
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { ChannelFacts } from '#libs/channels/channel.queries.js';
+import { QuotaBook, type ReleaseBudget } from '#libs/channels/quota-book.js';
+import type { Reader } from '#libs/database/tx.js';
+import { UNTOUCHED } from '../../release.transitions.js';
+import type { BrakeFacts, PlanningFacts, QuotaFact } from '../obstacle.js';
+import { gatherFacts, type Intended } from './gather-facts.js';
+
+/** A publisher that has not been seen for this long is taken for dead. */
+export const PUBLISHER_SILENCE_SECONDS = 30;
+
+/** One release as it is planned, or would be. */
+export interface Asked extends Omit<Intended, 'channelId'> {
+  readonly channel: ChannelFacts;
+  readonly at: Date;
+}
+
+interface Row {
+  readonly publishers: number;
+  readonly credentialsExpireAt: string | null;
+  readonly neighbours: readonly string[] | null;
+  readonly sameContent: readonly { readonly state: string; readonly plannedAt: string }[] | null;
+  readonly editedSince: boolean | null;
+}
+
+/** Everything the obstacles judge by while planning and for "why not?". */
+@Injectable()
+export class PlanningFactsReader {
+  constructor(private readonly quotas: QuotaBook) {}
+
+  async read(
+    reader: Reader,
+    asked: Asked,
+    judged: { readonly moment: 'plan' | 'why'; readonly now: Date },
+  ): Promise<BrakeFacts> {
+    const { channel, at, releaseId, revisionId, approvedHash } = asked;
+    const facts = await gatherFacts(reader, { ...asked, channelId: channel.channelId }, { ...judged, at });
+    const [row] = await reader.query<Row>(AROUND, [
+      channel.channelId,
+      releaseId,
+      revisionId,
+      approvedHash,
+      at,
+      PUBLISHER_SILENCE_SECONDS,
+    ]);
+    if (row === undefined) throw new Error(`channel ${channel.channelId} does not exist`);
+    const planning: PlanningFacts = {
+      publishers: row.publishers,
+      credentialsExpireAt: row.credentialsExpireAt === null ? null : new Date(row.credentialsExpireAt),
+      neighbours: (row.neighbours ?? []).map((text) => new Date(text)),
+      sameContent: (row.sameContent ?? []).map(({ state, plannedAt }) => ({
+        state,
+        plannedAt: new Date(plannedAt),
+      })),
+      quotas: await this.quotaFacts(reader, asked),
+      editedSince: row.editedSince === true,
+    };
+    return { ...facts, planning };
+  }
+
+  private async quotaFacts(reader: Reader, asked: Asked): Promise<readonly QuotaFact[]> {
+    const budgets = await this.quotas.releaseBudgets(reader, asked.channel, asked.at);
+    if (budgets.length === 0) return [];
+    const counts = await plannedInto(reader, asked, budgets);
+    return budgets.map(({ label, per, most, used, window }, index) => ({
+      label,
+      per,
+      most,
+      used,
+      planned: counts[index] ?? 0,
+      resetAt: window.end,
+    }));
+  }
+}
+
+/** How many other releases of the channel are planned into each window and have not gone out. */
+async function plannedInto(
+  reader: Reader,
+  asked: Asked,
+  budgets: readonly ReleaseBudget[],
+): Promise<readonly number[]> {
+  const rows = await reader.query<{ planned: number }>(
+    `SELECT (SELECT count(*)::int FROM release r
+        WHERE r.channel_id = $1 AND r.id IS DISTINCT FROM $2::uuid AND r.state = ANY($3)
+          AND r.planned_at >= w.start AND r.planned_at < w.stop) AS planned
+     FROM unnest($4::timestamptz[], $5::timestamptz[]) WITH ORDINALITY AS w(start, stop, place) ORDER BY w.place`,
+    [
+      asked.channel.channelId,
+      asked.releaseId,
+      [...UNTOUCHED],
+      budgets.map((budget) => budget.window.start),
+      budgets.map((budget) => budget.window.end),
+    ],
+  );
+  return rows.map((row) => row.planned);
+}
+
+const AROUND = `
+  SELECT
+    (SELECT count(*)::int FROM publisher p
+       WHERE p.seen_at > clock_timestamp() - make_interval(secs => $6)) AS publishers,
+    h.health ->> 'credentialsExpireAt' AS "credentialsExpireAt",
+    CASE WHEN h.min_spacing_seconds > 0 THEN (
+      SELECT jsonb_agg(o.planned_at ORDER BY abs(extract(epoch FROM o.planned_at - $5::timestamptz)))
+      FROM release o
+      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid
+        AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
+        AND o.planned_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
+        AND o.planned_at < $5::timestamptz + make_interval(secs => h.min_spacing_seconds)
+    ) END AS neighbours,
+    (SELECT jsonb_agg(jsonb_build_object('state', o.state, 'plannedAt', o.planned_at) ORDER BY o.planned_at)
+       FROM release o
+       WHERE o.draft_id = v.draft_id AND o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid
+         AND (o.revision_id = v.id OR o.approved_hash = $4)
+         AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')) AS "sameContent",
+    d.content_hash <> v.content_hash AS "editedSince"
+  FROM channel h LEFT JOIN revision v ON v.id = $3::uuid LEFT JOIN draft d ON d.id = v.draft_id
+  WHERE h.id = $1`;
