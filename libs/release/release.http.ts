@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { DataOf } from '#libs/http/data-of.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CorrectionsController } from './correct/correct.http.js';
 import { ReleaseActsController } from './hold/acts.http.js';
@@ -30,9 +31,9 @@ export class PlansController {
   @Post()
   @Requires('release.plan')
   @ApiCreatedResponse({ type: PlannedView })
-  async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<PlannedView> {
+  async plan(@Body() body: PlanReleaseRequest, @CurrentUser() user: Principal): Promise<DataOf<PlannedView>> {
     const planId = await this.plans.plan(body, user);
-    const plan = await this.list.one(planId, scopeOf(user));
+    const plan: DataOf<PlanView> = await this.list.one(planId, scopeOf(user));
     return { ...plan, conflicts: await this.conflicts.ofPlan(planId) };
   }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { DataOf } from '#libs/http/data-of.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { RescheduledView } from '../brakes/conflicts/answers.view.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
@@ -32,9 +33,9 @@ export class ReleaseActsController {
     @Param('id') id: string,
     @Body() body: RescheduleRequest,
     @CurrentUser() user: Principal,
-  ): Promise<RescheduledView> {
+  ): Promise<DataOf<RescheduledView>> {
     await this.times.reschedule(id, body, user);
-    const release = await this.list.one(id, scopeOf(user));
+    const release: DataOf<ReleaseView> = await this.list.one(id, scopeOf(user));
     return { ...release, conflicts: await this.conflicts.ofRelease(id) };
   }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { channelProfiles, type ChannelFacts } from '#libs/channels/channel.queries.js';
 import { Database } from '#libs/database/database.js';
 import type { Reader } from '#libs/database/tx.js';
+import type { DataOf } from '#libs/http/data-of.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { conflict } from '#libs/kernel/problem.js';
 import type { ReleaseRow } from '../../release-row.js';
@@ -57,7 +58,12 @@ export class PlanConflicts {
    */
   async refusePlan(reader: Reader, planId: string, fields: ReadonlyMap<string, string>): Promise<void> {
     const conflicts = await this.ofStored(reader, 'r.plan_id = $1', planId);
-    refuseThese(conflicts.map((one) => ({ ...one, field: fields.get(one.channelId) ?? one.field })));
+    refuseThese(
+      conflicts.map((one: DataOf<ConflictView>) => ({
+        ...one,
+        field: fields.get(one.channelId) ?? one.field,
+      })),
+    );
   }
 
   /** Of a release that is moved to another time. @throws Problem 409 `plan-conflict`. */
