@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import type { ConfirmOutcome, LookupOutcome, ReleaseJob } from '#libs/channels/connector.js';
-import type { CommitOutcome, PlatformHandle } from '#libs/kernel/outcome.js';
+import type { CommentsOutcome, ConfirmOutcome, LookupOutcome, ReleaseJob } from '#libs/channels/connector.js';
+import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
+import { SystemClock } from '#libs/kernel/clock.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import { clock, http, sampleContent, type BoundChannel } from './sandbox-channels.js';
 import { WechatAccount } from './wechat-account.js';
@@ -264,3 +265,90 @@ describe('a publish result', () => {
     expect(wechat.readings).toMatchObject([{ kind: 'answered', reply: { status: 200 } }]);
   });
 });
+
+describe('comments and statistics', () => {
+  const DAY_MS = 86_400_000;
+
+  async function published(channel: BoundChannel): Promise<PlatformReceipt> {
+    const release = await stage(channel);
+    const outcome = await commit(channel, release);
+    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+    const result = await outcomeOf(channel, release, outcome.handle);
+    if (result.kind !== 'published') throw new Error(result.kind);
+    return result.receipt;
+  }
+
+  it('tells each comment once', async () => {
+    const channel = wechat.bind({ openComment: true });
+    const receipt = await published(channel);
+    const write = async (content: string): Promise<void> => {
+      await wechat.post('/comments', { msgDataId: receipt.ids['msgDataId'], content });
+    };
+    const read = async (cursor: string | null): Promise<Extract<CommentsOutcome, { kind: 'read' }>> => {
+      const outcome = await channel.connector.comments?.({ receipt, cursor }, channel.context());
+      if (outcome?.kind !== 'read') throw new Error(JSON.stringify(outcome));
+      return outcome;
+    };
+    await write('周末能办吗？');
+    await write('要带户口本吗？');
+    const first = await read(null);
+    expect(first.comments.map((comment) => comment.text)).toEqual(['周末能办吗？', '要带户口本吗？']);
+    await write('谢谢');
+    const second = await read(first.cursor);
+    expect(second.comments.map((comment) => comment.text)).toEqual(['谢谢']);
+    expect((await read(second.cursor)).comments).toEqual([]);
+  });
+
+  it('says when an account has no comments', async () => {
+    const channel = wechat.bind();
+    const receipt = await published(channel);
+    await wechat.set({ comments: false });
+    expect(await channel.connector.comments?.({ receipt, cursor: null }, channel.context())).toMatchObject({
+      kind: 'unsupported',
+      fault: { platformCode: '88000' },
+    });
+  });
+
+  it.each([
+    ['published', {}],
+    ['mass sent', { publishMode: 'mass_send' }],
+  ])('counts what was %s, the next morning', async (_name, settings) => {
+    const channel = wechat.bind(settings);
+    await wechat.listen();
+    const release = await stage(channel);
+    const outcome = await commit(channel, release);
+    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+    const event = await wechat.nextEvent();
+    if (event.outcome.kind !== 'published') throw new Error(event.outcome.kind);
+    const ids = { ...event.outcome.receipt.ids, ...msgDataIdOf(outcome.handle) };
+    const receipt = { ...event.outcome.receipt, ids };
+    const publishedOn = new Date(clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const request = { publishedOn, receipts: [receipt] };
+    expect((await channel.connector.metrics?.(request, channel.context()))?.kind).toBe('not_ready');
+
+    await axios.post(`${wechat.control}/clock`, { advanceMs: 2 * DAY_MS });
+    const context = { ...channel.context(), clock: new LaterClock(2 * DAY_MS) };
+    const measured = await channel.connector.metrics?.(request, context);
+    if (measured?.kind !== 'measured') throw new Error(JSON.stringify(measured));
+    expect(measured.items).toHaveLength(1);
+    const [item] = measured.items;
+    expect(item?.days[0]?.day).toBe(publishedOn);
+    expect(item?.days[0]?.counters.readers).toBeGreaterThan(0);
+  });
+});
+
+/** Runs ahead of the machine's, as the sandbox's clock may. */
+class LaterClock extends SystemClock {
+  constructor(private readonly aheadMs: number) {
+    super();
+  }
+
+  override now(): Date {
+    return new Date(super.now().getTime() + this.aheadMs);
+  }
+}
+
+function msgDataIdOf(handle: PlatformHandle): Record<string, string> {
+  const id = textAt(handle.data, 'msgDataId');
+  return id === undefined ? {} : { msgDataId: id };
+}

@@ -318,8 +318,9 @@ describe('mass send results (reference A8.5)', () => {
 
   it.each([
     ['send fail', 'human', 'wechat.mass_failed'],
-    ['err(10001)', 'content', 'wechat.mass_rejected'],
-    ['err(20431)', 'content', 'wechat.mass_rejected'],
+    ...[10001, 20001, 20002, 20004, 20006, 20008, 20013, 21000, 22000, 30002, 20431].map(
+      (number) => [`err(${number})`, 'content', 'wechat.mass_rejected'] as const,
+    ),
     ['err(30001)', 'human', 'wechat.originality_check_failed'],
     ['err(30003)', 'content', 'wechat.mass_rejected'],
     ['err(40001)', 'human', 'wechat.admin_refused'],

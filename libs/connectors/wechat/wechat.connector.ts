@@ -7,11 +7,13 @@ import type {
 import { readCallback } from './wechat.callback.js';
 import { checkConnection } from './wechat.check.js';
 import { WechatClient, type ClientUse } from './wechat.client.js';
+import { readComments } from './wechat.comments.js';
 import { commitArticle } from './wechat.commit.js';
 import { confirmArticle } from './wechat.confirm.js';
 import { isMassEvent } from './wechat.events.js';
 import { lookupArticle } from './wechat.lookup.js';
 import { markerOfMassEvent } from './wechat.mass.js';
+import { measureArticles } from './wechat.metrics.js';
 import { seeArticle } from './wechat.published.js';
 import { WECHAT_QUOTAS } from './wechat.quotas.js';
 import { renderArticle } from './wechat.renderer.js';
@@ -62,6 +64,8 @@ export function createWechatConnector(): Connector {
     withdraw: async (receipt, context) => await withdrawArticle(receipt, clientOf(context)),
     withdrawal: () => WITHDRAWAL,
     presence: async (receipt, context) => await presenceOf(receipt, clientOf(context)),
+    metrics: async (request, context) => await measureArticles(request, context, clientOf(context)),
+    comments: async (request, context) => await readComments(request, clientOf(context)),
     callbacks: {
       read: readCallback,
       identify: async (event, context) => await markerOfEvent(event, context, clientOf(context, IDENTIFY)),

@@ -108,10 +108,57 @@ const A4_1: Readonly<Record<number, Kind>> = {
   [-1]: 'retry',
 };
 
+const A9: Readonly<Record<number, Kind>> = {
+  88000: 'content',
+  88001: 'content',
+  88002: 'retry',
+  88003: 'content',
+  88004: 'content',
+  88005: 'unknown',
+  88007: 'content',
+  88008: 'content',
+  88009: 'content',
+  88010: 'config',
+  88011: 'retry',
+  45009: 'quota',
+  [-1]: 'retry',
+};
+
+/** Of helpers we do not call; a person may meet them on the platform's own pages. */
+const TOOLS: Readonly<Record<number, Kind>> = {
+  76001: 'content',
+  76002: 'config',
+  76003: 'config',
+  76004: 'content',
+  48006: 'quota',
+  76021: 'config',
+  76022: 'config',
+  45083: 'config',
+  45084: 'config',
+};
+
 const EXPECTED: readonly [ErrorFamily, Readonly<Record<number, Kind>>][] = [
   ['token', A2_3],
   ['image', A4_1],
-  ['material', { 40004: 'content', 40005: 'content', 40007: 'content', 40009: 'content', 45001: 'content' }],
+  [
+    'material',
+    {
+      40004: 'content',
+      40005: 'content',
+      40007: 'content',
+      40009: 'content',
+      45001: 'content',
+      48005: 'config',
+    },
+  ],
+  ['draft_read', { 40007: 'content', 40002: 'config', 40035: 'config' }],
+  ['published', { 40001: 'refresh', 40002: 'config', 48001: 'config', 53600: 'content' }],
+  ['unpublish', { 53600: 'content', 45009: 'quota' }],
+  ['mass_read', { 40059: 'content' }],
+  ['mass_delete', { 40059: 'content', 40060: 'config' }],
+  ['comment', A9],
+  ['datacube', { 61500: 'config', 61501: 'config', 61503: 'retry', 48001: 'config' }],
+  ['tool', TOOLS],
   ['draft', A5_1],
   ['submit', A6_1],
   ['mass', A7_4],
@@ -128,6 +175,21 @@ describe('the error table', () => {
     expect(row.code).not.toBe('unlisted_error');
     expect(trouble.kind).toBe(kind);
     expect(trouble.fault.platformCode).toBe(String(errcode));
+  });
+
+  it('has a case here for every row, and a row for every case', () => {
+    const expected = new Set(CASES.map(([, errcode]) => errcode));
+    const known = new Set(WECHAT_ERRORS.map((row) => row.errcode));
+    expect([...known].filter((errcode) => !expected.has(errcode) && errcode !== 45065)).toEqual([]);
+    expect([...expected].filter((errcode) => !known.has(errcode))).toEqual([]);
+  });
+
+  it('tells what an account may not do apart from what is wrong with it', () => {
+    for (const family of ['submit', 'mass', 'draft', 'published', 'datacube', 'comment'] as const)
+      expect(errorRow(family, 48001).verdict).toBe('forbidden');
+    expect(errorRow('mass', 89505).verdict).toBe('awaits_admin');
+    expect(errorRow('datacube', 61503).verdict).toBe('not_ready');
+    expect(errorRow('comment', 88005).verdict).toBe('already_done');
   });
 
   it('knows a repeated mass send as done', () => {

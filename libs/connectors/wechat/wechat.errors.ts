@@ -13,10 +13,13 @@ export type ErrorFamily =
   | 'unpublish'
   | 'mass'
   | 'mass_read'
-  | 'mass_delete';
+  | 'mass_delete'
+  | 'comment'
+  | 'datacube'
+  | 'tool';
 
 /**
- * What an answer means to us. `forbidden`, `awaits_admin`, `gone`, `cover_gone` and `already_done` name a state of the
+ * What an answer means to us. `forbidden`, `awaits_admin`, `not_ready`, `gone`, `cover_gone` and `already_done` name a state of the
  * platform that the caller decides about; the others are the classes of the reference, section 0, with its quota split by what must pass.
  */
 export type Verdict =
@@ -31,6 +34,7 @@ export type Verdict =
   | 'unknown'
   | 'forbidden'
   | 'awaits_admin'
+  | 'not_ready'
   | 'gone'
   | 'cover_gone'
   | 'already_done';
@@ -213,6 +217,42 @@ export const WECHAT_ERRORS: readonly ErrorRow[] = [
   ]),
   ...rows(['mass_read', 'mass_delete'], 'A7.5', [
     [40059, 'gone', 'mass_unknown', '平台不认识这次群发的编号，请到公众平台核对。'],
+  ]),
+  ...rows(['comment'], 'A9', [
+    [88000, 'content', 'comment_forbidden', '账号没有留言功能，不能读取留言。'],
+    [88001, 'gone', 'comment_article_unknown', '平台不认识这篇文章的消息编号，不能读取留言。'],
+    [88002, 'retry', 'comment_limited', '账号的留言接口因安全原因受限，稍后再试。'],
+    [88003, 'content', 'comment_featured_limit', '精选留言已达上限，请先取消一些精选。'],
+    [88004, 'content', 'comment_withdrawn', '留言已被读者删除。'],
+    [88005, 'already_done', 'comment_replied', '这条留言已经回复过。'],
+    [88007, 'content', 'comment_reply_length', '回复为空或过长，请修改。'],
+    [88008, 'gone', 'comment_unknown', '留言不存在。'],
+    [88009, 'gone', 'comment_reply_unknown', '回复不存在。'],
+    [88010, 'config', 'comment_count', `读取留言的条数超出范围。${OURS}`],
+    [88011, 'retry', 'comment_limited_again', '账号的留言接口因安全原因受限，稍后再试。'],
+  ]),
+  ...rows(['datacube'], 'A10', [
+    [61500, 'config', 'date_format', `统计日期的格式不对。${OURS}`],
+    [61501, 'config', 'date_range', `统计日期的范围不对。${OURS}`],
+    [61503, 'not_ready', 'data_not_ready', '平台还没有准备好统计数据，稍后再取。'],
+  ]),
+  ...rows(['tool'], 'A1', [
+    [76001, 'gone', 'rid_unknown', '平台没有这个 rid 的记录。'],
+    [76002, 'config', 'rid_malformed', 'rid 的格式不对，请核对后再查。'],
+    [76003, 'config', 'rid_foreign', '这个 rid 不属于本账号，请核对后再查。'],
+    [76004, 'gone', 'rid_expired', '这个 rid 已超过 7 天，查不到了。'],
+  ]),
+  ...rows(['tool'], 'A2.4', [
+    [48006, 'quota_day', 'clear_quota_spent', '本月清零调用次数的机会已用完。'],
+    [76021, 'config', 'path_unknown', `平台没有这个接口。${OURS}`],
+    [76022, 'config', 'path_forbidden', '账号没有查询这个接口次数的权限。'],
+  ]),
+  ...rows(['tool'], 'A7.5', [
+    [45083, 'config', 'speed_range', `群发速度超出范围。${OURS}`],
+    [45084, 'config', 'speed_missing', `没有给出群发速度。${OURS}`],
+  ]),
+  ...rows(['material'], 'A4.3', [
+    [48005, 'config', 'material_in_use', '素材正被菜单或自动回复使用，不能删除。'],
   ]),
   ...rows(['mass_delete'], 'A7.5', [[40060, 'config', 'mass_article_index', `群发的文章序号无效。${OURS}`]]),
 ];

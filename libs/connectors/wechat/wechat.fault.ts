@@ -65,6 +65,8 @@ export function troubleOf(verdict: Verdict, fault: Fault, now: Date): Trouble {
       return { kind: 'config', fault };
     case 'awaits_admin':
       return { kind: 'human', fault };
+    case 'not_ready':
+      return { kind: 'retry', fault, retryAfterMs: 60 * MINUTE_MS };
     case 'gone':
     case 'cover_gone':
       return { kind: 'content', fault };
@@ -78,6 +80,11 @@ export function troubleOf(verdict: Verdict, fault: Fault, now: Date): Trouble {
 export function nextChinaDay(now: Date): Date {
   const dayNumber = Math.floor((now.getTime() + CHINA_OFFSET_MS) / DAY_MS);
   return new Date((dayNumber + 1) * DAY_MS - CHINA_OFFSET_MS + MINUTE_MS);
+}
+
+/** The beginning of a day in China, `2026-03-01`. */
+export function chinaDay(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - CHINA_OFFSET_MS);
 }
 
 /** An instant as people in China read it: `3月2日 10:30`. */

@@ -1,6 +1,7 @@
 import type { PresenceOutcome, WithdrawalWay, WithdrawOutcome } from '#libs/channels/connector.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { ApiFailure, WechatClient } from './wechat.client.js';
+import { asNumber } from './wechat.message-data-id.js';
 import { seeArticle } from './wechat.published.js';
 import { idAt } from './wechat.reply.js';
 
@@ -40,7 +41,7 @@ async function deleteMass(msgId: string, client: WechatClient): Promise<Withdraw
   const result = await client.write({
     family: 'mass_delete',
     path: '/cgi-bin/message/mass/delete',
-    json: { msg_id: numeric(msgId) },
+    json: { msg_id: asNumber(msgId) },
   });
   if (result.ok || (await isMassDeleted(msgId, client))) return { kind: 'withdrawn' };
   return failed(result);
@@ -98,12 +99,6 @@ function failed(result: ApiFailure): WithdrawOutcome {
   const { trouble } = result;
   if (trouble.kind === 'quota') return { kind: 'quota', fault: trouble.fault, resetAt: trouble.resetAt };
   return { kind: 'failed', fault: result.trouble.fault, retryable: result.trouble.kind === 'retry' };
-}
-
-/** The documentation writes the id as a number here; one that JavaScript would round stays a string. */
-function numeric(id: string): number | string {
-  const value = Number(id);
-  return Number.isSafeInteger(value) ? value : id;
 }
 
 const NO_IDS = {
