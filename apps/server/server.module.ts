@@ -10,6 +10,7 @@ import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
 import { BrakesHttpModule } from '#libs/release/brakes.http.js';
 import { PlanningHttpModule } from '#libs/release/planning.http.js';
+import { EventsHttpModule } from '#libs/notify/events.http.js';
 import { NotifyHttpModule } from '#libs/notify/notify.http.js';
 import { ReleaseHttpModule } from '#libs/release/release.http.js';
 import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
@@ -47,6 +48,7 @@ export class ServerModule {
         ReleaseHttpModule,
         FreshnessHttpModule,
         NotifyHttpModule,
+        EventsHttpModule,
         BrakesHttpModule,
         PlanningHttpModule,
       ],

@@ -3,12 +3,26 @@ import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { LogReader } from '#libs/notify/log-reader.js';
 import type { NoticeView } from '#libs/notify/notice.views.js';
-import { SetClock } from '#libs/channels/testing/set-clock.js';
 import { Office, type Caller, type OfficeChannel } from '../../test/support/office.js';
 import { FreshnessWatch } from './freshness-watch.js';
 import type { FreshnessView } from './freshness.views.js';
 
 const DAY = 86_400_000;
+
+/** Stands still at the instant it is set to. */
+class SetClock extends SystemClock {
+  constructor(private instant: Date) {
+    super();
+  }
+
+  override now(): Date {
+    return new Date(this.instant);
+  }
+
+  set(instant: Date): void {
+    this.instant = instant;
+  }
+}
 
 describe('freshness', () => {
   const today = new SystemClock().now().getTime();
@@ -61,7 +75,7 @@ describe('freshness', () => {
     return (await caller.get<{ items: NoticeView[] }>('/notices?kind=freshness.reached')).items;
   };
   const after = async (days: number): Promise<number> => {
-    clock.set(new Date(today + days * DAY).toISOString());
+    clock.set(new Date(today + days * DAY));
     return await watch.run();
   };
 
@@ -135,7 +149,7 @@ describe('freshness', () => {
 
   it('is told once by two processes that look at the same time', async () => {
     await stateOf('published', 0);
-    clock.set(new Date(today + 12 * DAY).toISOString());
+    clock.set(new Date(today + 12 * DAY));
     const climbed = await Promise.all(Array.from({ length: 4 }, async () => await watch.run()));
     expect(climbed.reduce((sum, one) => sum + one, 0)).toBe(2);
     const items = await told(office.people.editor);

@@ -14,6 +14,7 @@ export type NoticeKind =
   | 'release.expired'
   | 'release.held'
   | 'release.removed_by_platform'
+  | 'release.needs_removal'
   | 'release.owed'
   | 'channel.stopped'
   | 'channel.credential'
@@ -44,6 +45,7 @@ export const KINDS: Readonly<Record<NoticeKind, KindRule>> = {
   'release.expired': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.held': { level: 'warn', email: 'now', windowMinutes: HOUR },
   'release.removed_by_platform': { level: 'alarm', email: 'now', windowMinutes: HOUR },
+  'release.needs_removal': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.owed': { level: 'alarm', email: 'now', windowMinutes: null },
   'channel.stopped': { level: 'alarm', email: 'now', windowMinutes: null },
   'channel.credential': { level: 'warn', email: 'now', windowMinutes: null },
@@ -106,6 +108,9 @@ export interface LoggedFact {
 
 const NOTHING: Derived = { raise: [], settle: [] };
 
+/** The group of the stop of everything. */
+const EVERYTHING = 'publishing.stopped:all';
+
 const OWNERS: readonly NoticeRole[] = ['editor', 'admin'];
 
 /** Where people look at something in the console. */
@@ -127,8 +132,10 @@ export function derive(fact: LoggedFact): Derived {
   if (fact.subjectType === 'review') return ofReview(fact);
   if (fact.action === 'freshness.reached') return ofFreshness(fact);
   if (fact.subjectType === 'channel') return ofChannel(fact);
-  if (fact.action === 'publishing.stopped') return ofStop(fact);
-  if (fact.action === 'publishing.resumed') return { raise: [], settle: ['publishing.stopped'] };
+  if (fact.action === 'publishing.stopped')
+    return ofStop(fact, EVERYTHING, { what: '全部', whatEn: 'all publishing' });
+  if (fact.subjectType === 'stop') return ofPartStop(fact);
+  if (fact.action === 'publishing.resumed') return { raise: [], settle: [EVERYTHING] };
   return NOTHING;
 }
 
@@ -138,6 +145,7 @@ const TOLD_STATES: Readonly<Record<string, NoticeKind>> = {
   expired: 'release.expired',
   held: 'release.held',
   removed_by_platform: 'release.removed_by_platform',
+  needs_removal: 'release.needs_removal',
 };
 
 function ofRelease(fact: LoggedFact): Derived {
@@ -252,13 +260,29 @@ function ofFreshness(fact: LoggedFact): Derived {
   return { ...told, settle: [group] };
 }
 
-function ofStop(fact: LoggedFact): Derived {
+/** The stop of a platform or a topic concerns every department; that of everything is told as such. */
+function ofPartStop(fact: LoggedFact): Derived {
+  const group = `publishing.stopped:${fact.subjectId}`;
+  const scope = wordOf(fact.detail, 'scope');
+  if (fact.action === 'stop.lifted') return { raise: [], settle: [group] };
+  if (fact.action !== 'stop.declared' || (scope !== 'platform' && scope !== 'topic')) return NOTHING;
+  const platform = wordOf(fact.detail, 'platform');
+  return ofStop(
+    fact,
+    group,
+    scope === 'platform'
+      ? { what: `平台“${platform}”的`, whatEn: `publishing to ${platform}` }
+      : { what: '部分选题的', whatEn: 'publishing on a topic' },
+  );
+}
+
+function ofStop(fact: LoggedFact, groupKey: string, what: JsonObject): Derived {
   return one(fact, {
     kind: 'publishing.stopped',
-    groupKey: 'publishing.stopped',
+    groupKey,
     subject: { type: 'system', id: 'publishing' },
     groupPath: null,
-    facts: { by: fact.actorName, message: wordOf(fact.detail, 'reason') },
+    facts: { by: fact.actorName, message: wordOf(fact.detail, 'reason'), ...what },
     audience: { by: 'roles', departmentId: null, roles: ['editor', 'reviewer', 'admin'] },
   });
 }

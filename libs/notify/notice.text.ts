@@ -24,6 +24,7 @@ export const KIND_LABELS: Readonly<Record<NoticeKind, Readonly<Record<Language, 
   'release.expired': { zh: '发布已过时限', en: 'Release expired' },
   'release.held': { zh: '发布被暂停', en: 'Release held' },
   'release.removed_by_platform': { zh: '内容被平台删除', en: 'Removed by the platform' },
+  'release.needs_removal': { zh: '需要到平台手工删除', en: 'To be removed by hand' },
   'release.owed': { zh: '发布任务丢失', en: 'Releases without a job' },
   'channel.stopped': { zh: '渠道因故障停用', en: 'Channel stopped' },
   'channel.credential': { zh: '渠道授权即将到期', en: 'Credential about to expire' },
@@ -87,6 +88,13 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
     },
     en: { title: '{channel}: “{title}” was removed by the platform', body: '{message}' },
   },
+  'release.needs_removal': {
+    zh: { title: '{channel}：《{title}》需要到平台手工删除', body: '{message}请到平台删除后回到这里确认。' },
+    en: {
+      title: '{channel}: remove “{title}” by hand',
+      body: '{message} Remove it on the platform, then confirm here.',
+    },
+  },
   'release.owed': {
     zh: { title: '有 {owed} 条发布没有待办任务', body: '系统会自动补上；持续出现请联系运维检查发布程序。' },
     en: {
@@ -112,10 +120,10 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
     },
   },
   'publishing.stopped': {
-    zh: { title: '{by} 已停止全部发布', body: '原因：{message}。恢复前不会发布任何内容。' },
+    zh: { title: '{by} 已紧急停止{what}发布', body: '原因：{message}。恢复前不会发出。' },
     en: {
-      title: '{by} stopped all publishing',
-      body: 'Reason: {message}. Nothing goes out until it is resumed.',
+      title: '{by} stopped {whatEn}',
+      body: 'Reason: {message}. It stays so until it is lifted.',
     },
   },
   'column.short': {

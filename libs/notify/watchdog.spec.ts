@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readSettings } from '#libs/config/settings.js';
-import { createFakeConnector } from '#libs/channels/testing/fake-connector.js';
-import { insertChannel, insertPerson } from '#libs/channels/testing/channel-rows.js';
+import type { Connector } from '#libs/channels/connector.js';
 import type { Principal } from '#libs/identity/principal.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
@@ -27,7 +26,11 @@ class Stopwatch extends SystemClock {
 
 describe('row 12: worker, scheduler or callback absent', () => {
   const clock = new Stopwatch();
-  const connector = createFakeConnector();
+  const connector = {
+    kind: 'fake',
+    capabilities: { asynchronous: true },
+    callbacks: {},
+  } as unknown as Connector;
   let test: TestDatabase;
   let admin: Principal;
   let feed: NoticeFeed;
@@ -35,7 +38,7 @@ describe('row 12: worker, scheduler or callback absent', () => {
 
   beforeAll(async () => {
     test = await createTestDatabase();
-    admin = await insertPerson(test.database, ['admin']);
+    admin = await makeAdmin();
     feed = new NoticeFeed(test.database, clock);
   });
 
@@ -133,11 +136,11 @@ describe('row 12: worker, scheduler or callback absent', () => {
 
   it('says that callbacks do not arrive when results were learned by asking only', async () => {
     await heartbeat(0);
-    const channel = await insertChannel(test.database, { departmentId: admin.departmentId });
-    const receipts = await makeReceipts(channel.channelId);
+    const channelId = await makeChannel();
+    const receipts = await makeReceipts(channelId);
     await watchdog.run();
     expect(await told()).toMatchObject([
-      { kind: 'callback.silent', level: 'warn', path: `/channels/${channel.channelId}` },
+      { kind: 'callback.silent', level: 'warn', path: `/channels/${channelId}` },
     ]);
     await test.database.query(`UPDATE release_receipt SET source = 'callback' WHERE release_id = $1`, [
       receipts[0],
@@ -157,6 +160,38 @@ describe('row 12: worker, scheduler or callback absent', () => {
     await watchdog.run();
     expect((await told())[0]?.settledAt).not.toBeNull();
   });
+
+  const makeAdmin = async (): Promise<Principal> => {
+    const [departmentId, userId] = [newId(), newId()];
+    await test.database.query(`INSERT INTO department (id, code, name) VALUES ($1, 'd', '某部门')`, [
+      departmentId,
+    ]);
+    await test.database.query(
+      `INSERT INTO app_user (id, username, display_name, department_id, roles, password_hash)
+       VALUES ($1, 'admin', 'admin', $2, '{admin}', '')`,
+      [userId, departmentId],
+    );
+    return {
+      userId,
+      username: 'admin',
+      displayName: 'admin',
+      departmentId,
+      departmentName: '某部门',
+      roles: ['admin'],
+      sessionId: newId(),
+    };
+  };
+
+  const makeChannel = async (): Promise<string> => {
+    const id = newId();
+    await test.database.query(
+      `INSERT INTO channel (id, department_id, kind, name, settings, sealed_credentials, credentials_changed_at, callback_key,
+         state, state_changed_at, latest_seconds, stage_lead_seconds, version, created_at, updated_at)
+       VALUES ($1, $2, 'fake', '微信', '{}', '', now(), $1::text, 'active', now(), 1800, 900, 1, now(), now())`,
+      [id, admin.departmentId],
+    );
+    return id;
+  };
 
   /** Three releases of the channel whose results were learned by asking. */
   const makeReceipts = async (channelId: string): Promise<readonly string[]> => {

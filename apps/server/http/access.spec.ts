@@ -49,6 +49,7 @@ describe('who may call which route', () => {
       '/callbacks/:channelKey',
       '/health/live',
       '/health/ready',
+      '/media/:sha256',
       '/session',
     ]);
   });

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditLog } from '#libs/audit/audit.js';
 import { AxiosChannelHttp } from '#libs/channels/axios-channel-http.js';
-import { newVault } from '#libs/channels/testing/channel-rows.js';
 import type { Principal } from '#libs/identity/principal.js';
 import { newId } from '#libs/kernel/ids.js';
+import { Vault } from '#libs/vault/vault.js';
 import { SETTLE_SECONDS } from '../notice-book.js';
 import { Webhooks } from '../webhooks/webhooks.js';
 import { PostBench } from './post.spec-support.js';
@@ -69,7 +69,7 @@ describe('row 27: a webhook has a body, a signature and retries', () => {
     await bench.test.close();
   });
 
-  const vault = newVault();
+  const vault = new Vault({ id: 'test', bytes: randomBytes(32) });
   const open = (allowAddresses: readonly string[]): void => {
     const { clock, settings, test, book } = bench;
     http = new AxiosChannelHttp({ clock, allowAddresses });
