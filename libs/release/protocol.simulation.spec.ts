@@ -128,7 +128,7 @@ function storyOf(details: fc.RunDetails<[History]>): string {
 
 describe('the protocol, whatever happens and in whatever order', () => {
   it.each([1, 2])('publishes once, loses nothing and says what is shown (histories of seed %i)', (seed) => {
-    const details = check(REAL_DECISIONS, 30_000, seed);
+    const details = check(REAL_DECISIONS, 15_000, seed);
     expect(storyOf(details)).toBe('');
     expect(details.failed).toBe(false);
   });

@@ -1,11 +1,9 @@
-import type { Clock } from '#libs/kernel/clock.js';
-import type { CommitOutcome, OutcomeKind } from '#libs/kernel/outcome.js';
+import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { mayMove } from '#libs/kernel/transition.js';
 import { stepFor, type Step } from '../advance.rules.js';
 import { CallAllowance } from '../commit/call-allowance.js';
 import { behindDoubt, untimely } from '../commit/gate.rules.js';
 import { STATES_FOR } from '../hold/act.rules.js';
-import type { ReleaseQueue } from '../release.queues.js';
 import {
   afterCommit,
   afterLookup,
@@ -17,6 +15,7 @@ import {
 } from '../release.rules.js';
 import { commitJobAt, confirmAt, DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 import { OWED, RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
+import { LATEST_MS, SimulatedBooks, type Attempt, type Job, type Move, type Row } from './simulated-books.js';
 import {
   receiptOf,
   SimulatedPlatform,
@@ -50,8 +49,6 @@ export const WAITS = {
   commitTimeoutSeconds: 4,
 };
 
-const START = Date.parse('2026-03-02T01:00:00Z');
-const LATEST_MS = 1_800_000;
 const ABANDONED_MS = 15_000;
 const CALLBACK_MS: Readonly<Record<CallbackFate, readonly number[]>> = {
   prompt: [200],
@@ -60,36 +57,6 @@ const CALLBACK_MS: Readonly<Record<CallbackFate, readonly number[]>> = {
   double: [200, 900],
 };
 const MOST_TURNS = 3_000;
-
-interface Attempt {
-  readonly startedAt: number;
-  readonly deadline: number;
-  outcome: OutcomeKind | null;
-}
-
-interface Job {
-  readonly id: number;
-  readonly queue: ReleaseQueue;
-  readonly at: number;
-  claimedAt: number | null;
-  claimedBy: Worker | null;
-}
-
-interface Row {
-  readonly id: string;
-  state: ReleaseState;
-  fence: number;
-  plannedAt: Date;
-  latestAt: Date;
-  firstCommitAt: number | null;
-  acceptedAt: number;
-  lookups: number;
-  absences: number;
-  confirms: number;
-  refreshes: number;
-  job: Job | null;
-  readonly attempts: Attempt[];
-}
 
 type Task =
   | {
@@ -120,24 +87,11 @@ interface Worker {
   frozenUntil: number;
 }
 
-interface Move {
-  readonly from: readonly ReleaseState[];
-  readonly fence?: number;
-  readonly step: Omit<Step, 'detail'>;
-  readonly cause: string;
-}
-
 /** One account with its releases, workers that may die or freeze at every step, people, and the worst of platforms. */
-export class SimulatedProtocol {
-  readonly log: string[] = [];
-  readonly broken: string[] = [];
+export class SimulatedProtocol extends SimulatedBooks {
   readonly platform: SimulatedPlatform;
-  private readonly rows: Row[];
   private readonly workers: Worker[];
   private readonly events: { readonly at: number; readonly act: () => void }[] = [];
-  private paused = false;
-  private time = 0;
-  private jobs = 0;
   private callFates: CallFate[] = [];
   private callbackFates: CallbackFate[] = [];
   private failingLooks = 0;
@@ -146,34 +100,9 @@ export class SimulatedProtocol {
     private readonly decisions: Decisions,
     options: { readonly releases: number; readonly workers: number; readonly asynchronous: boolean },
   ) {
+    super(options.releases);
     this.platform = new SimulatedPlatform(options.asynchronous);
-    this.rows = Array.from({ length: options.releases }, (_, index) =>
-      this.planned(String.fromCharCode(65 + index)),
-    );
     this.workers = Array.from({ length: options.workers }, () => ({ task: null, job: null, frozenUntil: 0 }));
-  }
-
-  private get clock(): Clock {
-    return { now: () => this.now, monotonic: () => this.time } as Clock;
-  }
-
-  private get now(): Date {
-    return new Date(START + this.time);
-  }
-
-  private planned(id: string): Row {
-    const at = START + 5_000;
-    return {
-      ...{ id, state: 'staged', fence: 0, plannedAt: new Date(at), latestAt: new Date(at + LATEST_MS) },
-      ...{ firstCommitAt: null, acceptedAt: 0, lookups: 0, absences: 0, confirms: 0, refreshes: 0 },
-      job: this.job('release.commit', commitJobAt(at, START)),
-      attempts: [],
-    };
-  }
-
-  private job(queue: ReleaseQueue, at: number): Job {
-    this.jobs += 1;
-    return { id: this.jobs, queue, at, claimedAt: null, claimedBy: null };
   }
 
   // — what the surroundings do —
@@ -306,7 +235,7 @@ export class SimulatedProtocol {
   private claim(worker: Worker): boolean {
     for (const row of this.rows) {
       const job = row.job;
-      if (job === null || START + this.time < job.at) continue;
+      if (job === null || this.now.getTime() < job.at) continue;
       if (this.isWorkedOn(job)) continue;
       job.claimedAt = this.time;
       job.claimedBy = worker;
@@ -318,11 +247,12 @@ export class SimulatedProtocol {
   }
 
   /** A worker that lives says so every few seconds; one that died or froze is believed in for a while. */
-  private isWorkedOn({ claimedAt, claimedBy, ...job }: Job): boolean {
-    if (claimedAt === null || claimedBy === null) return false;
-    const lives =
-      claimedBy.task !== null && claimedBy.job?.id === job.id && claimedBy.frozenUntil <= this.time;
-    return lives || this.time - claimedAt < ABANDONED_MS;
+  private isWorkedOn(job: Job): boolean {
+    if (job.claimedAt === null) return false;
+    const worker = this.workers.find((one) => one === job.claimedBy);
+    if (worker === undefined) return false;
+    const lives = worker.task !== null && worker.job === job && worker.frozenUntil <= this.time;
+    return lives || this.time - job.claimedAt < ABANDONED_MS;
   }
 
   private begin(row: Row, job: Job): Task | null {
@@ -333,7 +263,11 @@ export class SimulatedProtocol {
         return this.verify(row);
       case 'release.confirm':
         return row.state === 'accepted' ? { kind: 'poll', row, fence: row.fence } : null;
-      default:
+      case 'release.stage':
+      case 'release.withdraw':
+      case 'release.see':
+      case 'release.gate':
+      case 'callback.settle':
         row.job = null;
         return null;
     }
@@ -493,37 +427,9 @@ export class SimulatedProtocol {
     return null;
   }
 
-  private owe(row: Row, queue: ReleaseQueue, at: number): null {
-    row.job = this.job(queue, at);
-    return null;
-  }
-
-  /** The compare-and-set of the real mover, without the database. */
-  private move(row: Row, { from, fence, step, cause }: Move): boolean {
-    if (!from.includes(row.state)) return false;
-    if (this.decisions.fenced && fence !== undefined && row.fence !== fence) return false;
-    if (!mayMove(RELEASE_TRANSITIONS, row.state, step.to))
-      this.broken.push(`the table knows no move from ${row.state} to ${step.to}`);
-    this.say(`${row.id}: ${row.state} → ${step.to} (${cause})`);
-    if (step.to === 'committing' && this.paused) this.broken.push(`${row.id} began its commit while paused`);
-    row.state = step.to;
-    row.fence += 1;
-    row.job = step.job === null ? null : this.job(step.job.queue, step.job.at.getTime());
-    this.change(row, step.set);
-    return true;
-  }
-
-  private change(row: Row, set: Step['set']): void {
-    const nowMs = this.now.getTime();
-    if (set.firstCommitAt === 'keep-first') row.firstCommitAt ??= nowMs;
-    else if (set.firstCommitAt !== undefined) row.firstCommitAt = set.firstCommitAt?.getTime() ?? null;
-    if (set.acceptedAt === 'now') row.acceptedAt = nowMs;
-    row.plannedAt = set.plannedAt ?? row.plannedAt;
-    row.latestAt = set.latestAt ?? row.latestAt;
-    row.lookups = set.lookups ?? row.lookups;
-    row.absences = set.absences ?? row.absences;
-    row.confirms = set.confirms ?? row.confirms;
-    row.refreshes = set.refreshes ?? row.refreshes;
+  protected override move(row: Row, move: Move): boolean {
+    const { fence, ...unfenced } = move;
+    return super.move(row, this.decisions.fenced && fence !== undefined ? move : unfenced);
   }
 
   // — how it ends —
@@ -538,23 +444,11 @@ export class SimulatedProtocol {
       if (!moved) this.pass(500);
     }
     this.pass(120_000);
-    for (const row of this.rows) this.judge(row);
+    for (const row of this.rows) this.judge(row, this.platform.shown(row.id, Number.POSITIVE_INFINITY));
   }
 
   private isOwed(): boolean {
     return this.workers.some((one) => one.task !== null) || this.rows.some((row) => OWED.includes(row.state));
-  }
-
-  private judge(row: Row): void {
-    const shown = this.platform.shown(row.id, Number.POSITIVE_INFINITY);
-    if (shown > 1) this.broken.push(`never twice: ${row.id} is shown ${shown} times`);
-    if (OWED.includes(row.state)) this.broken.push(`never lost: ${row.id} stays ${row.state}`);
-    const agrees = row.state === 'needs_attention' || shown === (row.state === 'published' ? 1 : 0);
-    if (!agrees) this.broken.push(`record and platform: ${row.id} is ${row.state} and shown ${shown} times`);
-  }
-
-  private say(line: string): void {
-    this.log.push(`${(this.time / 1000).toFixed(1).padStart(6)} s  ${line}`);
   }
 }
 
