@@ -2,6 +2,8 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@ne
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { DataOf } from '#libs/http/data-of.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { BacklogController } from './backlog/backlog.http.js';
+import { BulkController } from './bulk/bulk.http.js';
 import { CorrectionsController } from './correct/correct.http.js';
 import { ReleaseActsController } from './hold/acts.http.js';
 import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing.js';
@@ -165,6 +167,8 @@ export class TimingController {
     WithdrawController,
     RevisionChoiceController,
     CorrectionsController,
+    BulkController,
+    BacklogController,
     StopController,
     TimingController,
   ],

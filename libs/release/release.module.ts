@@ -12,6 +12,11 @@ import { ConfirmRelease } from './confirm/confirm-release.js';
 import { SeeRelease } from './confirm/see-release.js';
 import { SettleCallback } from './confirm/settle-callback.js';
 import { CancelRelease } from './hold/cancel-release.js';
+import { ProposeBacklog } from './backlog/propose-backlog.js';
+import { ApplyBulk } from './bulk/apply-bulk.js';
+import { BulkScreens } from './bulk/bulk-screens.js';
+import { PreviewBulk } from './bulk/preview-bulk.js';
+import { UndoBulk } from './bulk/undo-bulk.js';
 import { CorrectRelease } from './correct/correct-release.js';
 import { FollowCorrection } from './correct/follow-correction.js';
 import { HoldRelease } from './hold/hold-release.js';
@@ -87,6 +92,11 @@ const ACTS = [
   ChooseRevision,
   CorrectRelease,
   FollowCorrection,
+  PreviewBulk,
+  ApplyBulk,
+  UndoBulk,
+  BulkScreens,
+  ProposeBacklog,
 ];
 
 /** The release engine: planning, the protocol's steps, and what people may do with a release. */

@@ -3,7 +3,7 @@ import { DRAFT_ARCHIVED, EDITED_SINCE, NOT_APPROVED, REAPPROVAL_OWED } from './o
 import { BLACKOUT } from './obstacles/blackout.js';
 import { CHANNEL_PAUSED, CHANNEL_STOPPED } from './obstacles/channel-closed.js';
 import { CHANNEL_SPACING } from './obstacles/channel-spacing.js';
-import { CORRECTION_MOOT, CORRECTION_WAITS } from './obstacles/correction.js';
+import { CORRECTION_MOOT, CORRECTION_WAITS, WITHDRAWAL_WISHED } from './obstacles/correction.js';
 import { CREDENTIALS_EXPIRING } from './obstacles/credentials-expiring.js';
 import { NO_PUBLISHER } from './obstacles/no-publisher.js';
 import { PUBLISHING_STOPPED } from './obstacles/publishing-stopped.js';
@@ -23,6 +23,7 @@ export const OBSTACLES: readonly Obstacle[] = [
   CHANNEL_STOPPED,
   DRAFT_ARCHIVED,
   NOT_APPROVED,
+  WITHDRAWAL_WISHED,
   CORRECTION_MOOT,
   CORRECTION_WAITS,
   BLACKOUT,

@@ -85,6 +85,7 @@ export interface BrakeFacts {
   readonly lastCommitAt: Date | null;
   readonly planning: PlanningFacts | null;
   /** For a release that corrects another one. */
+  readonly withdrawalWished?: boolean;
   readonly correction?: { readonly way: string; readonly correctedState: string } | null;
 }
 

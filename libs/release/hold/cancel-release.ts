@@ -3,7 +3,7 @@ import type { Actor } from '#libs/audit/audit.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
-import { MoveRelease } from '../move-release.js';
+import { MoveRelease, type Move } from '../move-release.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
 
@@ -26,15 +26,19 @@ export class CancelRelease {
 
   /** `row` is locked and in a state that can be cancelled. */
   async cancelRow(tx: Tx, row: ReleaseRow, reason: string, actor: Actor): Promise<ReleaseRow | undefined> {
-    return await this.mover.move(tx, {
-      releaseId: row.id,
-      from: [row.state],
-      to: 'cancelled',
-      takeOver: true,
-      cause: 'cancelled',
-      actor,
-      detail: { reason },
-      job: null,
-    });
+    return await this.mover.move(tx, cancelMove(row, reason, actor));
   }
+}
+
+export function cancelMove(row: ReleaseRow, reason: string, actor: Actor): Move {
+  return {
+    releaseId: row.id,
+    from: [row.state],
+    to: 'cancelled',
+    takeOver: true,
+    cause: 'cancelled',
+    actor,
+    detail: { reason },
+    job: null,
+  };
 }

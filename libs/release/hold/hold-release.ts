@@ -5,7 +5,7 @@ import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { conflict } from '#libs/kernel/problem.js';
-import { MoveRelease } from '../move-release.js';
+import { MoveRelease, type Move } from '../move-release.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
 import { ReplanRelease } from './replan-release.js';
@@ -52,17 +52,7 @@ export class HoldRelease {
 
   /** `row` is locked and in a state that can be held. */
   async holdRow(tx: Tx, row: ReleaseRow, reason: string, actor: Actor): Promise<ReleaseRow | undefined> {
-    return await this.mover.move(tx, {
-      releaseId: row.id,
-      from: [row.state],
-      to: 'held',
-      takeOver: true,
-      cause: 'held',
-      actor,
-      set: { holdReason: HELD_BY_PERSON, fault: null },
-      detail: { reason },
-      job: null,
-    });
+    return await this.mover.move(tx, holdMove(row, reason, actor));
   }
 
   /** `row` is locked, held and not overdue. */
@@ -76,3 +66,18 @@ export class HoldRelease {
 }
 
 export const OVERDUE = '计划时间已经过去，恢复不会自动补发。请选择立即发布、改期或取消。';
+
+/** Holds a release that waits, by a person's decision. */
+export function holdMove(row: ReleaseRow, reason: string, actor: Actor): Move {
+  return {
+    releaseId: row.id,
+    from: [row.state],
+    to: 'held',
+    takeOver: true,
+    cause: 'held',
+    actor,
+    set: { holdReason: HELD_BY_PERSON, fault: null },
+    detail: { reason },
+    job: null,
+  };
+}

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { channelProfile } from '#libs/channels/channel.queries.js';
+import { channelProfile, type ChannelFacts } from '#libs/channels/channel.queries.js';
 import type { Tx } from '#libs/database/tx.js';
 import type { Actor } from '#libs/audit/audit.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { conflict, Problem } from '#libs/kernel/problem.js';
-import { MoveRelease } from '../move-release.js';
+import { MoveRelease, type Move } from '../move-release.js';
 import { refuseBeforeEmbargo } from '../plan/embargo.js';
 import { waiverOf } from '../plan/gate-waiver.js';
 import type { PlannedTime } from '../plan/planned-time.js';
@@ -36,10 +36,20 @@ export class ReplanRelease {
    * @throws Problem 409 when its channel is gone, 409 `before-embargo`.
    */
   async to(tx: Tx, row: ReleaseRow, replan: Replan): Promise<ReleaseRow> {
-    refuseBeforeEmbargo(row, replan.time.instant);
     const channel = await channelProfile(tx, row.channelId);
     if (channel === undefined)
       throw new Problem(409, 'channel-gone', '渠道不存在', '这条发布的渠道已不存在。');
+    const moved = await this.mover.move(tx, this.moveOf(row, replan, channel));
+    if (moved === undefined) throw conflict('release-changed', '这条发布刚刚发生了变化，请刷新后再操作。');
+    return moved;
+  }
+
+  /**
+   * The move alone, for those who carry many out together.
+   * @throws Problem 409 `before-embargo`.
+   */
+  moveOf(row: ReleaseRow, replan: Replan, channel: Pick<ChannelFacts, 'stageLeadSeconds'>): Move {
+    refuseBeforeEmbargo(row, replan.time.instant);
     const { instant, zone } = replan.time;
     const nowMs = this.clock.now().getTime();
     const ready = row.staged !== null && ['staged', 'held', 'waiting_quota'].includes(row.state);
@@ -48,7 +58,7 @@ export class ReplanRelease {
       replan.latestSeconds === undefined
         ? Math.max(row.latestAt.getTime() - row.plannedAt.getTime(), SHORTEST_SPAN_MS)
         : replan.latestSeconds * 1000;
-    const moved = await this.mover.move(tx, {
+    return {
       releaseId: row.id,
       from: [row.state],
       to: ready ? 'staged' : 'scheduled',
@@ -74,8 +84,6 @@ export class ReplanRelease {
       job: ready
         ? { queue: 'release.commit', at: new Date(commitJobAt(instant.getTime(), nowMs)) }
         : { queue: 'release.stage', at: stage },
-    });
-    if (moved === undefined) throw conflict('release-changed', '这条发布刚刚发生了变化，请刷新后再操作。');
-    return moved;
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/audit/audit.js';
-import { channelProfile } from '#libs/channels/channel.queries.js';
+import { channelProfile, type ChannelFacts } from '#libs/channels/channel.queries.js';
 import { CONNECTORS, type ConnectorRegistry, type WithdrawalWay } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
@@ -9,7 +9,7 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { MoveRelease } from '../move-release.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
-import { endWithdrawal, openWithdrawal, recordWithdrawal } from './withdrawal-row.js';
+import { recordWithdrawal } from './withdrawal-row.js';
 
 const BY_HAND: WithdrawalWay = {
   way: 'manual',
@@ -62,18 +62,15 @@ export class AskWithdrawal {
     await this.mover.note(tx, row, { cause: 'withdraw.wished', actor, detail: { reason, way } });
   }
 
-  /** Drops a wish: the release did not go out after all. */
-  async unwish(tx: Tx, releaseId: string): Promise<void> {
-    const open = await openWithdrawal(tx, releaseId);
-    if (open?.state === 'wished')
-      await endWithdrawal(tx, releaseId, { state: 'void', evidence: {}, closedBy: null });
-  }
-
   /** How items of the channel are taken back. */
   async wayOf(reader: Reader, channelId: string): Promise<WithdrawalWay> {
     const channel = await channelProfile(reader, channelId);
-    const connector = channel === undefined ? undefined : this.connectors.get(channel.kind);
-    if (channel === undefined || connector?.withdraw === undefined) return BY_HAND;
+    return channel === undefined ? BY_HAND : this.wayOfChannel(channel);
+  }
+
+  wayOfChannel(channel: ChannelFacts): WithdrawalWay {
+    const connector = this.connectors.get(channel.kind);
+    if (connector?.withdraw === undefined) return BY_HAND;
     return connector.withdrawal?.(channel) ?? { way: 'delete', note: '通过平台接口删除。' };
   }
 }

@@ -36,6 +36,7 @@ interface Row {
   readonly exempt: boolean;
   readonly reapprovalOwed: boolean;
   readonly lastCommitAt: Date | null;
+  readonly withdrawalWished: boolean;
   readonly correction: { readonly way: string; readonly correctedState: string } | null;
 }
 
@@ -99,6 +100,7 @@ function factsOf(
     lastCommitAt: row.lastCommitAt,
     planning: null,
     correction: row.correction,
+    withdrawalWished: row.withdrawalWished,
   };
 }
 
@@ -129,6 +131,8 @@ const FACTS = `
     (SELECT jsonb_agg(${WINDOW_JSON}) FROM blackout_window b
        WHERE b.cancelled_at IS NULL AND b.starts_at <= $2::timestamptz AND (b.ends_at IS NULL OR b.ends_at > $2::timestamptz)
          AND ${WINDOW_CONCERNS}) AS windows,
+    EXISTS (SELECT 1 FROM release_withdrawal q
+      WHERE q.release_id = i."releaseId" AND q.closed_at IS NULL AND q.state = 'wished') AS "withdrawalWished",
     (SELECT jsonb_build_object('way', k.way, 'correctedState', x.state)
        FROM release_correction k JOIN release x ON x.id = k.corrects_id WHERE k.release_id = i."releaseId") AS correction,
     EXISTS (SELECT 1 FROM release_exemption e WHERE e.release_id = i."releaseId") AS exempt,

@@ -24,4 +24,16 @@ export const CORRECTION_MOOT: Obstacle = {
       : undefined,
 };
 
+/** A person asked to take it back while it was on its way; surely nothing came of that call, so nothing follows. */
+export const WITHDRAWAL_WISHED: Obstacle = {
+  code: 'withdrawal_wished',
+  moments: ['why', 'commit'],
+  severity: 'refuse',
+  blocks: true,
+  find: ({ withdrawalWished }) =>
+    withdrawalWished === true
+      ? { sentence: '已要求撤回，这次没有发出，不再重发。请取消这条发布。' }
+      : undefined,
+};
+
 const GONE: readonly string[] = ['withdrawn', 'removed_by_platform'];
