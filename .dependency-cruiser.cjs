@@ -6,6 +6,7 @@ const allowed = {
   document: ['kernel'],
   vault: ['kernel', 'config', 'database'],
   queue: ['kernel', 'config', 'database'],
+  archive: ['kernel', 'database', 'audit', 'release'],
   audit: ['http', 'kernel', 'database'],
   identity: ['http', 'kernel', 'config', 'database', 'vault', 'audit'],
   content: ['http', 'kernel', 'database', 'document', 'audit', 'identity'],

@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The audit log: several hash chains ("lanes"), so that releases of different channels do not wait for each other's
- * link. An entry cannot be changed or removed by a statement; the head of each lane tells how long it must be.
+ * link. An entry cannot be changed or removed by a statement; the head of each lane tells how long it must be and that no
+ * entry is older than the one before it. Partitioned by month: 1763900000012 makes the partitions.
  */
 export class Audit1763900000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -10,11 +11,12 @@ export class Audit1763900000002 implements MigrationInterface {
       CREATE TABLE audit_lane (
         lane varchar(80) CONSTRAINT "PK_audit_lane" PRIMARY KEY,
         last_number bigint NOT NULL,
-        last_hash varchar(64) NOT NULL
+        last_hash varchar(64) NOT NULL,
+        last_at timestamptz NOT NULL
       )`);
     await runner.query(`
       CREATE TABLE audit_entry (
-        id uuid CONSTRAINT "PK_audit_entry" PRIMARY KEY,
+        id uuid NOT NULL,
         lane varchar(80) NOT NULL,
         number bigint NOT NULL,
         at timestamptz NOT NULL,
@@ -27,8 +29,9 @@ export class Audit1763900000002 implements MigrationInterface {
         detail jsonb NOT NULL,
         previous_hash varchar(64) NOT NULL,
         hash varchar(64) NOT NULL,
-        CONSTRAINT "UQ_audit_entry_link" UNIQUE (lane, number)
-      )`);
+        CONSTRAINT "PK_audit_entry" PRIMARY KEY (id, at),
+        CONSTRAINT "UQ_audit_entry_link" UNIQUE (lane, number, at)
+      ) PARTITION BY RANGE (at)`);
     await runner.query('CREATE INDEX "IDX_audit_entry_at" ON audit_entry (at DESC, id DESC)');
     await runner.query(
       'CREATE INDEX "IDX_audit_entry_subject" ON audit_entry (subject_type, subject_id, at)',

@@ -97,7 +97,7 @@ export class Release1763900000006 implements MigrationInterface {
     );
     await runner.query(`
       CREATE TABLE release_attempt (
-        id uuid CONSTRAINT "PK_release_attempt" PRIMARY KEY,
+        id uuid NOT NULL,
         release_id uuid NOT NULL CONSTRAINT "FK_release_attempt_release" REFERENCES release (id),
         number integer NOT NULL,
         kind varchar(20) NOT NULL,
@@ -108,9 +108,10 @@ export class Release1763900000006 implements MigrationInterface {
         finished_at timestamptz,
         outcome varchar(20),
         fault jsonb,
-        CONSTRAINT "UQ_release_attempt_number" UNIQUE (release_id, kind, number),
+        CONSTRAINT "PK_release_attempt" PRIMARY KEY (id, started_at),
+        CONSTRAINT "UQ_release_attempt_number" UNIQUE (release_id, kind, number, started_at),
         CONSTRAINT "CHK_release_attempt_kind" CHECK (kind IN ('commit', 'withdraw'))
-      )`);
+      ) PARTITION BY RANGE (started_at)`);
     await runner.query(`
       CREATE TABLE release_step (
         release_id uuid NOT NULL CONSTRAINT "FK_release_step_release" REFERENCES release (id),
@@ -137,15 +138,16 @@ export class Release1763900000006 implements MigrationInterface {
     );
     await runner.query(`
       CREATE TABLE release_event (
-        id uuid CONSTRAINT "PK_release_event" PRIMARY KEY,
+        id uuid NOT NULL,
         release_id uuid NOT NULL CONSTRAINT "FK_release_event_release" REFERENCES release (id),
         at timestamptz NOT NULL,
         from_state varchar(24),
         to_state varchar(24) NOT NULL,
         cause varchar(60) NOT NULL,
         actor_id uuid CONSTRAINT "FK_release_event_actor" REFERENCES app_user (id),
-        detail jsonb NOT NULL
-      )`);
+        detail jsonb NOT NULL,
+        CONSTRAINT "PK_release_event" PRIMARY KEY (id, at)
+      ) PARTITION BY RANGE (at)`);
     await runner.query('CREATE INDEX "IDX_release_event_release" ON release_event (release_id, at, id)');
     await runner.query(`
       CREATE TABLE publisher (
@@ -162,7 +164,7 @@ export class Release1763900000006 implements MigrationInterface {
         finished_at timestamptz,
         result jsonb,
         CONSTRAINT "PK_cron_run" PRIMARY KEY (task, fire_at)
-      )`);
+      ) PARTITION BY RANGE (fire_at)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -14,12 +14,15 @@ import { RELEASE_QUEUES } from '#libs/release/release.queues.js';
 import { migrate } from '#libs/runtime/migrate.js';
 import { reasonOf, requireDatabaseUrl, StartRefused } from '#libs/runtime/start-runtime.js';
 import { MIGRATIONS } from '../../migrations/all.js';
+import { archiveArguments, runArchive } from './archive-command.js';
 
 const USAGE = `usage:
   migrate                                  bring the database's schema up to date
   create-admin --username U --name N --department-code C --department-name D
                                            make an administrator; the password is JIDA_ADMIN_PASSWORD, or the first line of
                                            standard input, or made and printed once when there is neither
+  archive --before YYYY-MM --to DIR [--apply]
+                                           take whole months out of the log tables into files; a dry run without --apply
   verify-audit                             verify the audit log; exit code 1 names the first broken link
 `;
 
@@ -32,6 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
       return await runMigrate();
     case 'create-admin':
       return await createAdmin(rest);
+    case 'archive':
+      return await runArchiveCommand(rest);
     case 'verify-audit':
       return await verifyAudit();
     case undefined:
@@ -87,6 +92,15 @@ async function createAdmin(args: readonly string[]): Promise<number> {
   });
 }
 
+async function runArchiveCommand(args: readonly string[]): Promise<number> {
+  const wanted = archiveArguments(args);
+  if (wanted === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  return await withDatabase(async (database) => await runArchive(database, wanted));
+}
+
 async function verifyAudit(): Promise<number> {
   return await withDatabase(async (database) => {
     const report = await new ChainCheck(database).run();
@@ -106,6 +120,7 @@ async function withDatabase(work: (database: Database, people: People) => Promis
     entities: [],
     migrations: [],
     applicationName: 'jida-cli',
+    statementLimitMs: 0,
   });
   await dataSource.initialize();
   try {

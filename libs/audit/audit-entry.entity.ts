@@ -3,7 +3,7 @@ import type { JsonObject } from '#libs/kernel/json.js';
 
 /** One link of a chain. A trigger refuses to change or remove it. */
 @Entity('audit_entry')
-@Unique('UQ_audit_entry_link', ['lane', 'number'])
+@Unique('UQ_audit_entry_link', ['lane', 'number', 'at'])
 @Index('IDX_audit_entry_at', { synchronize: false })
 @Index('IDX_audit_entry_subject', ['subjectType', 'subjectId', 'at'])
 @Index('IDX_audit_entry_department', { synchronize: false })
@@ -17,7 +17,7 @@ export class AuditEntry {
   @Column({ name: 'number', type: 'bigint' })
   number!: string;
 
-  @Column({ name: 'at', type: 'timestamptz' })
+  @PrimaryColumn({ name: 'at', type: 'timestamptz', primaryKeyConstraintName: 'PK_audit_entry' })
   at!: Date;
 
   @Column({ name: 'actor_id', type: 'uuid', nullable: true })

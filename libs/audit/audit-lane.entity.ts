@@ -11,4 +11,8 @@ export class AuditLane {
 
   @Column({ name: 'last_hash', type: 'varchar', length: 64 })
   lastHash!: string;
+
+  /** No later entry of the lane is older. */
+  @Column({ name: 'last_at', type: 'timestamptz' })
+  lastAt!: Date;
 }

@@ -61,8 +61,8 @@ describe('the audit log', () => {
       ok: true,
       entries: 5,
       lanes: [
-        { lane: LANE, entries: 4, ok: true, brokenAt: null },
-        { lane: 'identity', entries: 1, ok: true, brokenAt: null },
+        { lane: LANE, entries: 4, archived: 0, ok: true, brokenAt: null },
+        { lane: 'identity', entries: 1, archived: 0, ok: true, brokenAt: null },
       ],
       firstBroken: null,
     });

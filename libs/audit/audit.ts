@@ -59,16 +59,17 @@ export class AuditLog {
   async append(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
     if (events.length === 0) return;
     const heads = await lockHeads(tx, [...new Set(events.map((event) => event.lane))]);
-    const at = this.clock.now().toISOString();
+    const now = this.clock.now();
     const rows = [];
     for (const event of events) {
       const head = heads.get(event.lane);
       if (head === undefined) throw new Error(`the lane ${event.lane} has no head`);
+      if (now > head.at) head.at = now;
       const entry: ChainedEntry = {
         id: newId(),
         lane: event.lane,
         number: head.number + 1,
-        at,
+        at: head.at.toISOString(),
         actorId: event.actor.id,
         actorName: event.actor.name,
         action: event.action,
@@ -82,7 +83,7 @@ export class AuditLog {
       head.hash = linkHash(entry);
       rows.push({ ...entry, hash: head.hash });
     }
-    const moved = [...heads].map(([lane, head]) => ({ lane, ...head }));
+    const moved = [...heads].map(([lane, head]) => ({ lane, ...head, at: head.at.toISOString() }));
     await tx.query(INSERT_ENTRIES, [JSON.stringify(rows), JSON.stringify(moved)]);
   }
 }
@@ -90,6 +91,8 @@ export class AuditLog {
 interface Head {
   number: number;
   hash: string;
+  /** The newest entry's; a clock that is behind never makes the next one older, so that months are whole. */
+  at: Date;
 }
 
 /** Locks the lanes in one order, so that two writers of several never wait for each other. */
@@ -98,26 +101,26 @@ async function lockHeads(tx: Tx, lanes: readonly string[]): Promise<Map<string, 
   const found = await headsOf(tx, sorted);
   if (found.size === sorted.length) return found;
   await tx.query(
-    `INSERT INTO audit_lane (lane, last_number, last_hash) SELECT l, 0, $2 FROM unnest($1::text[]) l ORDER BY l
-     ON CONFLICT (lane) DO NOTHING`,
+    `INSERT INTO audit_lane (lane, last_number, last_hash, last_at) SELECT l, 0, $2, 'epoch'
+     FROM unnest($1::text[]) l ORDER BY l ON CONFLICT (lane) DO NOTHING`,
     [sorted, FIRST_HASH],
   );
   return await headsOf(tx, sorted);
 }
 
 async function headsOf(tx: Tx, sorted: readonly string[]): Promise<Map<string, Head>> {
-  const rows = await tx.query<{ lane: string; number: string; hash: string }>(
-    `SELECT lane, last_number AS number, last_hash AS hash FROM audit_lane WHERE lane = ANY($1::text[])
-     ORDER BY lane FOR UPDATE`,
+  const rows = await tx.query<{ lane: string; number: string; hash: string; at: Date }>(
+    `SELECT lane, last_number AS number, last_hash AS hash, last_at AS at
+     FROM audit_lane WHERE lane = ANY($1::text[]) ORDER BY lane FOR UPDATE`,
     [sorted],
   );
-  return new Map(rows.map((row) => [row.lane, { number: Number(row.number), hash: row.hash }]));
+  return new Map(rows.map((row) => [row.lane, { number: Number(row.number), hash: row.hash, at: row.at }]));
 }
 
 const INSERT_ENTRIES = `
   WITH heads AS (
-    UPDATE audit_lane l SET last_number = m.number, last_hash = m.hash
-    FROM jsonb_to_recordset($2::jsonb) AS m(lane text, number bigint, hash text) WHERE l.lane = m.lane)
+    UPDATE audit_lane l SET last_number = m.number, last_hash = m.hash, last_at = m.at
+    FROM jsonb_to_recordset($2::jsonb) AS m(lane text, number bigint, hash text, at timestamptz) WHERE l.lane = m.lane)
   INSERT INTO audit_entry (id, lane, number, at, actor_id, actor_name, action, subject_type, subject_id,
     department_id, detail, previous_hash, hash)
   SELECT id, lane, number, at, "actorId", "actorName", action, "subjectType", "subjectId", "departmentId", detail,

@@ -43,6 +43,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505';
 }
 
+/** A lock was not had within the time that the transaction set itself. */
+export function isLockNotAvailable(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** True when the database cannot be reached or is going down: nothing is known to be wrong with the statement. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
+import { ensurePartitions } from '#libs/database/partitions.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
@@ -23,6 +24,8 @@ import { QueueLoop } from './work/queue-loop.js';
 
 const HEARTBEAT_MS = 5_000;
 const ADOPTION_MS = 1_000;
+/** How often the partitions of the months to come are looked after. */
+const PARTITIONS_MS = 3_600_000;
 /** How long a loop goes without looking when nobody wakes it. */
 const UNWOKEN_MS = 2_000;
 
@@ -105,6 +108,11 @@ export class ReleaseWorkers {
         await this.quietly(async () => {
           await this.beat();
           await shares.divide();
+        });
+      }),
+      this.clock.every(PARTITIONS_MS, async () => {
+        await this.quietly(async () => {
+          await ensurePartitions(this.database);
         });
       }),
       this.clock.every(ADOPTION_MS, async () => {

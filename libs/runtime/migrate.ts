@@ -1,5 +1,8 @@
 import type { MigrationInterface } from 'typeorm';
 import { createDataSource } from '#libs/database/data-source.js';
+import { Database } from '#libs/database/database.js';
+import { ensurePartitions } from '#libs/database/partitions.js';
+import { SystemClock } from '#libs/kernel/clock.js';
 import { JobQueue, type QueueDefinition } from '#libs/queue/job-queue.js';
 
 /** Any number, the same for everybody: lets one migration run at a time. */
@@ -15,7 +18,7 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const lockSource = createDataSource({
     url: options.url,
-    poolSize: 1,
+    poolSize: 2,
     entities: [],
     migrations: [],
     applicationName: 'jida-migrate-lock',
@@ -36,6 +39,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     const ran = await dataSource.runMigrations().finally(async () => {
       await dataSource.destroy();
     });
+    await ensurePartitions(new Database(lockSource, new SystemClock()));
     const queue = new JobQueue(options.url, 'migrator', () => undefined);
     await queue.start();
     await queue.define(options.queues);

@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import type { Settings } from '#libs/config/settings.js';
 import { createDataSource } from '#libs/database/data-source.js';
 import { Database } from '#libs/database/database.js';
+import { ensurePartitions } from '#libs/database/partitions.js';
 import { isConnectionLoss } from '#libs/database/pg-errors.js';
 import { SystemClock, type Clock } from '#libs/kernel/clock.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
@@ -52,6 +53,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await dataSource.destroy();
     throw new StartRefused('数据库结构不是最新的。请先运行: npm run migrate');
   }
+  const database = new Database(dataSource, clock);
+  await ensurePartitions(database).catch((fault: unknown) => {
+    options.report('the partitions of the months to come could not be made yet', fault);
+  });
   const queue = new JobQueue(url, options.role, (fault) => {
     options.report('the job queue reported a fault', fault);
   });
@@ -61,7 +66,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await dataSource.destroy();
     throw new StartRefused(`任务队列无法启动，请先运行: npm run migrate（${reasonOf(error)}）`);
   }
-  return { settings, clock, database: new Database(dataSource, clock), queue, vault };
+  return { settings, clock, database, queue, vault };
 }
 
 /** @throws StartRefused when no database is configured. */

@@ -12,8 +12,10 @@ export interface BrokenLink {
 
 export interface LaneReport {
   readonly lane: string;
-  /** Intact entries, counted from the first. */
+  /** Intact entries, counted from the first that is not archived. */
   readonly entries: number;
+  /** Entries before those, which were archived; their last link is known. */
+  readonly archived: number;
   readonly ok: boolean;
   readonly brokenAt: BrokenLink | null;
 }
@@ -44,7 +46,7 @@ const FIRST_HASH = '0'.repeat(64);
  */
 export async function verifyChains(database: Database): Promise<ChainReport> {
   const named = await database.query<{ lane: string }>(
-    'SELECT lane FROM audit_lane UNION SELECT lane FROM audit_entry ORDER BY 1',
+    'SELECT lane FROM audit_lane UNION SELECT lane FROM audit_entry UNION SELECT lane FROM audit_archive ORDER BY 1',
   );
   const lanes: LaneReport[] = [];
   for (const { lane } of named) {
@@ -72,13 +74,25 @@ async function headOf(reader: Reader, lane: string): Promise<Head> {
   return { number: Number(row?.last_number ?? 0), hash: row?.last_hash ?? '' };
 }
 
+/** Where the chain goes on after what was archived. */
+async function archivedEndOf(reader: Reader, lane: string): Promise<Head> {
+  const [row] = await reader.query<{ last_number: string; last_hash: string }>(
+    'SELECT last_number, last_hash FROM audit_archive WHERE lane = $1',
+    [lane],
+  );
+  return row === undefined
+    ? { number: 0, hash: FIRST_HASH }
+    : { number: Number(row.last_number), hash: row.last_hash };
+}
+
 async function verifyLane(reader: Reader, lane: string): Promise<LaneReport> {
   const head = await headOf(reader, lane);
-  let number = 0;
-  let hash = FIRST_HASH;
+  const archived = await archivedEndOf(reader, lane);
+  let { number, hash } = archived;
   const broken = (at: number, id: string | null, reason: BrokenLink['reason']): LaneReport => ({
     lane,
-    entries: number,
+    entries: number - archived.number,
+    archived: archived.number,
     ok: false,
     brokenAt: { lane, number: at, id, reason },
   });
@@ -95,7 +109,7 @@ async function verifyLane(reader: Reader, lane: string): Promise<LaneReport> {
   }
   if (number < head.number) return broken(number + 1, null, 'tail-cut-off');
   if (number > head.number || hash !== head.hash) return broken(number, null, 'head-changed');
-  return { lane, entries: number, ok: true, brokenAt: null };
+  return { lane, entries: number - archived.number, archived: archived.number, ok: true, brokenAt: null };
 }
 
 function recomputed(entry: StoredEntry): string {
