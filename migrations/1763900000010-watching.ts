@@ -5,6 +5,7 @@ export class Watching1763900000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.indexes(runner);
     await this.freshness(runner);
+    await this.credentials(runner);
     await this.notices(runner);
     await this.messages(runner);
   }
@@ -19,6 +20,7 @@ export class Watching1763900000010 implements MigrationInterface {
       'notice_reader',
       'notice_item',
       'notice',
+      'credential_watch',
       'freshness_rung',
       'freshness_rule',
     ]) {
@@ -64,6 +66,17 @@ export class Watching1763900000010 implements MigrationInterface {
         days integer NOT NULL,
         reached_at timestamptz NOT NULL,
         CONSTRAINT "PK_freshness_rung" PRIMARY KEY (subject_type, subject_id, since, days)
+      )`);
+  }
+
+  private async credentials(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE credential_watch (
+        channel_id uuid CONSTRAINT "PK_credential_watch" PRIMARY KEY
+          CONSTRAINT "FK_credential_watch_channel" REFERENCES channel (id) ON DELETE CASCADE,
+        checked_at timestamptz NOT NULL,
+        told_for timestamptz,
+        told_days integer
       )`);
   }
 

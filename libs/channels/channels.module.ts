@@ -10,6 +10,7 @@ import { CHANNEL_HTTP } from './channel-http.js';
 import { CheckChannel } from './check/check-channel.js';
 import { Configurations } from './configuration/configurations.js';
 import { ConnectChannel } from './connect/connect-channel.js';
+import { CredentialWatch } from './credential-watch.js';
 import { MediaShelf } from './media-shelf.js';
 import { QuotaBook } from './quota-book.js';
 import { RetireChannel } from './retire/retire-channel.js';
@@ -31,9 +32,10 @@ const ACTS = [AuthoriseChannel, ConnectChannel, ChangeChannel, CheckChannel, Ret
     MediaShelf,
     CallbackInbox,
     Configurations,
+    CredentialWatch,
     ...ACTS,
   ],
-  exports: [CHANNEL_HTTP, ChannelAccess, QuotaBook, MediaShelf, CallbackInbox, ...ACTS],
+  exports: [CHANNEL_HTTP, ChannelAccess, QuotaBook, MediaShelf, CallbackInbox, CredentialWatch, ...ACTS],
 })
 export class ChannelsModule implements OnApplicationShutdown {
   constructor(@Inject(CHANNEL_HTTP) private readonly http: AxiosChannelHttp) {}

@@ -7,13 +7,16 @@ import { isId } from '#libs/kernel/ids.js';
 import { invalid, notFound, Problem } from '#libs/kernel/problem.js';
 import { DEFAULT_RULE, ruleFault, type FreshnessRule, type RuleFault } from './freshness.rules.js';
 
-export type RuleSubject = { readonly type: 'department' } | { readonly type: 'channel'; readonly id: string };
+export type RuleSubject =
+  { readonly type: 'department' } | { readonly type: 'channel' | 'column'; readonly id: string };
 
 export interface StoredRule extends FreshnessRule {
   /** 0 while the default holds. */
   readonly version: number;
-  readonly from: 'default' | 'department' | 'channel';
+  readonly from: 'default' | 'department' | 'channel' | 'column';
 }
+
+const TABLES = { channel: 'channel', column: 'release_column' } as const;
 
 const FAULTS: Readonly<Record<RuleFault, string>> = {
   'no-rungs': '至少设置一级提醒，否则无人会在到期前得知。',
@@ -33,7 +36,7 @@ export class FreshnessRules {
   async of(subject: RuleSubject, principal: Principal): Promise<StoredRule> {
     const id = await this.idOf(this.database, subject, principal);
     const rows = await this.database.query<
-      FreshnessRule & { version: number; type: 'department' | 'channel' }
+      FreshnessRule & { version: number; type: 'department' | 'channel' | 'column' }
     >(
       `SELECT limit_days AS "limitDays", rungs, version, subject_type AS type FROM freshness_rule
        WHERE (subject_type = $1 AND subject_id = $2) OR (subject_type = 'department' AND subject_id = $3)`,
@@ -92,12 +95,12 @@ export class FreshnessRules {
   private async idOf(reader: Pick<Tx, 'query'>, subject: RuleSubject, principal: Principal): Promise<string> {
     if (subject.type === 'department') return principal.departmentId;
     const found = isId(subject.id)
-      ? await reader.query('SELECT 1 FROM channel WHERE id = $1 AND department_id = $2', [
+      ? await reader.query(`SELECT 1 FROM ${TABLES[subject.type]} WHERE id = $1 AND department_id = $2`, [
           subject.id,
           scopeOf(principal).departmentId,
         ])
       : [];
-    if (found.length === 0) throw notFound('这个渠道');
+    if (found.length === 0) throw notFound(subject.type === 'channel' ? '这个渠道' : '这个栏目');
     return subject.id;
   }
 

@@ -3,7 +3,7 @@ import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
-import { channelClocks, type Clocked } from './freshness.queries.js';
+import { freshnessClocks, type Clocked } from './freshness.queries.js';
 import { daysSince, limitAt, reached } from './freshness.rules.js';
 
 /** How long a climbed rung is remembered after it was reached. */
@@ -24,7 +24,7 @@ export class FreshnessWatch {
   /** Answers how many clocks climbed. */
   async run(): Promise<number> {
     let climbed = 0;
-    for (const one of await channelClocks(this.database, null)) {
+    for (const one of await freshnessClocks(this.database, null)) {
       const days = daysSince(one.since.getTime(), this.clock.now().getTime());
       if (reached(one.rule, days).length === 0) continue;
       climbed += (await this.database.transaction(async (tx) => await this.climb(tx, one, days))) ? 1 : 0;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
 import { SystemClock } from '#libs/kernel/clock.js';
+import { newId } from '#libs/kernel/ids.js';
 import { LogReader } from '#libs/notify/log-reader.js';
 import type { NoticeView } from '#libs/notify/notice.views.js';
 import { Office, type Caller, type OfficeChannel } from '../../test/support/office.js';
@@ -145,6 +146,39 @@ describe('freshness', () => {
     expect(open.map((one) => one.path)).toEqual([`/channels/${other.id}`]);
     expect(await after(19)).toBe(1);
     expect(await after(20)).toBe(1);
+  });
+
+  it('counts columns, too, by what was planned for them, with rules of their own', async () => {
+    const { admin, editor } = office.people;
+    const columnId = newId();
+    const [user] = await office.test.database.query<{ id: string }>('SELECT id FROM app_user LIMIT 1');
+    await office.test.database.query(
+      `INSERT INTO release_column (id, department_id, name, cron, time_zone, channel_ids, per_slot, spacing_seconds,
+         horizon_seconds, warn_seconds, holiday_rule, missed_rule, catch_up_seconds, state, looked_until, version, created_by,
+         created_at, updated_at)
+       VALUES ($1, $2, '每周三问三答', '0 9 * * 3', 'Asia/Shanghai', '{}', 3, 0, 0, 0, 'skip', 'skip', 0, 'active', now(), 1,
+         $3, $4, $4)`,
+      [columnId, office.departmentId, user?.id, new Date(today - 61 * DAY)],
+    );
+    const column = async () => (await clocks()).find((one) => one.subjectId === columnId);
+    expect(await column()).toMatchObject({ subjectType: 'column', name: '每周三问三答', days: 61 });
+    const rule = { limitDays: 60, rungs: [{ days: 50, level: 'warn', roles: ['editor'] }] };
+    const path = `/freshness/columns/${columnId}/rule`;
+    expect(await admin.call('PUT', path, rule, { 'If-Match': '"0"' })).toMatchObject({
+      status: 200,
+      body: { from: 'column' },
+    });
+    expect((await admin.call('GET', `/freshness/rows/${columnId}/rule`)).status).toBe(404);
+    await stateOf('published', 3);
+    await office.test.database.query(
+      'UPDATE release_plan SET column_id = $1 WHERE id = (SELECT plan_id FROM release WHERE id = $2)',
+      [columnId, release],
+    );
+    expect(await column()).toMatchObject({ days: 3, limitDays: 60, state: 'fresh', ruleFrom: 'column' });
+    expect(await after(47)).toBeGreaterThan(0);
+    expect((await told(editor)).map((one) => one.path)).toContain(`/columns/${columnId}`);
+    await office.test.database.query('UPDATE release_plan SET column_id = NULL');
+    await office.test.database.query('DELETE FROM release_column WHERE id = $1', [columnId]);
   });
 
   it('is told once by two processes that look at the same time', async () => {

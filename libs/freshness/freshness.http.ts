@@ -5,8 +5,9 @@ import { setEtag, type HeaderSink } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { notFound } from '#libs/kernel/problem.js';
 import { FreshnessModule } from './freshness.module.js';
-import { channelClocks, type Clocked } from './freshness.queries.js';
+import { freshnessClocks, type Clocked } from './freshness.queries.js';
 import { daysSince, limitAt, stateOf } from './freshness.rules.js';
 import { FreshnessRules, type RuleSubject, type StoredRule } from './freshness-rules.js';
 import {
@@ -25,12 +26,12 @@ export class FreshnessController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** How long since each channel in use was last published to, the stalest first. */
+  /** How long since each channel in use and each active column was last published to, the stalest first. */
   @Get()
   @Requires('channel.read')
   @ApiOkResponse({ type: FreshnessListView })
   async list(@CurrentUser() user: Principal): Promise<FreshnessListView> {
-    const clocks = await channelClocks(this.database, scopeOf(user).departmentId);
+    const clocks = await freshnessClocks(this.database, scopeOf(user).departmentId);
     return { items: clocks.map((one) => viewOf(one, this.clock.now())) };
   }
 
@@ -66,37 +67,44 @@ export class FreshnessController {
     await this.rules.clear({ type: 'department' }, user);
   }
 
-  @Get('channels/:id/rule')
+  /** The rule of one channel (`channels`) or column (`columns`). */
+  @Get(':subjects/:id/rule')
   @Requires('channel.read')
   @ApiOkResponse({ type: FreshnessRuleView })
-  async channelRule(
+  async subjectRule(
+    @Param('subjects') subjects: string,
     @Param('id') id: string,
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: HeaderSink,
   ): Promise<FreshnessRuleView> {
-    return await this.answer({ type: 'channel', id }, user, reply);
+    return await this.answer(subjectOf(subjects, id), user, reply);
   }
 
-  @Put('channels/:id/rule')
+  @Put(':subjects/:id/rule')
   @Requires('channel.manage')
   @ApiOkResponse({ type: FreshnessRuleView })
-  async setChannelRule(
+  async setSubjectRule(
+    @Param('subjects') subjects: string,
     @Param('id') id: string,
     @IfMatch() version: number,
     @Body() body: FreshnessRuleRequest,
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: HeaderSink,
   ): Promise<FreshnessRuleView> {
-    await this.rules.set({ type: 'channel', id }, body, version, user);
-    return await this.answer({ type: 'channel', id }, user, reply);
+    await this.rules.set(subjectOf(subjects, id), body, version, user);
+    return await this.answer(subjectOf(subjects, id), user, reply);
   }
 
-  @Delete('channels/:id/rule')
+  @Delete(':subjects/:id/rule')
   @HttpCode(204)
   @Requires('channel.manage')
   @ApiNoContentResponse()
-  async clearChannelRule(@Param('id') id: string, @CurrentUser() user: Principal): Promise<void> {
-    await this.rules.clear({ type: 'channel', id }, user);
+  async clearSubjectRule(
+    @Param('subjects') subjects: string,
+    @Param('id') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<void> {
+    await this.rules.clear(subjectOf(subjects, id), user);
   }
 
   private async answer(subject: RuleSubject, user: Principal, reply: HeaderSink): Promise<StoredRule> {
@@ -104,6 +112,13 @@ export class FreshnessController {
     setEtag(reply, rule.version);
     return rule;
   }
+}
+
+/** @throws Problem not-found for anything but `channels` and `columns`. */
+function subjectOf(subjects: string, id: string): RuleSubject {
+  if (subjects === 'channels') return { type: 'channel', id };
+  if (subjects === 'columns') return { type: 'column', id };
+  throw notFound('这项规则');
 }
 
 function viewOf(one: Clocked, now: Date): FreshnessView {

@@ -1,7 +1,7 @@
 import type { Reader } from '#libs/database/tx.js';
 import { DEFAULT_RULE, type FreshnessRule } from './freshness.rules.js';
 
-/** What goes stale: a channel. */
+/** What goes stale: a channel or a column. */
 export interface Clocked {
   readonly subjectType: 'channel' | 'column';
   readonly subjectId: string;
@@ -26,26 +26,39 @@ interface Row extends Omit<Clocked, 'rule' | 'ruleFrom'> {
  * Real publication is what the platform confirmed or we saw from outside and what has not been taken back. Its instant is
  * the platform's word; nobody can type it.
  */
-export const LAST_PUBLISHED = `
-  SELECT max(r.published_at) FROM release r
-  WHERE r.channel_id = c.id AND r.state IN ('published', 'withdrawing')
-    AND (r.confirmed_at IS NOT NULL OR r.seen_at IS NOT NULL)`;
+const REAL = `r.state IN ('published', 'withdrawing') AND (r.confirmed_at IS NOT NULL OR r.seen_at IS NOT NULL)`;
 
-/** The clocks of one department's channels in use, or of all departments'. */
-export async function channelClocks(
+const RULES = `
+  own.limit_days AS "ownLimit", own.rungs AS "ownRungs", d.limit_days AS "departmentLimit", d.rungs AS "departmentRungs"`;
+
+const CHANNELS = `
+  SELECT 'channel' AS "subjectType", c.id AS "subjectId", c.department_id AS "departmentId", c.name,
+    p.at AS "lastPublishedAt", coalesce(p.at, c.created_at) AS since, ${RULES}
+  FROM channel c
+  CROSS JOIN LATERAL (
+    SELECT max(r.published_at) AS at FROM release r WHERE r.channel_id = c.id AND ${REAL}) p
+  LEFT JOIN freshness_rule own ON own.subject_type = 'channel' AND own.subject_id = c.id
+  LEFT JOIN freshness_rule d ON d.subject_type = 'department' AND d.subject_id = c.department_id
+  WHERE c.state <> 'retired' AND ($1::uuid IS NULL OR c.department_id = $1)`;
+
+const COLUMNS = `
+  SELECT 'column' AS "subjectType", c.id AS "subjectId", c.department_id AS "departmentId", c.name,
+    p.at AS "lastPublishedAt", coalesce(p.at, c.created_at) AS since, ${RULES}
+  FROM release_column c
+  CROSS JOIN LATERAL (
+    SELECT max(r.published_at) AS at FROM release_plan q JOIN release r ON r.plan_id = q.id
+    WHERE q.column_id = c.id AND ${REAL}) p
+  LEFT JOIN freshness_rule own ON own.subject_type = 'column' AND own.subject_id = c.id
+  LEFT JOIN freshness_rule d ON d.subject_type = 'department' AND d.subject_id = c.department_id
+  WHERE c.state = 'active' AND ($1::uuid IS NULL OR c.department_id = $1)`;
+
+/** The clocks of one department's channels in use and active columns, or of all departments', the stalest first. */
+export async function freshnessClocks(
   reader: Reader,
   departmentId: string | null,
 ): Promise<readonly Clocked[]> {
   const rows = await reader.query<Row>(
-    `SELECT 'channel' AS "subjectType", c.id AS "subjectId", c.department_id AS "departmentId", c.name,
-       p.at AS "lastPublishedAt", coalesce(p.at, c.created_at) AS since,
-       own.limit_days AS "ownLimit", own.rungs AS "ownRungs", d.limit_days AS "departmentLimit", d.rungs AS "departmentRungs"
-     FROM channel c
-     CROSS JOIN LATERAL (SELECT (${LAST_PUBLISHED}) AS at) p
-     LEFT JOIN freshness_rule own ON own.subject_type = 'channel' AND own.subject_id = c.id
-     LEFT JOIN freshness_rule d ON d.subject_type = 'department' AND d.subject_id = c.department_id
-     WHERE c.state <> 'retired' AND ($1::uuid IS NULL OR c.department_id = $1)
-     ORDER BY since, c.id`,
+    `SELECT * FROM (${CHANNELS} UNION ALL ${COLUMNS}) x ORDER BY since, "subjectId"`,
     [departmentId],
   );
   return rows.map(clocked);

@@ -45,8 +45,11 @@ export class FreshnessRuleView {
   @ApiProperty({ type: [RungBody] })
   rungs!: readonly Rung[];
 
-  @ApiProperty({ enum: ['default', 'department', 'channel'], description: 'Where the rule comes from' })
-  from!: 'default' | 'department' | 'channel';
+  @ApiProperty({
+    enum: ['default', 'department', 'channel', 'column'],
+    description: 'Where the rule comes from',
+  })
+  from!: 'default' | 'department' | 'channel' | 'column';
 
   @ApiProperty({ description: '0 while no rule of its own is set' })
   version!: number;

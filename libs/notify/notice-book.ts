@@ -160,6 +160,7 @@ const NAMES: Readonly<Partial<Record<Candidate['subject']['type'], string>>> = {
     JOIN revision v ON v.id = w.revision_id WHERE w.id = $1`,
   draft: 'SELECT d.title, NULL AS channel FROM draft d WHERE d.id = $1',
   channel: 'SELECT NULL AS title, h.name AS channel FROM channel h WHERE h.id = $1',
+  column: 'SELECT NULL AS title, c.name AS channel FROM release_column c WHERE c.id = $1',
 };
 
 async function recipients(tx: Tx, audience: Audience, except: string | null): Promise<readonly string[]> {

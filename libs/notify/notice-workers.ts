@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CredentialWatch } from '#libs/channels/credential-watch.js';
 import { Database } from '#libs/database/database.js';
 import { FreshnessWatch } from '#libs/freshness/freshness-watch.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
@@ -28,6 +29,7 @@ export class NoticeWorkers implements BeforeApplicationShutdown {
   private stops: readonly (() => void)[] = [];
 
   @Inject() private readonly freshness!: FreshnessWatch;
+  @Inject() private readonly credentials!: CredentialWatch;
 
   constructor(
     private readonly database: Database,
@@ -48,6 +50,9 @@ export class NoticeWorkers implements BeforeApplicationShutdown {
         await this.watchdog.run();
       }),
       this.every(CLOCKS_EVERY_MS, async () => await this.freshness.run()),
+      this.every(CLOCKS_EVERY_MS, async () => {
+        await this.credentials.run();
+      }),
       this.every(CLOCKS_EVERY_MS, async () => await this.digest.run()),
       this.every(TIDY_EVERY_MS, async () => {
         await this.tidy();

@@ -107,6 +107,7 @@ describe('the text of a notice', () => {
     column: 'K',
     left: 0,
     next: 'X',
+    wanted: 3,
     what: 'W',
     whatEn: 'W',
   };

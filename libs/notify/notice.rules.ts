@@ -233,8 +233,6 @@ function ofChannel(fact: LoggedFact): Derived {
     case 'channel.resumed':
     case 'channel.retired':
       return { raise: [], settle: [stopped] };
-    case 'channel.credentials_renewed':
-      return { raise: [], settle: [`channel.credential:${channelId}`] };
     default:
       return NOTHING;
   }

@@ -127,8 +127,11 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
     },
   },
   'column.short': {
-    zh: { title: '栏目“{column}”备稿不足', body: '备稿还有 {left} 篇，下一期为 {next}。' },
-    en: { title: 'Column “{column}” runs short', body: '{left} drafts are left; the next slot is {next}.' },
+    zh: { title: '栏目“{column}”备稿不足', body: '备稿还有 {left} 篇，下一期 {next} 需要 {wanted} 篇。' },
+    en: {
+      title: 'Column “{column}” runs short',
+      body: '{left} drafts are left; the slot of {next} wants {wanted}.',
+    },
   },
   'freshness.reached': {
     zh: {

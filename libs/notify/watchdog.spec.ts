@@ -187,7 +187,7 @@ describe('row 12: worker, scheduler or callback absent', () => {
     await test.database.query(
       `INSERT INTO channel (id, department_id, kind, name, settings, sealed_credentials, credentials_changed_at, callback_key,
          state, state_changed_at, latest_seconds, stage_lead_seconds, version, created_at, updated_at)
-       VALUES ($1, $2, 'fake', '微信', '{}', '', now(), $1::text, 'active', now(), 1800, 900, 1, now(), now())`,
+       VALUES ($1, $2, 'fake', '微信', '{}', '', now(), 'a-callback-key-of-enough-length', 'active', now(), 1800, 900, 1, now(), now())`,
       [id, admin.departmentId],
     );
     return id;

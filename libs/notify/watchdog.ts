@@ -38,6 +38,8 @@ export class Watchdog {
     await this.queues();
     await this.owed();
     await this.callbacks();
+    await this.renewed();
+    await this.columns();
   }
 
   private async publisher(): Promise<void> {
@@ -118,6 +120,45 @@ export class Watchdog {
     );
   }
 
+  /** A credential that was renewed is no worry any more. */
+  private async renewed(): Promise<void> {
+    const over = await this.database.query<{ key: string }>(
+      `SELECT n.group_key AS key FROM notice n JOIN channel h ON n.group_key LIKE 'channel.credential:' || h.id || ':%'
+       WHERE n.open AND n.kind = 'channel.credential'
+         AND (h.health ->> 'credentialsExpireAt')::timestamptz > clock_timestamp() + interval '7 days'`,
+    );
+    await this.over(over.map(({ key }) => key));
+  }
+
+  /** Slots to come for which too few drafts wait, by the column's own warning. */
+  private async columns(): Promise<void> {
+    const short = await this.database.query<ShortColumn>(
+      `SELECT DISTINCT ON (c.id) c.id, c.department_id AS "departmentId", c.name AS column, c.time_zone AS zone,
+         s.goes_at AS next, s.wanted,
+         (SELECT count(*)::int FROM column_entry e WHERE e.column_id = c.id AND e.state = 'queued') AS left
+       FROM column_slot s JOIN release_column c ON c.id = s.column_id
+       WHERE c.state = 'active' AND s.state = 'open' AND s.warning IS NOT NULL AND s.goes_at > clock_timestamp()
+       ORDER BY c.id, s.goes_at`,
+    );
+    await this.settleOthers(
+      'column.short',
+      short.map(({ id }) => id),
+    );
+    await this.lasting(
+      short.map(({ id, departmentId, column, left, next, zone, wanted }) => ({
+        kind: 'column.short' as const,
+        groupKey: `column.short:${id}`,
+        departmentId,
+        subject: { type: 'column' as const, id },
+        groupPath: null,
+        ...(left === 0 ? { level: 'alarm' as const } : {}),
+        facts: { column, left, wanted, next: dayIn(zone, next) },
+        audience: { by: 'roles' as const, departmentId, roles: ['editor' as const] },
+        except: null,
+      })),
+    );
+  }
+
   private async lasting(candidates: readonly Candidate[]): Promise<void> {
     for (const candidate of candidates) {
       await this.database.transaction(async (tx) => {
@@ -145,6 +186,22 @@ export class Watchdog {
     );
     await this.over(ended.map(({ key }) => key));
   }
+}
+
+interface ShortColumn {
+  readonly id: string;
+  readonly departmentId: string;
+  readonly column: string;
+  readonly zone: string;
+  readonly next: Date;
+  readonly wanted: number;
+  readonly left: number;
+}
+
+function dayIn(timeZone: string, instant: Date): string {
+  return new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(
+    instant,
+  );
 }
 
 function system(
