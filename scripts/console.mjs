@@ -2,7 +2,8 @@
  * Builds the console: describes the API, generates its types, checks the console against them and bundles it to
  * `dist/console`. Each step is left out while what it reads has not changed.
  *
- *   node scripts/console.mjs            build what is out of date
+ *   node scripts/console.mjs            bundle what is out of date
+ *   node scripts/console.mjs --check    the same, and fail when the console does not fit the API
  *   node scripts/console.mjs --types    only describe the API and generate its types
  */
 import { spawnSync } from 'node:child_process';
@@ -86,25 +87,29 @@ function compress() {
   }
 }
 
-function bundle() {
-  const sources = filesBelow('apps/console', (file) => !file.includes('.spec'));
-  onceFor(
-    'bundle',
-    [...sources, 'dist/openapi.ts', 'package-lock.json'],
-    join(root, 'dist/console/index.html'),
-    () => {
-      must('checking the console against the API', 'node_modules/typescript/bin/tsc', ['-p', 'apps/console']);
-      must('bundling the console', 'node_modules/vite/bin/vite.js', [
-        'build',
-        '--config',
-        'apps/console/vite.config.mjs',
-        '--logLevel',
-        'warn',
-      ]);
-      compress();
-    },
-  );
+const consoleFiles = () => filesBelow('apps/console', (file) => !file.includes('.spec'));
+
+function check() {
+  const checked = join(stamps, 'checked');
+  onceFor('checked', [...consoleFiles(), 'dist/openapi.ts', 'package-lock.json'], checked, () => {
+    must('checking the console against the API', 'node_modules/typescript/bin/tsc', ['-p', 'apps/console']);
+  });
 }
 
-describeApi();
-if (!process.argv.includes('--types')) bundle();
+function bundle() {
+  onceFor('bundle', [...consoleFiles(), 'package-lock.json'], join(root, 'dist/console/index.html'), () => {
+    must('bundling the console', 'node_modules/vite/bin/vite.js', [
+      'build',
+      '--config',
+      'apps/console/vite.config.mjs',
+      '--logLevel',
+      'warn',
+    ]);
+    compress();
+  });
+}
+
+const asked = new Set(process.argv.slice(2));
+if (asked.has('--check') || asked.has('--types')) describeApi();
+if (asked.has('--check')) check();
+if (!asked.has('--types')) bundle();

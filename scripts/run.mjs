@@ -39,7 +39,7 @@ function lockChanged() {
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock ? lock : undefined;
 }
 
-export function prepare({ build, console = false }) {
+export function prepare({ build, console = false, check = false }) {
   const lock = lockChanged();
   if (lock !== undefined || !existsSync(node)) {
     must(
@@ -50,7 +50,8 @@ export function prepare({ build, console = false }) {
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }
   if (build) compile('tsconfig.build.json');
-  if (build && console) must(node, [join(root, 'scripts', 'console.mjs')], 'building the console');
+  if (build && console)
+    must(node, [join(root, 'scripts', 'console.mjs'), ...(check ? ['--check'] : [])], 'building the console');
 }
 
 export function compile(project) {
@@ -75,6 +76,10 @@ if (
 ) {
   const given = process.argv.slice(2);
   const [program, ...args] = given.filter((argument) => argument !== '--console');
-  prepare({ build: process.env.SKIP_BUILD !== '1', console: given.includes('--console') });
+  prepare({
+    build: process.env.SKIP_BUILD !== '1',
+    console: given.includes('--console'),
+    check: program === undefined,
+  });
   if (program !== undefined) run(join(root, program), args);
 }

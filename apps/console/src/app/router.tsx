@@ -15,6 +15,14 @@ const pages: readonly RouteObject[] = [
     path: 'drafts/:id',
     lazy: async () => ({ Component: (await import('../pages/draft/draft.page.js')).DraftPage }),
   },
+  {
+    path: 'reviews',
+    lazy: async () => ({ Component: (await import('../pages/reviews/reviews.page.js')).ReviewsPage }),
+  },
+  {
+    path: 'reviews/:id',
+    lazy: async () => ({ Component: (await import('../pages/review/review.page.js')).ReviewPage }),
+  },
 ];
 
 export const router = createBrowserRouter([

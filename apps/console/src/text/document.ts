@@ -36,7 +36,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
 
 export function toEditor(node: DocNode): DocNode {
   const type = EDITOR_NAMES[node.type] ?? node.type;
-  const attrs = node.type === 'ordered_list' ? { start: node.attrs?.['order'] ?? 1 } : node.attrs;
+  const attrs = node.type === 'ordered_list' ? { start: node.attrs?.order ?? 1 } : node.attrs;
   return {
     type,
     ...(attrs === undefined ? {} : { attrs }),
@@ -50,7 +50,7 @@ export function toEditor(node: DocNode): DocNode {
 
 export function fromEditor(node: DocNode): DocNode {
   const type = API_NAMES[node.type] ?? node.type;
-  const attrs = type === 'ordered_list' ? { order: node.attrs?.['start'] ?? 1 } : kept(type, node.attrs);
+  const attrs = type === 'ordered_list' ? { order: node.attrs?.start ?? 1 } : kept(type, node.attrs);
   const marks = node.marks?.map((mark) => {
     const name = API_NAMES[mark.type] ?? mark.type;
     const own = kept(name, mark.attrs);
@@ -81,13 +81,14 @@ export function plainText(node: DocNode): string {
 }
 
 function lines(node: DocNode, prefix = ''): string[] {
-  if (node.type === 'image') return [`${prefix}〔图：${String(node.attrs?.['alt'] ?? '')}〕`];
+  if (node.type === 'image')
+    return [`${prefix}〔图：${typeof node.attrs?.alt === 'string' ? node.attrs.alt : ''}〕`];
   if (node.type === 'table_row') {
     return [`${prefix}${(node.content ?? []).map((cell) => lines(cell).join(' ')).join(' ｜ ')}`];
   }
   if (LINES.has(node.type)) return [`${prefix}${inline(node)}`];
   if (node.type === 'bullet_list' || node.type === 'ordered_list') {
-    const start = Number(node.attrs?.['order'] ?? 1);
+    const start = Number(node.attrs?.order ?? 1);
     return (node.content ?? []).flatMap((item, index) => {
       const sign = node.type === 'bullet_list' ? '· ' : `${start + index}. `;
       return (item.content ?? []).flatMap((child, place) =>
@@ -107,6 +108,6 @@ function inline(node: DocNode): string {
 /** A link's address is part of what is approved, so it is part of what is compared. */
 function linked(node: DocNode): string {
   const text = node.text ?? '';
-  const href = node.marks?.find((mark) => mark.type === 'link')?.attrs?.['href'];
+  const href = node.marks?.find((mark) => mark.type === 'link')?.attrs?.href;
   return typeof href === 'string' && href !== text ? `${text}（${href}）` : text;
 }

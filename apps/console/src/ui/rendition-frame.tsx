@@ -76,7 +76,7 @@ function WeiboCard({ preview }: { preview: Preview }): React.ReactElement {
   const { t } = useTranslation();
   const { editorCount, limit } = preview.measures;
   const over = editorCount !== undefined && limit !== undefined && editorCount > limit;
-  const text = typeof preview.fields['text'] === 'string' ? preview.fields['text'] : '';
+  const text = typeof preview.fields.text === 'string' ? preview.fields.text : '';
   return (
     <div className="weibo">
       <div className="weibo-head">

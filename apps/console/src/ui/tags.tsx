@@ -38,6 +38,7 @@ const RELEASE: Readonly<Record<ReleaseState, Look>> = {
   cancelled: QUIET,
   withdrawing: RUNNING,
   withdrawn: QUIET,
+  needs_removal: BAD,
   removed_by_platform: BAD,
 };
 const DRAFT: Readonly<Record<DraftState, Look>> = {

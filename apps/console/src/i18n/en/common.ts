@@ -82,6 +82,7 @@ export const state: Translation['state'] = {
     cancelled: 'Cancelled',
     withdrawing: 'Withdrawing',
     withdrawn: 'Withdrawn',
+    needs_removal: 'Needs removal by hand',
     removed_by_platform: 'Removed by platform',
   },
   draft: {

@@ -1,6 +1,20 @@
 import { common, problem, state } from './common.js';
 import { draft, drafts } from './drafts.js';
+import { review, reviews } from './reviews.js';
 import { password, shell, signIn, tour } from './shell.js';
 import { today } from './today.js';
 
-export const en = { common, problem, state, password, shell, signIn, tour, today, draft, drafts };
+export const en = {
+  common,
+  problem,
+  state,
+  password,
+  shell,
+  signIn,
+  tour,
+  today,
+  draft,
+  drafts,
+  review,
+  reviews,
+};

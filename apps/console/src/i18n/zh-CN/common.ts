@@ -80,6 +80,7 @@ export const state = {
     cancelled: '已取消',
     withdrawing: '撤回中',
     withdrawn: '已撤回',
+    needs_removal: '待人工撤回',
     removed_by_platform: '被平台删除',
   },
   draft: {

@@ -181,7 +181,7 @@ function LinkTool({ editor }: { editor: Editor }): React.ReactElement {
       trigger="click"
       open={open}
       onOpenChange={(next) => {
-        const present: unknown = editor.getAttributes('link')['href'];
+        const present: unknown = editor.getAttributes('link').href;
         if (next) setHref(typeof present === 'string' ? present : '');
         setOpen(next);
       }}

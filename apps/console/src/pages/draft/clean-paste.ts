@@ -18,7 +18,7 @@ export function cleanPastedHtml(html: string): string {
   for (const element of body.querySelectorAll(DROPPED)) element.remove();
   for (const element of body.querySelectorAll('[style*="mso-list:Ignore"], [style*="mso-list: Ignore"]')) {
     const list = element.closest('p');
-    if (list !== null) list.dataset['marker'] = (element.textContent ?? '').trim();
+    if (list !== null) list.dataset.marker = element.textContent.trim();
     element.remove();
   }
   for (const heading of body.querySelectorAll('h1')) replaceTag(heading, 'h2');
@@ -30,8 +30,7 @@ export function cleanPastedHtml(html: string): string {
   gatherLists(body);
   tidyText(body);
   for (const paragraph of body.querySelectorAll('p')) {
-    if ((paragraph.textContent ?? '').trim() === '' && paragraph.querySelector('img') === null)
-      paragraph.remove();
+    if (paragraph.textContent.trim() === '' && paragraph.querySelector('img') === null) paragraph.remove();
   }
   return body.innerHTML;
 }
@@ -43,9 +42,9 @@ function replaceTag(element: Element, tag: string): void {
 }
 
 function isListParagraph(element: Element | null): element is HTMLElement {
-  if (element === null || element.tagName !== 'P') return false;
+  if (element?.tagName !== 'P') return false;
   return (
-    /MsoListParagraph/.test(element.className) ||
+    element.className.includes('MsoListParagraph') ||
     /mso-list\s*:\s*l\d/i.test(element.getAttribute('style') ?? '')
   );
 }
@@ -54,14 +53,14 @@ function isListParagraph(element: Element | null): element is HTMLElement {
 function gatherLists(body: HTMLElement): void {
   for (const first of [...body.querySelectorAll('p')]) {
     if (!first.isConnected || !isListParagraph(first)) continue;
-    const marker = first.dataset['marker'] ?? first.textContent ?? '';
+    const marker = first.dataset.marker ?? first.textContent;
     const numbered = NUMBERED.test(`${marker} `) && !BULLETED.test(marker);
     const list = body.ownerDocument.createElement(numbered ? 'ol' : 'ul');
     first.before(list);
     let next: Element | null = first;
     while (isListParagraph(next)) {
       const following: Element | null = next.nextElementSibling;
-      if (next.dataset['marker'] === undefined) stripMarker(next, numbered ? NUMBERED : BULLETED);
+      if (next.dataset.marker === undefined) stripMarker(next, numbered ? NUMBERED : BULLETED);
       const item = body.ownerDocument.createElement('li');
       const paragraph = body.ownerDocument.createElement('p');
       paragraph.append(...next.childNodes);

@@ -1,14 +1,10 @@
-import { Badge, Tabs } from 'antd';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, ask, type Schemas } from '../../api/client.js';
+import { api, ask } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
-import { ChannelName } from '../../ui/channel-name.js';
 import { Hint } from '../../ui/hint.js';
 import { QueryView } from '../../ui/query-view.js';
-import { Findings, Measures, RenditionFrame } from '../../ui/rendition-frame.js';
-
-type Preview = Schemas['PreviewView'];
+import { PreviewTabs } from '../../ui/preview-tabs.js';
 
 /** How the saved text looks on each channel, with what the checks found. */
 export function PreviewPanel({ draftId, version }: { draftId: string; version: number }): React.ReactElement {
@@ -39,38 +35,5 @@ export function PreviewPanel({ draftId, version }: { draftId: string; version: n
         </QueryView>
       </div>
     </section>
-  );
-}
-
-/** One tab per channel. Shared with review, which shows sealed renditions the same way. */
-export function PreviewTabs({ previews }: { previews: readonly Preview[] }): React.ReactElement {
-  return (
-    <Tabs
-      size="small"
-      items={previews.map((preview) => ({
-        key: preview.channelId,
-        label: <PreviewTitle preview={preview} />,
-        children: (
-          <div className="stack">
-            <Findings preview={preview} />
-            <Measures preview={preview} />
-            <RenditionFrame preview={preview} />
-          </div>
-        ),
-      }))}
-    />
-  );
-}
-
-function PreviewTitle({ preview }: { preview: Preview }): React.ReactElement {
-  const blocks = preview.findings.filter((one) => one.level === 'block').length;
-  const warns = preview.findings.filter((one) => one.level === 'warn').length;
-  return (
-    <span className="row" style={{ gap: 6, flexWrap: 'nowrap' }}>
-      <ChannelName kind={preview.channelKind} name={preview.channelName} />
-      {blocks + warns > 0 && (
-        <Badge size="small" count={blocks + warns} color={blocks > 0 ? '#b3261e' : '#a05a00'} />
-      )}
-    </span>
   );
 }

@@ -1,0 +1,160 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { api, ask, type Schemas } from '../../api/client.js';
+import { useLiveInterval } from '../../api/live.js';
+import { KEYS } from '../../api/queries.js';
+import type { DocNode } from '../../text/document.js';
+import { DocumentView } from '../../ui/document-view.js';
+import { Moment } from '../../ui/moment.js';
+import { Notice } from '../../ui/notice.js';
+import { Page, Panel } from '../../ui/page.js';
+import { PreviewTabs } from '../../ui/preview-tabs.js';
+import { QueryView } from '../../ui/query-view.js';
+import { ReviewTag } from '../../ui/tags.js';
+import { Changes } from './changes.js';
+import { DecisionPanel } from './decision-panel.js';
+import './review.css';
+
+type Detail = Schemas['ReviewDetailView'];
+
+/** Everything one needs to decide: the text, what changed, what each channel will show, and what others said. */
+export function ReviewPage(): React.ReactElement {
+  const { id = '' } = useParams();
+  const refetchInterval = useLiveInterval() * 3;
+  const query = useQuery({
+    queryKey: [...KEYS.reviews, 'one', id],
+    refetchInterval,
+    queryFn: async () => await ask(api.GET('/api/v1/reviews/{id}', { params: { path: { id } } })),
+  });
+  return <QueryView query={query}>{(review) => <Review key={review.id} review={review} />}</QueryView>;
+}
+
+function Review({ review }: { review: Detail }): React.ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Page
+      wide
+      title={review.title}
+      note={
+        <span className="row">
+          <ReviewTag state={review.state} />
+          <Link to={`/drafts/${review.draftId}`} className="numeric">
+            {review.draftCode}
+          </Link>
+          <span>{t('review.version', { number: review.revisionNumber })}</span>
+          <span>{t('review.by', { name: review.openedBy })}</span>
+          <Moment at={review.openedAt} />
+        </span>
+      }
+      actions={<Link to="/reviews">{t('review.back')}</Link>}
+    >
+      <div className="review">
+        <div>
+          <Text review={review} />
+          <Changes review={review} />
+        </div>
+        <div>
+          {review.blocked && (
+            <div style={{ marginBottom: 12 }}>
+              <Notice kind="warn" title={t('review.blocked')}>
+                {review.blockedReason}
+              </Notice>
+            </div>
+          )}
+          {review.mayDecide ? <DecisionPanel review={review} /> : <WhyNot review={review} />}
+          <Opinions review={review} />
+          <Panel
+            title={t('review.previews')}
+            extra={<span className="muted">{t('review.previewsHelp')}</span>}
+          >
+            <PreviewTabs previews={review.renditions} />
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function WhyNot({ review }: { review: Detail }): React.ReactElement | null {
+  if (review.whyNot === null || review.state !== 'open') return null;
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <Notice kind="info" title={review.whyNot} />
+    </div>
+  );
+}
+
+function Text({ review }: { review: Detail }): React.ReactElement {
+  const { t } = useTranslation();
+  const { content } = review;
+  const blocks = review.renditions
+    .flatMap((one) => one.findings)
+    .filter((one) => one.level === 'block').length;
+  const warns = review.renditions.flatMap((one) => one.findings).filter((one) => one.level === 'warn').length;
+  return (
+    <Panel
+      title={t('review.text')}
+      extra={
+        <span className="muted">
+          {blocks + warns === 0
+            ? t('review.findingsNone')
+            : t('review.findings', { block: blocks, warn: warns })}
+        </span>
+      }
+    >
+      <article className="review-text">
+        {content.category !== '' && <p className="muted">{content.category}</p>}
+        {content.lead !== '' && <p className="review-lead">{content.lead}</p>}
+        {content.items.map((item, index) => (
+          <section key={item.id}>
+            <h3>
+              <span className="review-number">{index + 1}</span>
+              {item.question}
+            </h3>
+            <DocumentView node={item.answer as unknown as DocNode} />
+          </section>
+        ))}
+        {content.policyReferences.length > 0 && (
+          <section>
+            <h3>{t('review.references')}</h3>
+            <ul>
+              {content.policyReferences.map((one, index) => (
+                <li key={index}>
+                  {one.title} {one.documentNumber} {one.url !== undefined && <code>{one.url}</code>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </article>
+    </Panel>
+  );
+}
+
+function Opinions({ review }: { review: Detail }): React.ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('review.opinions')} flush>
+      {review.decisions.length === 0 ? (
+        <p className="muted panel-body">{t('review.opinionsNone')}</p>
+      ) : (
+        <ul className="opinions">
+          {review.decisions.map((one) => (
+            <li key={one.stage}>
+              <div className="row">
+                <strong>{one.stageName}</strong>
+                <span>{one.decidedBy}</span>
+                <span className={one.verdict === 'approve' ? 'opinion-good' : 'opinion-bad'}>
+                  {t(`review.verdict.${one.verdict}`)}
+                </span>
+                <Moment at={one.decidedAt} />
+              </div>
+              {one.opinion !== '' && <p className="opinion-text">{one.opinion}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
