@@ -21,6 +21,21 @@ export async function releaseInScope(reader: Reader, releaseId: string, scope: S
   return row;
 }
 
+/**
+ * The release as it is, not locked, if it belongs to the scope.
+ * @throws Problem not-found otherwise.
+ */
+export async function releaseInView(reader: Reader, releaseId: string, scope: Scope): Promise<ReleaseRow> {
+  const [row] = isId(releaseId)
+    ? await reader.query<ReleaseRow>(
+        `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = $1 AND r.department_id = $2`,
+        [releaseId, scope.departmentId],
+      )
+    : [];
+  if (row === undefined) throw notFound('这条发布');
+  return row;
+}
+
 /** The refusal of an act that the present state does not allow; says what the state is. */
 export function wrongState(row: ReleaseRow, act: string, allowed: readonly ReleaseState[]): Problem {
   const names = allowed.map((state) => STATE_LABELS[state].zh).join('、');

@@ -89,7 +89,7 @@ export class ReleasesController {
   @Requires('release.read')
   @ApiOkResponse({ type: WhyNot })
   async whyNot(@Param('id') id: string, @CurrentUser() user: Principal): Promise<WhyNot> {
-    return await this.why.of(id, scopeOf(user));
+    return await this.why.of(id, user);
   }
 }
 

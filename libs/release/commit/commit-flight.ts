@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
+import { CredentialsUnreadable } from '#libs/channels/channel-access.js';
+import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import { isConnectionLoss } from '#libs/database/pg-errors.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { Together } from '#libs/kernel/together.js';
+import { HoldUnreadable } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type CheckedMaterial } from '../release-material.js';
 import { findRelease, findReleases, type ReleaseRow } from '../release-row.js';
@@ -36,6 +39,8 @@ export class CommitFlight {
   private readonly slots: CallSlots;
   private readonly together: Together<string, Prepared | undefined>;
 
+  @Inject() private readonly unreadable!: HoldUnreadable;
+
   constructor(
     private readonly database: Database,
     private readonly gate: CommitGate,
@@ -62,7 +67,8 @@ export class CommitFlight {
       if (prepared === undefined) return;
       const { row, material } = prepared;
       const call = new AbortController();
-      const context = await this.material.context(material, call.signal);
+      const context = await this.contextFor(releaseId, material, call.signal);
+      if (context === undefined) return;
       if (!(await this.waitFor(row.plannedAt, releaseId, landing))) return;
       const fly = async (ticket: CommitTicket): Promise<void> => {
         await this.commits.make(ticket, material, context, call);
@@ -72,6 +78,21 @@ export class CommitFlight {
         async () => await this.approach(releaseId, worker, busyUntil, fly, material),
       );
       if (!again) return;
+    }
+  }
+
+  /** Undefined when the channel's credentials cannot be opened: then the release is held. */
+  private async contextFor(
+    releaseId: string,
+    material: CheckedMaterial,
+    signal: AbortSignal,
+  ): Promise<ConnectorContext | undefined> {
+    try {
+      return await this.material.context(material, signal);
+    } catch (error) {
+      if (!(error instanceof CredentialsUnreadable)) throw error;
+      await this.unreadable.run(releaseId, error);
+      return undefined;
     }
   }
 

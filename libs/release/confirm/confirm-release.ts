@@ -8,6 +8,7 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { AdvanceRelease, type ReceiptSource } from '../advance.js';
 import { faultJson } from '../advance.rules.js';
+import { faultOfError } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, lockRelease, type ReleaseRow } from '../release-row.js';
@@ -92,10 +93,9 @@ export class ConfirmRelease {
       const context = await this.material.context(material, AbortSignal.timeout(CONFIRM_LIMIT_MS));
       return await material.connector.confirm(material.job, row.handle, context);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
       return {
         kind: 'failed',
-        fault: { code: 'release.confirm_failed', message: `查询发布结果时出错：${reason}` },
+        fault: faultOfError(error, 'release.confirm_failed', '查询发布结果时出错'),
       };
     }
   }

@@ -7,6 +7,7 @@ import type { OutcomeKind } from '#libs/kernel/outcome.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { AdvanceRelease } from '../advance.js';
 import { faultJson } from '../advance.rules.js';
+import { faultOfError } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
@@ -138,8 +139,7 @@ export class VerifyRelease {
         lookupNumber: row.lookups + 1,
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-      return { kind: 'failed', fault: { code: 'release.lookup_failed', message: `核实时出错：${reason}` } };
+      return { kind: 'failed', fault: faultOfError(error, 'release.lookup_failed', '核实时出错') };
     }
   }
 

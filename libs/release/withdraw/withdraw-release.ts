@@ -8,6 +8,7 @@ import { newId } from '#libs/kernel/ids.js';
 import type { Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
 import { Traced } from '#libs/telemetry/tracing.js';
 import { faultJson } from '../advance.js';
+import { faultOfError } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
@@ -147,11 +148,10 @@ export class WithdrawRelease {
       const context = await this.material.context(material, AbortSignal.timeout(WITHDRAW_LIMIT_MS));
       return await connector.withdraw(receipt, context);
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
       return {
         kind: 'failed',
         retryable: true,
-        fault: { code: 'release.withdraw_failed', message: `撤回时出错：${reason}` },
+        fault: faultOfError(error, 'release.withdraw_failed', '撤回时出错'),
       };
     }
   }

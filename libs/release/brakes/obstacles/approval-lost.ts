@@ -1,15 +1,16 @@
 import type { Obstacle } from '../obstacle.js';
 
+export const ARCHIVED_SENTENCE = '问答稿已归档，不会发布。请取消这条发布，或新建稿件后重新送审。';
+
+export const UNAPPROVED_SENTENCE = '这一版本的审核已失效，不能发布。请重新送审，通过后再决定发布时间。';
+
 /** The draft was archived after its release was planned. */
 export const DRAFT_ARCHIVED: Obstacle = {
   code: 'draft_archived',
   moments: ['plan', 'why', 'commit'],
   severity: 'refuse',
   blocks: true,
-  find: ({ draftArchived }) =>
-    draftArchived
-      ? { sentence: '问答稿已归档，不会发布。请取消这条发布，或新建稿件后重新送审。' }
-      : undefined,
+  find: ({ draftArchived }) => (draftArchived ? { sentence: ARCHIVED_SENTENCE } : undefined),
 };
 
 /** No approval of exactly this content stands any more: it was revoked, or the same text was returned later. */
@@ -18,8 +19,7 @@ export const NOT_APPROVED: Obstacle = {
   moments: ['plan', 'why', 'commit'],
   severity: 'refuse',
   blocks: true,
-  find: ({ approved }) =>
-    approved ? undefined : { sentence: '这一版本的审核已失效，不能发布。请重新送审，通过后再决定发布时间。' },
+  find: ({ approved }) => (approved ? undefined : { sentence: UNAPPROVED_SENTENCE }),
 };
 
 /** A blackout that held the release asks for another look before it may go out. */
