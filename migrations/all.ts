@@ -8,6 +8,7 @@ import { Planning1763900000007 } from './1763900000007-planning.js';
 import { Brakes1763900000008 } from './1763900000008-brakes.js';
 import { Acts1763900000009 } from './1763900000009-acts.js';
 import { Watching1763900000010 } from './1763900000010-watching.js';
+import { Engine1763900000011 } from './1763900000011-engine.js';
 import { Partitions1763900000012 } from './1763900000012-partitions.js';
 import { Media1763900000013 } from './1763900000013-media.js';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Brakes1763900000008,
   Acts1763900000009,
   Watching1763900000010,
+  Engine1763900000011,
   Partitions1763900000012,
   Media1763900000013,
 ] as const;

@@ -1,4 +1,5 @@
 import {
+  HttpException,
   Injectable,
   Logger,
   type CallHandler,
@@ -8,14 +9,18 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Database } from '#libs/database/database.js';
+import type { Tx } from '#libs/database/tx.js';
 import type { PrincipalRequest } from '#libs/identity/principal.js';
 import { contentHash } from '#libs/kernel/canonical-json.js';
+import { newId } from '#libs/kernel/ids.js';
 import type { Json } from '#libs/kernel/json.js';
 import { Problem } from '#libs/kernel/problem.js';
 
 const KEPT_HOURS = 24;
 /** A request that has not ended after this long is taken for one whose process died. */
 const STUCK_MINUTES = 5;
+/** An act that was done is answered within this time, or its answer is lost. */
+const ANSWERED_WITHIN_SECONDS = 60;
 /** Of the first answer's headers, those that say something about the thing. Never a cookie. */
 const KEPT_HEADERS = ['etag', 'location'] as const;
 
@@ -24,17 +29,24 @@ interface Kept {
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>> | null;
   readonly body: Json;
+  /** The act itself is done, whether or not its answer was kept. */
+  readonly acted: boolean;
+  readonly running: boolean;
 }
 
 interface Claim {
   readonly userId: string;
   readonly key: string;
   readonly hash: string;
+  readonly id: string;
 }
 
 /**
  * `Idempotency-Key` on POST: the first good answer is kept for a day and given again to the same request of the same
  * person. A refusal is not kept, so that what was refused can be mended and sent again under its key.
+ *
+ * The act's own transaction marks the key: when this process dies between the act and its answer, or cannot tell
+ * whether the act was committed, the key still says what happened, and the act is not done a second time.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -48,7 +60,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || typeof key !== 'string' || request.principal === undefined)
       return next.handle();
-    const claim = { userId: request.principal.userId, key, hash: requestHash(request) };
+    const claim = { userId: request.principal.userId, key, hash: requestHash(request), id: newId() };
     return from(this.once(claim, http.getResponse<FastifyReply>(), next));
   }
 
@@ -58,9 +70,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (kept !== undefined) return replay(kept, claim.hash, reply);
     let body: unknown;
     try {
-      body = await lastValueFrom(next.handle(), { defaultValue: null });
+      body = await this.database.sealing(
+        async (tx) => {
+          await mark(tx, claim);
+        },
+        async (): Promise<unknown> => await lastValueFrom<unknown, null>(next.handle(), { defaultValue: null }),
+      );
     } catch (error) {
-      await this.release(claim);
+      await this.release(claim, error);
       throw error;
     }
     await this.keep(claim, reply, body);
@@ -68,24 +85,28 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** Takes the key, or answers what it was used for. Clears what this person's keys left behind. */
-  private async claim({ userId, key, hash }: Claim): Promise<Kept | undefined> {
+  private async claim({ userId, key, hash, id }: Claim): Promise<Kept | undefined> {
     await this.database.query(
       `DELETE FROM idempotent_request
        WHERE user_id = $1 AND (created_at < clock_timestamp() - make_interval(hours => $3)
-         OR (key = $2 AND status IS NULL AND created_at < clock_timestamp() - make_interval(mins => $4)))`,
+         OR (key = $2 AND status IS NULL AND acted_at IS NULL AND created_at < clock_timestamp() - make_interval(mins => $4)))`,
       [userId, key, KEPT_HOURS, STUCK_MINUTES],
     );
     const mine = await this.database.query(
-      `INSERT INTO idempotent_request (user_id, key, request_hash, created_at) VALUES ($1, $2, $3, clock_timestamp())
-       ON CONFLICT DO NOTHING RETURNING key`,
-      [userId, key, hash],
+      `INSERT INTO idempotent_request (user_id, key, request_hash, claim_id, created_at)
+       VALUES ($1, $2, $3, $4, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING key`,
+      [userId, key, hash, id],
     );
     if (mine.length > 0) return undefined;
     const [kept] = await this.database.query<Kept>(
-      'SELECT request_hash, status, headers, body FROM idempotent_request WHERE user_id = $1 AND key = $2',
-      [userId, key],
+      `SELECT request_hash, status, headers, body, acted_at IS NOT NULL AS acted,
+         created_at > clock_timestamp() - make_interval(secs => $3) AS running
+       FROM idempotent_request WHERE user_id = $1 AND key = $2`,
+      [userId, key, ANSWERED_WITHIN_SECONDS],
     );
-    return kept ?? { request_hash: hash, status: null, headers: null, body: null };
+    return (
+      kept ?? { request_hash: hash, status: null, headers: null, body: null, acted: false, running: true }
+    );
   }
 
   /** The act is done: a failure to keep its answer must neither hide that nor free the key for doing it again. */
@@ -106,16 +127,35 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  private async release({ userId, key }: Claim): Promise<void> {
+  /** A clean refusal frees the key. After any other failure it is free only if surely nothing was done. */
+  private async release({ userId, id }: Claim, error: unknown): Promise<void> {
+    const refused = error instanceof HttpException || (error instanceof Problem && error.status < 500);
     try {
       await this.database.query(
-        'DELETE FROM idempotent_request WHERE user_id = $1 AND key = $2 AND status IS NULL',
-        [userId, key],
+        `DELETE FROM idempotent_request
+         WHERE user_id = $1 AND claim_id = $2 AND status IS NULL AND ($3 OR acted_at IS NULL)`,
+        [userId, id, refused],
       );
     } catch (error) {
       this.log.warn({ err: error }, 'an idempotency key stays taken until it is stuck');
     }
   }
+}
+
+/** In the transaction of the act. @throws Problem when another request has taken the key over meanwhile. */
+async function mark(tx: Tx, { userId, id }: Claim): Promise<void> {
+  const marked = await tx.query(
+    `UPDATE idempotent_request SET acted_at = coalesce(acted_at, clock_timestamp())
+     WHERE user_id = $1 AND claim_id = $2 RETURNING key`,
+    [userId, id],
+  );
+  if (marked.length > 0) return;
+  throw new Problem(
+    409,
+    'request-superseded',
+    '请求已被取代',
+    '这个请求耗时过长，同一幂等键的另一个请求已经接手。请刷新查看结果。',
+  );
 }
 
 function requestHash(request: FastifyRequest): string {
@@ -140,6 +180,14 @@ function replay(kept: Kept, hash: string, reply: FastifyReply): Json {
       'idempotency-key-reused',
       '幂等键已被使用',
       '这个 Idempotency-Key 已用于另一个请求，请换一个新的。',
+    );
+  }
+  if (kept.status === null && kept.acted && !kept.running) {
+    throw new Problem(
+      409,
+      'request-done',
+      '请求已经执行',
+      '这个请求已经执行完成，但当时的答复没有保存下来。请刷新查看结果，不要重复提交。',
     );
   }
   if (kept.status === null) {

@@ -126,7 +126,7 @@ describe('a POST with an Idempotency-Key', () => {
     await test.database.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$`);
     await test.database.query(
-      'CREATE TRIGGER refuse BEFORE UPDATE ON idempotent_request FOR EACH ROW EXECUTE FUNCTION refuse()',
+      'CREATE TRIGGER refuse BEFORE UPDATE OF status ON idempotent_request FOR EACH ROW EXECUTE FUNCTION refuse()',
     );
     expect((await post('unkept', 'unkept')).status).toBe(201);
     await test.database.query('DROP TRIGGER refuse ON idempotent_request');
@@ -148,11 +148,44 @@ describe('a POST with an Idempotency-Key', () => {
     expect((await post('old', 'old-two')).status).toBe(201);
 
     await post('died', 'died-one');
-    await test.database.query(`UPDATE idempotent_request SET status = NULL WHERE key = 'died'`);
+    await test.database.query(
+      `UPDATE idempotent_request SET status = NULL, acted_at = NULL WHERE key = 'died'`,
+    );
     await age('died', '4 minutes');
     expect((await post('died', 'died-one')).data).toMatchObject({ code: 'request-in-progress' });
     await age('died', '2 minutes');
     expect((await post('died', 'died-one')).data).toMatchObject({ code: 'department-exists' });
+  });
+
+  it('does not do again what was done by a process that died before it could answer', async () => {
+    expect((await post('acted', 'acted-once')).status).toBe(201);
+    await test.database.query(
+      `UPDATE idempotent_request SET status = NULL, created_at = created_at - interval '10 minutes' WHERE key = 'acted'`,
+    );
+    await test.database.query(`UPDATE department SET code = 'renamed' WHERE code = 'acted-once'`);
+    expect((await post('acted', 'acted-once')).data).toMatchObject({ status: 409, code: 'request-done' });
+    expect(await departments('acted-once')).toBe(0);
+  });
+
+  it('lets a request that was given up for dead do nothing after its key was taken over', async () => {
+    const runner = test.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`SELECT 1 FROM audit_lane WHERE lane = 'identity' FOR UPDATE`);
+    const frozen = post('taken', 'taken-over');
+    await bench.until('SELECT 1 FROM idempotent_request WHERE key = $1', ['taken']);
+    await test.database.query(
+      `UPDATE idempotent_request SET created_at = created_at - interval '10 minutes' WHERE key = 'taken'`,
+    );
+    const second = post('taken', 'taken-over');
+    await bench.until(
+      `SELECT 1 FROM idempotent_request WHERE key = $1 AND created_at > now() - interval '1 minute'`,
+      ['taken'],
+    );
+    await runner.rollbackTransaction();
+    await runner.release();
+    expect((await frozen).data).toMatchObject({ status: 409, code: 'request-superseded' });
+    expect((await second).status).toBe(201);
+    expect(await departments('taken-over')).toBe(1);
   });
 
   it.each(['x'.repeat(121), 'with space', '键'])('refuses the key %s', async (key) => {

@@ -29,6 +29,14 @@ export class IdempotentRequest {
   @Column({ name: 'body', type: 'jsonb', nullable: true })
   body!: Json;
 
+  /** Of the request that holds the key. */
+  @Column({ name: 'claim_id', type: 'uuid', nullable: true })
+  claimId!: string | null;
+
+  /** Set in the transaction of the act itself. */
+  @Column({ name: 'acted_at', type: 'timestamptz', nullable: true })
+  actedAt!: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }
