@@ -74,7 +74,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
         async (tx) => {
           await mark(tx, claim);
         },
-        async (): Promise<unknown> => await lastValueFrom<unknown, null>(next.handle(), { defaultValue: null }),
+        async (): Promise<unknown> =>
+          await lastValueFrom<unknown, null>(next.handle(), { defaultValue: null }),
       );
     } catch (error) {
       await this.release(claim, error);
