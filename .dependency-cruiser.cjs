@@ -44,6 +44,18 @@ const allowed = {
     'freshness',
     'telemetry',
   ],
+  columns: [
+    'http',
+    'kernel',
+    'database',
+    'queue',
+    'audit',
+    'identity',
+    'content',
+    'channels',
+    'review',
+    'release',
+  ],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };
 

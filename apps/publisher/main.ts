@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ColumnWorkers } from '#libs/columns/column-workers.js';
 import { readSettings, SettingsError } from '#libs/config/settings.js';
 import { readNoticeGauges } from '#libs/notify/notice-gauges.js';
 import { NoticeWorkers } from '#libs/notify/notice-workers.js';
@@ -38,6 +39,8 @@ async function start(): Promise<void> {
   const workers = app.get(ReleaseWorkers);
   await workers.start();
   app.get(NoticeWorkers).start();
+  const columns = app.get(ColumnWorkers);
+  columns.start();
   const health = publisherHealth(runtime, workers);
   const watch = await watchOver(runtime, workers, health);
   log.info(`publishing; health on ${watch.address}`);
@@ -46,8 +49,11 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     health.stop();
-    workers
+    columns
       .stop()
+      .then(async () => {
+        await workers.stop();
+      })
       .then(async () => {
         await app.close();
         await tracing.stop();

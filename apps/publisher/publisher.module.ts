@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ColumnsModule } from '#libs/columns/columns.module.js';
 import { NotifyModule } from '#libs/notify/notify.module.js';
 import { ReleaseModule } from '#libs/release/release.module.js';
 import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
@@ -10,7 +11,7 @@ export class PublisherModule {
   static over(runtime: Runtime): DynamicModule {
     return {
       module: PublisherModule,
-      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule, NotifyModule],
+      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule, ColumnsModule, NotifyModule],
     };
   }
 }

@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { CallbacksHttpModule } from '#libs/channels/callbacks.http.js';
 import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
 import { MediaHttpModule } from '#libs/channels/media.http.js';
+import { ColumnsHttpModule } from '#libs/columns/columns.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
 import { FreshnessHttpModule } from '#libs/freshness/freshness.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
@@ -51,6 +52,7 @@ export class ServerModule {
         EventsHttpModule,
         BrakesHttpModule,
         PlanningHttpModule,
+        ColumnsHttpModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },

@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   'rules.read': ['editor', 'reviewer', 'admin', 'auditor'],
   'rules.manage': ['admin'],
   'review.revoke': ['reviewer', 'admin'],
+  'days.manage': ['admin'],
   'timing.read': ['editor', 'reviewer', 'admin', 'auditor'],
   'webhook.manage': ['admin'],
   'user.read': ['admin', 'auditor'],

@@ -24,7 +24,7 @@ import { wantedSteps } from './brakes/conflicts/steps-wanted.js';
 import { DraftScheduleView, DraftWishes } from './plan/draft-wishes.js';
 import { previewData } from './plan/plan-preview.view.js';
 import { PreviewPlanRequest } from './plan/plan-release.request.js';
-import { PlanReleases } from './plan/plan-releases.js';
+import { PlanReleases } from './plan-releases.js';
 import { planTemplate, planTemplates } from './plan/plan-template.queries.js';
 import { PlanTemplateRequest } from './plan/plan-template.request.js';
 import { PlanTemplateListView, PlanTemplateView, templateData } from './plan/plan-template.view.js';

@@ -5,6 +5,7 @@ import { Database } from '#libs/database/database.js';
 import { ensurePartitions } from '#libs/database/partitions.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
+import { CronTasks, everySeconds } from '#libs/queue/cron-tasks.js';
 import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
 import { sweepRescues } from '#libs/telemetry/meters.js';
 import { BrakeSweep } from './brakes/brake-sweep.js';
@@ -40,6 +41,7 @@ export class ReleaseWorkers {
   private readonly log = new Logger(ReleaseWorkers.name);
   private readonly id = newId();
   private readonly name = `${hostname()}:${process.pid}`;
+  private readonly cron: CronTasks;
   private loops: readonly QueueLoop[] = [];
   private stops: (() => void)[] = [];
   private swept = 0;
@@ -61,7 +63,11 @@ export class ReleaseWorkers {
     private readonly jobs: JobQueue,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  ) {
+    this.cron = new CronTasks(database, (fault, task) => {
+      this.log.warn({ err: fault, task }, 'a periodic task did not work this time');
+    });
+  }
 
   async start(): Promise<void> {
     await this.beat();
@@ -120,22 +126,28 @@ export class ReleaseWorkers {
           await shares.adopt();
         });
       }),
-      this.clock.every(this.settings.sweepSeconds * 1000, async () => {
-        await this.quietly(async () => {
-          await this.sweep();
-        });
-      }),
-      this.clock.every(this.settings.sweepSeconds * 1000, async () => {
-        await this.quietly(async () => {
-          await this.brakes.run();
-        });
-      }),
     ];
+    const often = everySeconds(this.settings.sweepSeconds);
+    this.cron.start({
+      name: 'release.sweep',
+      cron: often,
+      run: async () => {
+        await this.sweep();
+      },
+    });
+    this.cron.start({
+      name: 'release.brakes',
+      cron: often,
+      run: async () => {
+        await this.brakes.run();
+      },
+    });
   }
 
   /** Claims nothing more, waits for what is under way, and says good-bye. */
   async stop(): Promise<void> {
     for (const stop of this.stops) stop();
+    await this.cron.stop();
     await Promise.all(
       this.loops.map(async (loop) => {
         await loop.stop();

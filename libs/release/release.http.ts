@@ -10,7 +10,7 @@ import { HeldReleases, StopPublishing, StopReport } from './hold/stop-publishing
 import { PlannedView } from './brakes/conflicts/answers.view.js';
 import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
 import { PlanReleaseRequest } from './plan/plan-release.request.js';
-import { PlanReleases } from './plan/plan-releases.js';
+import { PlanReleases } from './plan-releases.js';
 import { ReleaseModule } from './release.module.js';
 import { PeriodQuery, ReasonRequest, ReleaseListQuery } from './release.requests.js';
 import { ChannelTimingList, ChannelTimings } from './screens/channel-timing.js';

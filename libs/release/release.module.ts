@@ -27,7 +27,7 @@ import { StopPublishing } from './hold/stop-publishing.js';
 import { MoveRelease } from './move-release.js';
 import { GateAtCommit } from './plan/gate-at-commit.js';
 import { GateKeeper } from './plan/gate-keeper.js';
-import { PlanReleases } from './plan/plan-releases.js';
+import { PlanReleases } from './plan-releases.js';
 import { PlanStore } from './plan/plan-store.js';
 import { PlanTemplates } from './plan/plan-templates.js';
 import { SetEmbargo } from './plan/set-embargo.js';

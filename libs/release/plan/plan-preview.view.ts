@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DataOf } from '#libs/http/data-of.js';
 import { latestAt } from '../release.timing.js';
-import type { PlanDraft } from './plan-releases.js';
+import type { PlanDraft } from '../plan-releases.js';
 
 export class PreviewStepView {
   @ApiProperty()

@@ -7,13 +7,13 @@ import { actorOf, scopeOf, type Principal, type Scope } from '#libs/identity/pri
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
 import { Approvals } from '#libs/review/approval.js';
-import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
-import { readLinks, type StepLinks } from './plan-links.js';
-import type { PlanReleaseRequest, PreviewPlanRequest } from './plan-release.request.js';
-import { readSteps, type PlannedStep, type StepInput } from './plan-steps.js';
-import { PlanStore, type PlanOrigin } from './plan-store.js';
-import { templateSteps, templateToUse } from './plan-template.queries.js';
-import { readPlannedTime, type PlannedTime } from './planned-time.js';
+import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
+import { readLinks, type StepLinks } from './plan/plan-links.js';
+import type { PlanReleaseRequest, PreviewPlanRequest } from './plan/plan-release.request.js';
+import { readSteps, type PlannedStep, type StepInput } from './plan/plan-steps.js';
+import { PlanStore, type PlanOrigin } from './plan/plan-store.js';
+import { templateSteps, templateToUse } from './plan/plan-template.queries.js';
+import { readPlannedTime, type PlannedTime } from './plan/planned-time.js';
 
 /** A plan whose channels and times are in order, not yet measured against an approval. */
 export interface PlanDraft {
@@ -27,6 +27,14 @@ export interface PlanFor {
   readonly scope: Scope;
   readonly plannedBy: string;
   readonly actor: Actor;
+}
+
+/** What a column asks for, time after time. */
+export interface StandingWish {
+  readonly templateId: string | null;
+  readonly channelIds: readonly string[];
+  readonly base: PlannedTime;
+  readonly origin: PlanOrigin;
 }
 
 type Wish = Omit<PreviewPlanRequest, 'revisionId'>;
@@ -50,13 +58,8 @@ export class PlanReleases {
   async plan(request: PlanReleaseRequest, principal: Principal): Promise<string> {
     const draft = await this.read(this.database, request, scopeOf(principal));
     const by = { scope: scopeOf(principal), plannedBy: principal.userId, actor: actorOf(principal) };
-    const fields = new Map(draft.steps.map((step) => [step.channel.channelId, `${step.field}.plannedAt`]));
-    return await this.database.transaction(async (tx) => {
-      const what = { revisionId: request.revisionId, note: request.note ?? '' };
-      const planId = await this.keep(tx, draft, what, by);
-      await this.conflicts.refusePlan(tx, planId, fields);
-      return planId;
-    });
+    const what = { revisionId: request.revisionId, note: request.note ?? '' };
+    return await this.database.transaction(async (tx) => await this.keep(tx, draft, what, by));
   }
 
   /**
@@ -85,6 +88,32 @@ export class PlanReleases {
     return { steps: reading.steps, embargo, origin };
   }
 
+  /**
+   * The same for a plan that something other than a request asks for: by a template, or straight to channels.
+   * @throws Problem 422 naming each step that cannot be planned, 404 or 409 for the template.
+   */
+  async readAt(reader: Reader, wish: StandingWish, scope: Scope): Promise<PlanDraft> {
+    const { base } = wish;
+    const template = wish.templateId === null ? null : await templateToUse(reader, wish.templateId, scope);
+    const inputs =
+      template === null
+        ? wish.channelIds.map((channelId, index) => straightTo(channelId, `channelIds[${index}]`, base))
+        : templateSteps(template.steps, base);
+    const channels = await channelProfiles(
+      reader,
+      inputs.map((input) => input.channelId),
+    );
+    const context = { channels, departmentId: scope.departmentId, embargo: undefined };
+    const reading = readSteps(inputs, context);
+    if (!reading.ok) throw invalid(reading.faults);
+    const used = template === null ? {} : { templateId: template.id, templateVersion: template.version };
+    return {
+      steps: reading.steps,
+      embargo: undefined,
+      origin: { ...used, ...wish.origin, baseAt: base.instant },
+    };
+  }
+
   /** Measures a judged plan against the approval and stores it. @throws Problem as `plan`. */
   async keep(
     tx: Tx,
@@ -93,7 +122,7 @@ export class PlanReleases {
     by: PlanFor,
   ): Promise<string> {
     const { approved, links } = await this.linksOf(tx, draft, what.revisionId, by.scope);
-    return await this.stored.store(tx, {
+    const planId = await this.stored.store(tx, {
       approved,
       links,
       steps: draft.steps,
@@ -103,6 +132,9 @@ export class PlanReleases {
       plannedBy: by.plannedBy,
       actor: by.actor,
     });
+    const fields = new Map(draft.steps.map((step) => [step.channel.channelId, `${step.field}.plannedAt`]));
+    await this.conflicts.refusePlan(tx, planId, fields);
+    return planId;
   }
 
   private async linksOf(reader: Reader, draft: PlanDraft, revisionId: string, scope: Scope) {
@@ -172,4 +204,8 @@ export class PlanReleases {
     faults.push(reading.fault);
     return undefined;
   }
+}
+
+function straightTo(channelId: string, field: string, time: PlannedTime): StepInput {
+  return { field, step: undefined, channelId, time, latestSeconds: undefined, gate: undefined };
 }
