@@ -66,6 +66,19 @@ export class WechatAccount {
     await axios.patch(`${this.control}/wechat/accounts/${this.account.appId}`, settings);
   }
 
+  /** Empties what was made, published, counted and broken; the account stays. */
+  async reset(): Promise<void> {
+    await axios.post(`${this.control}/reset`, {});
+    this.forgetPushes();
+  }
+
+  async settings(): Promise<JsonObject> {
+    const { data } = await axios.get<{ settings: JsonObject }>(
+      `${this.control}/wechat/accounts/${this.account.appId}`,
+    );
+    return data.settings;
+  }
+
   /** Lets the account push to the connector. */
   async listen(settings: JsonObject = {}): Promise<void> {
     const { port } = this.receiver.address() as AddressInfo;

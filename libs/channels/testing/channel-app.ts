@@ -12,7 +12,12 @@ import { AuditLog } from '#libs/audit/audit.js';
 import { readSettings, SETTINGS } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import { grants, type Permission } from '#libs/identity/permission.js';
-import { PERMISSION_METADATA, PUBLIC_METADATA, type Principal, type PrincipalRequest } from '#libs/identity/principal.js';
+import {
+  PERMISSION_METADATA,
+  PUBLIC_METADATA,
+  type Principal,
+  type PrincipalRequest,
+} from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { forbidden } from '#libs/kernel/problem.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
@@ -20,6 +25,7 @@ import { Vault } from '#libs/vault/vault.js';
 import { CallbacksHttpModule, registerRawCallbackBody } from '../callbacks.http.js';
 import { ChannelsHttpModule } from '../channels.http.js';
 import { CONNECTORS, type Connector } from '../connector.js';
+import { MediaHttpModule } from '../media.http.js';
 
 export interface ChannelAppParts {
   readonly database: Database;
@@ -43,7 +49,10 @@ export interface ChannelApp {
 @Module({})
 class PartsModule {
   static of(parts: ChannelAppParts): DynamicModule {
-    const settings = readSettings({ JIDA_PUBLIC_URL: 'https://jida.example.gov.cn', JIDA_ALLOW_ADDRESSES: '127.0.0.1' });
+    const settings = readSettings({
+      JIDA_PUBLIC_URL: 'https://jida.example.gov.cn',
+      JIDA_ALLOW_ADDRESSES: '127.0.0.1',
+    });
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: parts.clock },
@@ -53,14 +62,22 @@ class PartsModule {
       { provide: AuditLog, useValue: new AuditLog(parts.clock) },
       { provide: CONNECTORS, useValue: new Map([[parts.connector.kind, parts.connector]]) },
     ];
-    return { module: PartsModule, global: true, providers, exports: providers.map((provider) => provider.provide) };
+    return {
+      module: PartsModule,
+      global: true,
+      providers,
+      exports: providers.map((provider) => provider.provide),
+    };
   }
 }
 
 @Module({})
 class ChannelAppModule {
   static of(parts: ChannelAppParts): DynamicModule {
-    return { module: ChannelAppModule, imports: [PartsModule.of(parts), ChannelsHttpModule, CallbacksHttpModule] };
+    return {
+      module: ChannelAppModule,
+      imports: [PartsModule.of(parts), ChannelsHttpModule, CallbacksHttpModule, MediaHttpModule],
+    };
   }
 }
 
@@ -69,10 +86,14 @@ export async function createChannelApp(parts: ChannelAppParts): Promise<ChannelA
   const note = (...entry: unknown[]): void => {
     parts.log(entry);
   };
-  const app = await NestFactory.create<NestFastifyApplication>(ChannelAppModule.of(parts), new FastifyAdapter(), {
-    logger: { log: note, error: note, warn: note, debug: note, verbose: note, fatal: note },
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ChannelAppModule.of(parts),
+    new FastifyAdapter(),
+    {
+      logger: { log: note, error: note, warn: note, debug: note, verbose: note, fatal: note },
+      abortOnError: false,
+    },
+  );
   const people = new Map<string, Principal>();
   registerRawCallbackBody(app.getHttpAdapter().getInstance());
   app.setGlobalPrefix('api/v1', { exclude: ['callbacks/:channelKey'] });
@@ -93,7 +114,9 @@ class NamedPeople implements CanActivate {
     const places = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, places) === true) return true;
     const permission = this.reflector.getAllAndOverride<Permission>(PERMISSION_METADATA, places);
-    const request = context.switchToHttp().getRequest<PrincipalRequest & { headers: Record<string, string> }>();
+    const request = context
+      .switchToHttp()
+      .getRequest<PrincipalRequest & { headers: Record<string, string> }>();
     const person = this.people.get(request.headers['x-test-person'] ?? '');
     if (person === undefined || !grants(person.roles, permission)) throw forbidden('没有权限');
     request.principal = person;

@@ -36,7 +36,7 @@ export const DRAWN_CROPS: CoverCrops = cropsOf(SIDE, SIDE);
 export async function drawnCover(cover: DrawnCover): Promise<DrawnPicture> {
   const written = cover.title !== '' && (await canWriteChinese());
   const png = await sharp(Buffer.from(coverSvg(written ? cover : { ...cover, title: '' })))
-    .png({ compressionLevel: 9, palette: true })
+    .png({ compressionLevel: 9 })
     .toBuffer();
   return { fileName: coverFileName(cover), png };
 }

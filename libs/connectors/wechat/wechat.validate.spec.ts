@@ -122,6 +122,11 @@ describe('validateArticle', () => {
     expect(codes({ title: '标题{{release}}' })).toEqual(['block wechat.placeholder_text']);
   });
 
+  it('tells when a person will have to publish', () => {
+    expect(codes({}, { publishMode: 'draft_only' })).toEqual(['info wechat.published_by_hand']);
+    expect(codes({}, { accountType: 'unverified' })).toEqual(['info wechat.published_by_hand']);
+  });
+
   it('tells about links that become text, and about a push to all followers', () => {
     const linked = {
       type: 'text' as const,

@@ -26,6 +26,7 @@ export function validateArticle(rendition: Rendition, channel: ChannelProfile): 
     ...placeholderFindings(fields),
     ...pictureHints(measure('imagesConverted'), measure('imagesMoving')),
     ...hints(fields, measure('linksShownAsText')),
+    ...byHand(settings),
   ];
 }
 
@@ -177,6 +178,13 @@ function placeholderFindings(fields: ArticleFields): Finding[] {
     .map(([field, label]) =>
       block('placeholder_text', field, `${label}含有“{{”，会被当成占位符，请改用其他括号。`),
     );
+}
+
+/** Not part of what is approved: the account decides who presses the button. */
+function byHand({ publishMode }: WechatSettings): Finding[] {
+  if (publishMode !== 'draft_only') return [];
+  const message = '本渠道只建草稿：到点后须由人登录公众平台点“发表”，系统会提醒并等待结果。';
+  return [finding('info', 'published_by_hand', 'publishMode', message)];
 }
 
 function pictureHints(converted: number, moving: number): Finding[] {
