@@ -23,6 +23,14 @@ const pages: readonly RouteObject[] = [
     path: 'reviews/:id',
     lazy: async () => ({ Component: (await import('../pages/review/review.page.js')).ReviewPage }),
   },
+  {
+    path: 'calendar',
+    lazy: async () => ({ Component: (await import('../pages/calendar/calendar.page.js')).CalendarPage }),
+  },
+  {
+    path: 'plans/:id',
+    lazy: async () => ({ Component: (await import('../pages/plan/plan.page.js')).PlanPage }),
+  },
 ];
 
 export const router = createBrowserRouter([

@@ -1,3 +1,4 @@
+import { calendar, plan, planning } from './calendar.js';
 import { common, problem, state } from './common.js';
 import { draft, drafts } from './drafts.js';
 import { review, reviews } from './reviews.js';
@@ -17,4 +18,7 @@ export const en = {
   drafts,
   review,
   reviews,
+  calendar,
+  plan,
+  planning,
 };

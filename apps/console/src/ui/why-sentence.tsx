@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, ask } from '../api/client.js';
+import { useLiveInterval } from '../api/live.js';
+import { KEYS } from '../api/queries.js';
+import { Notice } from './notice.js';
+import type { ReleaseState } from './tags.js';
+
+const OVER = new Set<ReleaseState>(['published', 'cancelled', 'withdrawn', 'removed_by_platform']);
+
+/** One sentence: will it go out, and if not, why not. */
+export function WhySentence({
+  releaseId,
+  state,
+}: {
+  releaseId: string;
+  state: ReleaseState;
+}): React.ReactElement | null {
+  const interval = useLiveInterval();
+  const query = useQuery({
+    queryKey: [...KEYS.releases, 'why', releaseId, state],
+    refetchInterval: OVER.has(state) ? false : interval,
+    queryFn: async () =>
+      await ask(api.GET('/api/v1/releases/{id}/why', { params: { path: { id: releaseId } } })),
+  });
+  if (query.data === undefined) return null;
+  const kind = query.data.willGoOut ? 'good' : OVER.has(state) ? 'info' : 'warn';
+  return <Notice kind={kind} title={query.data.sentence} />;
+}
