@@ -5,6 +5,7 @@ import type { Scope } from '#libs/identity/principal.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { micro } from './instants.js';
 import { FaultView, ReleaseList, ReleaseView } from './release-list.js';
+import { ChainLink, correctionChain, TimelineEntry, timelineEntries } from './timeline-entries.js';
 
 export class TimelineEvent {
   @ApiProperty({ format: 'date-time' })
@@ -56,6 +57,12 @@ export class ReleaseTimeline {
   @ApiProperty({ type: ReleaseView })
   readonly release!: ReleaseView;
 
+  @ApiProperty({ type: [TimelineEntry], description: 'Everything in one list, by time' })
+  readonly entries!: readonly TimelineEntry[];
+
+  @ApiProperty({ type: [ChainLink], description: 'What it corrects and what corrects it, itself included' })
+  readonly chain!: readonly ChainLink[];
+
   @ApiProperty({ type: [TimelineEvent] })
   readonly events!: readonly TimelineEvent[];
 
@@ -84,6 +91,8 @@ export class ReleaseTimelines {
        FROM release_attempt WHERE release_id = $1 ORDER BY started_at, id`,
       [releaseId],
     );
-    return { release, events, attempts };
+    const entries = await timelineEntries(this.database, releaseId);
+    const chain = await correctionChain(this.database, releaseId);
+    return { release, entries, chain, events, attempts };
   }
 }
