@@ -220,7 +220,7 @@ describe('drafts for a person', () => {
     const channel = wechat.bind();
     const release = await stage(channel);
     expect(await commit(channel, release)).toMatchObject({ kind: 'human', fault: { platformCode: '48001' } });
-    expect((await lookup(channel, release)).kind).toBe('absent');
+    expect(await lookup(channel, release)).toMatchObject({ kind: 'undecidable', final: true });
     const report = await channel.connector.checkConnection(channel.context());
     expect(report.ok).toBe(false);
   });

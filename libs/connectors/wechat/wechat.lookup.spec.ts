@@ -148,6 +148,12 @@ describe('an account that may not list its articles', () => {
     expect((await lookup(10)).kind).toBe('absent');
   });
 
+  it('has half the evidence where it publishes itself, and leaves it to a person', async () => {
+    bench = new Bench(platform);
+    platform.on(GET, draftThere);
+    expect(await lookup(10)).toMatchObject({ kind: 'undecidable', final: true });
+  });
+
   it('goes by the draft: gone, a person says what became of it', async () => {
     platform.on(GET, draftGone);
     expect(await lookup(10)).toMatchObject({ kind: 'undecidable', final: true });

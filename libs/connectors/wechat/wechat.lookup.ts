@@ -5,7 +5,7 @@ import { seeDraft } from './wechat.drafts.js';
 import { fieldsFromJson } from './wechat.fields.js';
 import { askForMass, KEY_KNOWN_MS } from './wechat.mass.js';
 import { findPublished } from './wechat.published.js';
-import { wechatTiming } from './wechat.settings.js';
+import { wechatSettings, wechatTiming } from './wechat.settings.js';
 import { stagedFromJson, type Staged } from './wechat.stage.js';
 
 /** The platform answers a repeated key not before a minute has passed (45066, reference A7.2). */
@@ -51,10 +51,18 @@ async function lookupPublication(
         ? undecidable('草稿已不在草稿箱，可能已经发表，但账号没有查询文章的权限。请到公众平台核对。', true)
         : undecidable('草稿已不在草稿箱，但已发布的文章里还查不到。请到公众平台核对。', false);
     case 'present':
-      return settled(elapsedMs, context)
+      if (!settled(elapsedMs, context)) {
+        return undecidable('草稿还在草稿箱，平台可能仍在处理，稍后再核对。', false);
+      }
+      return search.kind === 'absent' || isByHand(context)
         ? { kind: 'absent' }
-        : undecidable('草稿还在草稿箱，平台可能仍在处理，稍后再核对。', false);
+        : undecidable('草稿还在草稿箱，但账号没有查询文章的权限。请到公众平台核对。', true);
   }
+}
+
+/** Where only people publish, a draft in the box is evidence enough that nobody did. */
+function isByHand(context: LookupContext): boolean {
+  return wechatSettings(context.channel.settings).publishMode === 'draft_only';
 }
 
 /**
