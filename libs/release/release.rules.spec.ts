@@ -130,10 +130,10 @@ describe('afterLookup', () => {
     expect(afterLookup({ kind: 'undecidable', reason: 'window', final: false }, doubt).to).toBe('verifying');
   });
 
-  it('stops asking a platform that does not answer', () => {
-    expect(afterLookup({ kind: 'failed', fault }, { ...doubt, lookups: MOST_FAILED_LOOKUPS }).to).toBe(
-      'needs_attention',
-    );
+  it('stops asking a platform that does not answer, and counts no answer against it', () => {
+    const failed = { kind: 'failed', fault } as const;
+    expect(afterLookup(failed, { ...doubt, lookups: MOST_FAILED_LOOKUPS }).to).toBe('needs_attention');
+    expect(afterLookup(failed, { ...doubt, lookups: MOST_FAILED_LOOKUPS, absences: 1 }).to).toBe('verifying');
   });
 });
 
@@ -206,7 +206,7 @@ describe('the protocol over all histories', () => {
   it('never commits again unless surely nothing was published, and always ends', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(outcomes, fc.array(findings, { minLength: 12, maxLength: 12 })), {
+        fc.array(fc.tuple(outcomes, fc.array(findings, { minLength: 16, maxLength: 16 })), {
           minLength: 8,
           maxLength: 8,
         }),

@@ -180,17 +180,22 @@ export function afterLookup(finding: LookupFinding, facts: DoubtFacts): NextStep
       return surelyAbsent(facts);
     case 'undecidable': {
       const fault: Fault = { code: 'release.undecidable', message: finding.reason };
-      if (finding.final || facts.lookups >= MOST_FAILED_LOOKUPS) return { to: 'needs_attention', fault };
+      if (finding.final || toldNothing(facts) >= MOST_FAILED_LOOKUPS) return { to: 'needs_attention', fault };
       return { to: 'verifying', lookAt: facts.nowMs + spacingMs, fault };
     }
     case 'failed':
-      if (facts.lookups >= MOST_FAILED_LOOKUPS) return { to: 'needs_attention', fault: finding.fault };
+      if (toldNothing(facts) >= MOST_FAILED_LOOKUPS) return { to: 'needs_attention', fault: finding.fault };
       return {
         to: 'verifying',
         lookAt: facts.nowMs + lookupRetryMs(facts.lookups, facts.waits.lookupSpacingSeconds),
         fault: finding.fault,
       };
   }
+}
+
+/** Look-ups of this doubt that neither found it nor said that it is absent. */
+function toldNothing(facts: DoubtFacts): number {
+  return facts.lookups - facts.absences;
 }
 
 function surelyAbsent(facts: DoubtFacts): NextStep {

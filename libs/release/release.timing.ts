@@ -19,8 +19,8 @@ const COMMIT_RETRY_MS: readonly number[] = [1_000, 3_000, 10_000, 30_000, 60_000
 /** Commits of one release before a person must look, whatever the reason for repeating. */
 export const MOST_COMMITS = 6;
 
-/** Look-ups that did not work before a person must look. */
-export const MOST_FAILED_LOOKUPS = 8;
+/** Look-ups that told nothing before a person must look; spread over half an hour or so (see `lookupRetryMs`). */
+export const MOST_FAILED_LOOKUPS = 12;
 
 export function stageAt(plannedMs: number, leadSeconds: number, nowMs: number): number {
   return Math.max(nowMs, plannedMs - leadSeconds * 1000);
