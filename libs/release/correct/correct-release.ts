@@ -33,6 +33,9 @@ export interface CorrectionOrder {
   readonly reason: string;
 }
 
+/** More than clocks and look-ups may be out by (reference B8.3). */
+const TWINS_APART_MS = 180_000;
+
 /** Replaces a public answer by a newer approved revision, as one linked act. */
 @Injectable()
 export class CorrectRelease {
@@ -63,6 +66,7 @@ export class CorrectRelease {
       const channel = await channelOf(tx, old.channelId);
       const receipt = await receiptOf(tx, old.id);
       const way = this.wayFor(channel, receipt, order.way);
+      if (way === 'release_first') this.refuseTwinsTooNear(channel, old, reading.time.instant);
       const id = await this.store(tx, { old, approved, channel, time: reading.time, order, way }, principal);
       await link(tx, { id, old, way, receipt, order }, principal);
       await this.record(tx, { id, old, way, order }, principal);
@@ -101,6 +105,13 @@ export class CorrectRelease {
     if (asked === 'release_first' && inPlace)
       throw wrongWay('该平台上新版本与原内容是同一个页面，不能并存，请选择原地更正或先撤回。');
     return asked;
+  }
+
+  /** Where the marker is only looked for among the newest items, two of one draft must be told apart by their time. */
+  private refuseTwinsTooNear(channel: ChannelFacts, old: ReleaseRow, instant: Date): void {
+    if (this.connectors.get(channel.kind)?.capabilities.lookup !== 'window') return;
+    if (instant.getTime() - (old.publishedAt?.getTime() ?? 0) >= TWINS_APART_MS) return;
+    throw wrongWay('原内容刚刚发布，此时并存两条无法核实结果。请推迟几分钟，或选择先撤回再发布。');
   }
 
   private async store(

@@ -154,6 +154,18 @@ describe.each(['wechat', 'weibo'])('a correction on %s, which cannot replace', (
       way: 'update',
     });
     expect(refused).toMatchObject({ status: 422 });
+    if (kind === 'weibo') {
+      const twins = await desk.act(out.old, 'corrections', {
+        revisionId: out.newer,
+        plannedAt: desk.ahead(600),
+        reason: '政策口径有误',
+        way: 'release_first',
+      });
+      expect(twins).toMatchObject({ status: 422 });
+      await desk.sql(`UPDATE release SET published_at = published_at - interval '10 minutes' WHERE id = $1`, [
+        out.old,
+      ]);
+    }
     const correction = await correct(out, { way: 'release_first' });
     expect((await desk.release(out.old)).state).toBe('published');
     await desk.stage(correction.id);
