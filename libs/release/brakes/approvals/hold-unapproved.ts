@@ -56,13 +56,16 @@ export class HoldUnapproved {
   }
 }
 
+/** As the partial index of what is not over has it. */
+const NOT_OVER = `r.state NOT IN ('published', 'cancelled', 'withdrawn', 'removed_by_platform')`;
+
 const ARCHIVED = `
   SELECT ${RELEASE_COLUMNS} FROM release r JOIN draft d ON d.id = r.draft_id
-  WHERE d.state = 'archived' AND r.state = ANY($1) ORDER BY r.id LIMIT ${MOST} FOR UPDATE OF r`;
+  WHERE d.state = 'archived' AND ${NOT_OVER} AND r.state = ANY($1) ORDER BY r.id LIMIT ${MOST} FOR UPDATE OF r`;
 
 const VOIDED = `
   SELECT ${RELEASE_COLUMNS} FROM release r
-  WHERE r.state = ANY($1) AND r.revision_id IN (SELECT w.revision_id FROM review w WHERE w.state = 'voided')
+  WHERE ${NOT_OVER} AND r.state = ANY($1) AND r.revision_id IN (SELECT w.revision_id FROM review w WHERE w.state = 'voided')
     AND NOT EXISTS (SELECT 1 FROM review x WHERE x.revision_id = r.revision_id AND x.state = 'approved'
       AND x.rendition_hashes -> r.channel_id::text ->> 'hash' = r.approved_hash)
   ORDER BY r.id LIMIT ${MOST} FOR UPDATE OF r`;

@@ -206,21 +206,27 @@ const INSERT = `
     created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())`;
 
+/** As the partial index of what is not over has it, so that years of history are not read while commits wait. */
+const NOT_OVER = `state NOT IN ('published', 'cancelled', 'withdrawn', 'removed_by_platform')`;
+
 /** The list as it is while no commit can begin. */
 const LIST = `
   INSERT INTO emergency_stop_release (stop_id, release_id, found, state_then, noted_at)
   SELECT s.id, r.id,
     CASE WHEN r.state = ANY($2) THEN 'waiting' WHEN r.state = ANY($3) THEN 'in_flight' ELSE 'out' END,
     r.state, clock_timestamp()
-  FROM emergency_stop s CROSS JOIN release r JOIN channel h ON h.id = r.channel_id
-    JOIN revision v ON v.id = r.revision_id
-  WHERE s.id = $1 AND (r.state = ANY($2) OR r.state = ANY($3)
-      OR (r.state = 'published' AND r.confirmed_at > clock_timestamp() - interval '1 hour'))
-    AND ${STOP_MATCHES}`;
+  FROM emergency_stop s CROSS JOIN (
+      SELECT id, state, channel_id, revision_id FROM release
+      WHERE ${NOT_OVER} AND (state = ANY($2) OR state = ANY($3))
+      UNION ALL
+      SELECT id, state, channel_id, revision_id FROM release
+      WHERE state = 'published' AND published_at > clock_timestamp() - interval '1 hour'
+    ) r JOIN channel h ON h.id = r.channel_id JOIN revision v ON v.id = r.revision_id
+  WHERE s.id = $1 AND ${STOP_MATCHES}`;
 
 const DUE = `
   SELECT ${RELEASE_COLUMNS} FROM emergency_stop s CROSS JOIN release r JOIN channel h ON h.id = r.channel_id
     JOIN revision v ON v.id = r.revision_id
-  WHERE s.id = $1 AND r.state = ANY($2) AND r.planned_at <= $3 AND r.gate_state IS DISTINCT FROM 'waiting'
+  WHERE s.id = $1 AND r.${NOT_OVER} AND r.state = ANY($2) AND r.planned_at <= $3 AND r.gate_state IS DISTINCT FROM 'waiting'
     AND ${STOP_MATCHES}
   ORDER BY r.id FOR UPDATE OF r`;
