@@ -33,7 +33,7 @@ import { SetEmbargo } from './plan/set-embargo.js';
 import { EmbargoRequest, PlanPageQuery, WishRequest } from './planning.requests.js';
 import { ReleaseModule } from './release.module.js';
 import { PlanList, PlanView } from './screens/plan-list.js';
-import { PlanPages, PlanPageView } from './screens/plan-pages.js';
+import { PlanPages, PlanPageView } from './plan-pages.js';
 
 const IF_MATCH = { name: 'If-Match', required: true, description: 'The ETag of the version that is changed' };
 

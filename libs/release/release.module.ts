@@ -37,7 +37,7 @@ import { ChooseRevision } from './revision/choose-revision.js';
 import { ReleaseMaterial } from './release-material.js';
 import { ReleaseWorkers } from './release-workers.js';
 import { ChannelTimings } from './screens/channel-timing.js';
-import { PlanPages } from './screens/plan-pages.js';
+import { PlanPages } from './plan-pages.js';
 import { PlanList } from './screens/plan-list.js';
 import { ReleaseList } from './screens/release-list.js';
 import { ReleaseTimelines } from './screens/release-timeline.js';

@@ -52,14 +52,7 @@ async function writeSlot(tx: Tx, column: ColumnRow, slot: Slot): Promise<void> {
   await tx.query(
     `INSERT INTO column_slot (column_id, slot_at, goes_at, state, reason, wanted, planned, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, 0, clock_timestamp()) ON CONFLICT (column_id, slot_at) DO NOTHING`,
-    [
-      column.id,
-      slot.slotAt,
-      slot.goesAt,
-      stateOf(slot),
-      reasonOf(slot),
-      column.perSlot,
-    ],
+    [column.id, slot.slotAt, slot.goesAt, stateOf(slot), reasonOf(slot), column.perSlot],
   );
 }
 

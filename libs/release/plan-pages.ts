@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import { micro } from './instants.js';
+import { micro } from './screens/instants.js';
 
 /** A plan as a list shows it. */
 export class PlanSummaryView {
