@@ -31,6 +31,30 @@ const pages: readonly RouteObject[] = [
     path: 'plans/:id',
     lazy: async () => ({ Component: (await import('../pages/plan/plan.page.js')).PlanPage }),
   },
+  {
+    path: 'timing',
+    lazy: async () => ({ Component: (await import('../pages/timing/timing.page.js')).TimingPage }),
+  },
+  {
+    path: 'channels',
+    lazy: async () => ({ Component: (await import('../pages/channels/channels.page.js')).ChannelsPage }),
+  },
+  {
+    path: 'channels/:id',
+    lazy: async () => ({ Component: (await import('../pages/channel/channel.page.js')).ChannelPage }),
+  },
+  {
+    path: 'stops/:id',
+    lazy: async () => ({ Component: (await import('../pages/stop/stop.page.js')).StopPage }),
+  },
+  {
+    path: 'people',
+    lazy: async () => ({ Component: (await import('../pages/people/people.page.js')).PeoplePage }),
+  },
+  {
+    path: 'audit',
+    lazy: async () => ({ Component: (await import('../pages/audit/audit.page.js')).AuditPage }),
+  },
 ];
 
 export const router = createBrowserRouter([

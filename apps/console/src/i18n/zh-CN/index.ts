@@ -1,3 +1,4 @@
+import { audit, channel, channels, people, stop, timing } from './admin.js';
 import { calendar, plan, planning } from './calendar.js';
 import { common, problem, state } from './common.js';
 import { draft, drafts } from './drafts.js';
@@ -21,4 +22,10 @@ export const zhCN = {
   calendar,
   plan,
   planning,
+  audit,
+  channel,
+  channels,
+  people,
+  stop,
+  timing,
 };

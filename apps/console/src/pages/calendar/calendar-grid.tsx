@@ -78,7 +78,7 @@ export function CalendarGrid({
     [releases, blackouts, zone, movable],
   );
   const releaseOf = (arg: EventClickArg | EventDropArg | EventContentArg): Release | undefined =>
-    arg.event.extendedProps['release'] as Release | undefined;
+    arg.event.extendedProps.release as Release | undefined;
   const drop = (arg: EventDropArg): void => {
     const release = releaseOf(arg);
     const wall = arg.event.start?.toISOString().slice(0, 19);

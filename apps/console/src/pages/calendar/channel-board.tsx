@@ -115,7 +115,7 @@ interface CellProps {
 
 function Cell({ channel, day, past, children }: CellProps): React.ReactElement {
   const { setNodeRef, isOver, active } = useDroppable({ id: `${channel.id}|${day}`, disabled: past });
-  const mine = active?.data.current?.['channelId'] === channel.id;
+  const mine = active?.data.current?.channelId === channel.id;
   const classes = ['board-cell', past ? 'board-past' : '', isOver && mine ? 'board-over' : ''].filter(
     (one) => one !== '',
   );

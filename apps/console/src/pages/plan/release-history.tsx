@@ -63,7 +63,7 @@ function EventLine({ event }: { event: Event }): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
   const name = useStateName();
-  const reason = event.detail['reason'];
+  const reason = event.detail.reason;
   return (
     <li>
       <time dateTime={event.at} className="numeric" title={momentText(event.at, zone, true)}>

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, ask } from '../../api/client.js';
-import { KEYS, useChannels, type Channel } from '../../api/queries.js';
+import { useChannels, type Channel } from '../../api/queries.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { Hint } from '../../ui/hint.js';
-import { Distance } from '../../ui/moment.js';
+import { LastPublished } from '../../ui/last-published.js';
 import { Panel } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { ChannelTag } from '../../ui/tags.js';
@@ -35,7 +33,6 @@ export function ChannelHealth(): React.ReactElement {
 
 function HealthLine({ channel }: { channel: Channel }): React.ReactElement {
   const { t } = useTranslation();
-  const last = useLastPublished(channel);
   return (
     <li>
       <div className="line-main">
@@ -47,7 +44,7 @@ function HealthLine({ channel }: { channel: Channel }): React.ReactElement {
       <div className="line-side">
         <ChannelTag state={channel.state} />
         <span className="muted">
-          {t('today.lastSpoke')} {last === null ? t('today.never') : <Distance at={last} />}
+          {t('today.lastSpoke')} <LastPublished channel={channel} />
         </span>
       </div>
     </li>
@@ -64,19 +61,4 @@ function CheckWord({ channel }: { channel: Channel }): React.ReactElement {
       {t('today.checkBad')}：{failed?.message}
     </span>
   );
-}
-
-function useLastPublished(channel: Channel): string | null {
-  const query = useQuery({
-    queryKey: [...KEYS.releases, 'last', channel.id],
-    enabled: channel.lastPublishedAt === null,
-    refetchInterval: 30_000,
-    queryFn: async () =>
-      await ask(
-        api.GET('/api/v1/releases', {
-          params: { query: { channelId: channel.id, state: ['published'], limit: 1 } },
-        }),
-      ),
-  });
-  return channel.lastPublishedAt ?? query.data?.items[0]?.publishedAt ?? null;
 }

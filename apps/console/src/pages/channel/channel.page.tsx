@@ -1,0 +1,335 @@
+import { Button, Popconfirm, Table, Typography } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { useAct } from '../../api/act.js';
+import { api, ask, type Schemas } from '../../api/client.js';
+import { KEYS, type Channel } from '../../api/queries.js';
+import { useMay } from '../../api/session.js';
+import { momentText } from '../../time/format.js';
+import { useZone } from '../../time/zone-context.js';
+import { ChannelSign } from '../../ui/channel-name.js';
+import { Moment } from '../../ui/moment.js';
+import { Notice } from '../../ui/notice.js';
+import { Page, Panel } from '../../ui/page.js';
+import { ProblemAlert, useProblemText } from '../../ui/problem-alert.js';
+import { QueryView } from '../../ui/query-view.js';
+import { ReasonDialog } from '../../ui/reason-dialog.js';
+import { ChannelTag } from '../../ui/tags.js';
+import { toastDone, toastFailed } from '../../ui/toast.js';
+import { CheckReport } from '../channels/check-report.js';
+import { useConnectors } from '../channels/connect-dialog.js';
+
+const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
+
+/** One account: its state, its connection, what it may still spend, and how it is set up. */
+export function ChannelPage(): React.ReactElement {
+  const { id = '' } = useParams();
+  const query = useQuery({
+    queryKey: [...KEYS.channels, id],
+    refetchInterval: 10_000,
+    queryFn: async () => await ask(api.GET('/api/v1/channels/{id}', { params: { path: { id } } })),
+  });
+  return <QueryView query={query}>{(channel) => <ChannelView channel={channel} />}</QueryView>;
+}
+
+function ChannelView({ channel }: { channel: Channel }): React.ReactElement {
+  return (
+    <Page
+      title={channel.name}
+      note={
+        <span className="row">
+          <ChannelSign kind={channel.kind} />
+          {channel.kindLabel}
+          <ChannelTag state={channel.state} />
+        </span>
+      }
+      actions={<ChannelActs channel={channel} />}
+    >
+      {channel.stateReason !== null && (
+        <div style={{ marginBottom: 12 }}>
+          <Notice kind="warn" title={channel.stateReason} />
+        </div>
+      )}
+      <div className="two-columns">
+        <div>
+          <Connection channel={channel} />
+          <Quotas channel={channel} />
+        </div>
+        <div>
+          <SettingsPanel channel={channel} />
+          <Credentials channel={channel} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function ChannelActs({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const may = useMay();
+  const problemText = useProblemText();
+  const [dialog, setDialog] = useState<'pause' | 'retire' | 'edit' | null>(null);
+  const touches = [KEYS.channels, KEYS.releases];
+  const resume = useAct(
+    async (id: string, { headers }) =>
+      await ask(api.POST('/api/v1/channels/{id}/resume', { params: { path: { id } }, headers })),
+    {
+      touches,
+      onDone: ({ held }) => toastDone(t('channel.resumed', { count: held.length })),
+      onRefused: (problem) => toastFailed(problemText(problem).detail),
+    },
+  );
+  const stopping = channel.nextStates;
+  return (
+    <>
+      {may('channel.manage') && channel.state !== 'retired' && (
+        <Button onClick={() => setDialog('edit')}>{t('channel.edit')}</Button>
+      )}
+      {may('channel.manage') && stopping.includes('retired') && (
+        <Button onClick={() => setDialog('retire')}>{t('channel.retire')}</Button>
+      )}
+      {may('channel.pause') && stopping.includes('paused') && (
+        <Button danger onClick={() => setDialog('pause')}>
+          {t('channel.pause')}
+        </Button>
+      )}
+      {may('channel.pause') && stopping.includes('active') && (
+        <Popconfirm
+          title={t('channel.resumeSure')}
+          description={t('channel.resumeHelp')}
+          okText={t('channel.resume')}
+          cancelText={t('common.back')}
+          onConfirm={() => resume.once(channel.id)}
+        >
+          <Button type="primary" loading={resume.isPending}>
+            {t('channel.resume')}
+          </Button>
+        </Popconfirm>
+      )}
+      {dialog === 'pause' && <PauseDialog channel={channel} onClose={() => setDialog(null)} />}
+      {dialog === 'retire' && <RetireDialog channel={channel} onClose={() => setDialog(null)} />}
+      {dialog === 'edit' && (
+        <Suspense>
+          <EditDialog channel={channel} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface DialogProps {
+  readonly channel: Channel;
+  readonly onClose: () => void;
+}
+
+function PauseDialog({ channel, onClose }: DialogProps): React.ReactElement {
+  const { t } = useTranslation();
+  const pause = useAct(
+    async (reason: string, { headers }) =>
+      await ask(
+        api.POST('/api/v1/channels/{id}/pause', {
+          params: { path: { id: channel.id } },
+          body: { reason },
+          headers,
+        }),
+      ),
+    {
+      touches: [KEYS.channels, KEYS.releases],
+      onDone: ({ stopped }) => {
+        toastDone(t('channel.paused', { count: stopped.length }));
+        onClose();
+      },
+    },
+  );
+  return (
+    <ReasonDialog
+      danger
+      title={`${t('channel.pauseTitle')} · ${channel.name}`}
+      help={t('channel.pauseHelp')}
+      submit={t('channel.pause')}
+      busy={pause.isPending}
+      error={pause.error}
+      onSubmit={pause.once}
+      onClose={onClose}
+    />
+  );
+}
+
+function RetireDialog({ channel, onClose }: DialogProps): React.ReactElement {
+  const { t } = useTranslation();
+  const retire = useAct(
+    async (reason: string, { headers }) =>
+      await ask(
+        api.POST('/api/v1/channels/{id}/retire', {
+          params: { path: { id: channel.id } },
+          body: { reason },
+          headers,
+        }),
+      ),
+    {
+      touches: [KEYS.channels],
+      onDone: () => {
+        toastDone(t('channel.retired'));
+        onClose();
+      },
+    },
+  );
+  return (
+    <ReasonDialog
+      danger
+      title={`${t('channel.retireTitle')} · ${channel.name}`}
+      help={t('channel.retireHelp')}
+      submit={t('channel.retire')}
+      busy={retire.isPending}
+      error={retire.error}
+      onSubmit={retire.once}
+      onClose={onClose}
+    />
+  );
+}
+
+function Connection({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const may = useMay();
+  const check = useAct(
+    async (id: string, { headers }) =>
+      await ask(api.POST('/api/v1/channels/{id}/check', { params: { path: { id } }, headers })),
+    { touches: [KEYS.channels] },
+  );
+  return (
+    <Panel
+      title={t('channels.health')}
+      extra={
+        may('channel.manage') && (
+          <Button loading={check.isPending} onClick={() => check.once(channel.id)}>
+            {t('channel.check')}
+          </Button>
+        )
+      }
+    >
+      <div className="stack">
+        {check.error !== null && <ProblemAlert error={check.error} />}
+        {channel.health === null ? (
+          <p className="muted">{t('channel.checkNever')}</p>
+        ) : (
+          <CheckReport report={channel.health} />
+        )}
+        {channel.callbackUrl !== null && may('channel.manage') && (
+          <dl className="facts">
+            <dt>{t('channel.callback')}</dt>
+            <dd>
+              <Typography.Text code copyable>
+                {channel.callbackUrl}
+              </Typography.Text>
+              <p className="muted">{t('channel.callbackHelp')}</p>
+            </dd>
+          </dl>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
+  const { t } = useTranslation();
+  if (channel.quotas.length === 0) return null;
+  return (
+    <Panel title={t('channel.quotas')} flush>
+      <Table<Schemas['QuotaView']>
+        size="small"
+        rowKey="name"
+        pagination={false}
+        dataSource={channel.quotas}
+        columns={[
+          {
+            key: 'label',
+            title: t('channel.quota'),
+            render: (_, row) => `${row.label}（${t(`channels.per.${row.per}`)}）`,
+          },
+          { key: 'left', title: t('channel.left'), dataIndex: 'left', align: 'end', className: 'numeric' },
+          { key: 'limit', title: t('channel.limit'), dataIndex: 'limit', align: 'end', className: 'numeric' },
+          {
+            key: 'reset',
+            title: t('channel.reset'),
+            width: 150,
+            render: (_, row) => <Moment at={row.resetAt} />,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function SettingsPanel({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const connectors = useConnectors();
+  const fields = connectors.data?.find((one) => one.kind === channel.kind)?.settings ?? [];
+  const shown = fields.filter(
+    (field) => channel.settings[field.name] !== undefined && channel.settings[field.name] !== '',
+  );
+  return (
+    <Panel title={t('channel.settings')}>
+      <dl className="facts">
+        <dt>{t('channel.latest')}</dt>
+        <dd>
+          {channel.latestSeconds} {t('common.seconds')}
+        </dd>
+        <dt>{t('channel.lead')}</dt>
+        <dd>
+          {channel.stageLeadSeconds} {t('common.seconds')}
+        </dd>
+        {shown.map((field) => (
+          <SettingLine key={field.name} label={field.label} value={channel.settings[field.name]} />
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function SettingLine({ label, value }: { label: string; value: unknown }): React.ReactElement {
+  const { t } = useTranslation();
+  const text =
+    typeof value === 'boolean'
+      ? t(value ? 'common.yes' : 'common.no')
+      : Array.isArray(value)
+        ? value.join('、')
+        : String(value);
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{text}</dd>
+    </>
+  );
+}
+
+function Credentials({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const zone = useZone();
+  return (
+    <Panel title={t('channel.credentials')}>
+      <p className="muted" style={{ marginBottom: 8 }}>
+        {t('channel.credentialsHelp')}
+      </p>
+      <dl className="facts">
+        {channel.credentials.map((one) => (
+          <Line key={one.name} label={one.label}>
+            {one.set && one.changedAt !== null
+              ? t('channel.credentialSet', { time: momentText(one.changedAt, zone) })
+              : t('channel.credentialUnset')}
+          </Line>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Line({ label, children }: { label: string; children: React.ReactNode }): React.ReactElement {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

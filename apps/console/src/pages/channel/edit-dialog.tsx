@@ -1,0 +1,131 @@
+import { Form, Input, InputNumber, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useAct } from '../../api/act.js';
+import { api, ask, type Schemas } from '../../api/client.js';
+import { KEYS, type Channel } from '../../api/queries.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { toastDone } from '../../ui/toast.js';
+import { ConfigurationFields, filledIn, type Values } from '../channels/configuration-fields.js';
+import { useConnectors } from '../channels/connect-dialog.js';
+
+type Body = Schemas['ChangeChannelRequest'];
+
+interface Fields {
+  readonly name: string;
+  readonly latestSeconds: number;
+  readonly stageLeadSeconds: number;
+  readonly settings?: Values;
+  readonly credentials?: Values;
+}
+
+/** A setting that was emptied falls back to its default; a credential left empty stays as it is. */
+function bodyOf(fields: Fields, names: readonly string[]): Body {
+  const settings = Object.fromEntries(
+    names.map((name) => {
+      const value = fields.settings?.[name];
+      return [name, value === undefined || value === '' ? null : value];
+    }),
+  );
+  return {
+    name: fields.name.trim(),
+    latestSeconds: fields.latestSeconds,
+    stageLeadSeconds: fields.stageLeadSeconds,
+    settings,
+    credentials: filledIn(fields.credentials) as Record<string, string>,
+  };
+}
+
+export function EditDialog({
+  channel,
+  onClose,
+}: {
+  channel: Channel;
+  onClose: () => void;
+}): React.ReactElement {
+  const { t } = useTranslation();
+  const connectors = useConnectors();
+  const connector = connectors.data?.find((one) => one.kind === channel.kind);
+  const [form] = Form.useForm<Fields>();
+  const save = useAct(
+    async (body: Body) =>
+      await ask(
+        api.PATCH('/api/v1/channels/{id}', {
+          params: { path: { id: channel.id }, header: { 'If-Match': `"${channel.version}"` } },
+          body,
+        }),
+      ),
+    {
+      touches: [KEYS.channels],
+      onDone: () => {
+        toastDone(t('channel.saved'));
+        onClose();
+      },
+    },
+  );
+  return (
+    <Modal
+      open
+      width={680}
+      title={`${t('channel.edit')} · ${channel.name}`}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      mask={{ closable: false }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      {save.error !== null && <ProblemAlert error={save.error} />}
+      {connector !== undefined && (
+        <Form<Fields>
+          form={form}
+          layout="vertical"
+          initialValues={{
+            name: channel.name,
+            latestSeconds: channel.latestSeconds,
+            stageLeadSeconds: channel.stageLeadSeconds,
+            settings: channel.settings,
+          }}
+          onFinish={(fields) =>
+            save.once(
+              bodyOf(
+                fields,
+                connector.settings.map((field) => field.name),
+              ),
+            )
+          }
+        >
+          <Form.Item
+            name="name"
+            label={t('channels.name')}
+            rules={[{ required: true, whitespace: true, message: t('channel.nameNeeded') }]}
+          >
+            <Input maxLength={80} />
+          </Form.Item>
+          <Form.Item name="latestSeconds" label={t('channel.latest')} extra={t('channel.latestHelp')}>
+            <InputNumber
+              min={10}
+              max={86_400}
+              precision={0}
+              suffix={t('common.seconds')}
+              style={{ width: 180 }}
+            />
+          </Form.Item>
+          <Form.Item name="stageLeadSeconds" label={t('channel.lead')} extra={t('channel.leadHelp')}>
+            <InputNumber
+              min={0}
+              max={86_400}
+              precision={0}
+              suffix={t('common.seconds')}
+              style={{ width: 180 }}
+            />
+          </Form.Item>
+          <ConfigurationFields group="settings" fields={connector.settings} stored />
+          <p className="muted" style={{ marginBottom: 12 }}>
+            {t('channel.credentialsHelp')}
+          </p>
+          <ConfigurationFields group="credentials" fields={connector.credentials} stored />
+        </Form>
+      )}
+    </Modal>
+  );
+}

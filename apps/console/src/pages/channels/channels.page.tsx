@@ -1,0 +1,141 @@
+import { Button, Table } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useChannels, type Channel } from '../../api/queries.js';
+import { useMay } from '../../api/session.js';
+import { ChannelName } from '../../ui/channel-name.js';
+import { Hint } from '../../ui/hint.js';
+import { LastPublished } from '../../ui/last-published.js';
+import { Page } from '../../ui/page.js';
+import { QueryView } from '../../ui/query-view.js';
+import { ChannelTag, GoodTag } from '../../ui/tags.js';
+import { StopPanel } from './stop-panel.js';
+
+const ConnectDialog = lazy(async () => ({ default: (await import('./connect-dialog.js')).ConnectDialog }));
+
+/** Every account we publish to, and the brake for all of them. */
+export function ChannelsPage(): React.ReactElement {
+  const { t } = useTranslation();
+  const may = useMay();
+  const query = useChannels();
+  const [connecting, setConnecting] = useState(false);
+  return (
+    <Page
+      title={t('channels.title')}
+      note={t('channels.note')}
+      actions={
+        may('channel.manage') && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setConnecting(true)}>
+            {t('channels.connect')}
+          </Button>
+        )
+      }
+    >
+      <section className="panel">
+        <QueryView query={query}>
+          {(channels) =>
+            channels.length === 0 ? (
+              <Hint
+                title={t('channels.none')}
+                text={t(may('channel.manage') ? 'channels.noneHelp' : 'channels.noneReader')}
+                action={
+                  may('channel.manage') && (
+                    <Button type="primary" onClick={() => setConnecting(true)}>
+                      {t('channels.connect')}
+                    </Button>
+                  )
+                }
+              />
+            ) : (
+              <ChannelTable channels={channels} />
+            )
+          }
+        </QueryView>
+      </section>
+      <StopPanel />
+      {connecting && (
+        <Suspense>
+          <ConnectDialog onClose={() => setConnecting(false)} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+function ChannelTable({ channels }: { channels: readonly Channel[] }): React.ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Table<Channel>
+      size="small"
+      rowKey="id"
+      dataSource={[...channels]}
+      pagination={false}
+      scroll={{ x: 860 }}
+      columns={[
+        {
+          key: 'name',
+          title: t('channels.name'),
+          render: (_, row) => (
+            <Link to={`/channels/${row.id}`}>
+              <ChannelName kind={row.kind} name={row.name} />
+            </Link>
+          ),
+        },
+        { key: 'kind', title: t('channels.kind'), dataIndex: 'kindLabel', width: 150 },
+        {
+          key: 'state',
+          title: t('channels.state'),
+          width: 220,
+          render: (_, row) => (
+            <>
+              <ChannelTag state={row.state} />
+              {row.stateReason !== null && <div className="muted">{row.stateReason}</div>}
+            </>
+          ),
+        },
+        {
+          key: 'health',
+          title: t('channels.health'),
+          width: 120,
+          render: (_, row) => <Health channel={row} />,
+        },
+        { key: 'quota', title: t('channels.quota'), width: 190, render: (_, row) => <Quota channel={row} /> },
+        {
+          key: 'last',
+          title: t('channels.last'),
+          width: 120,
+          render: (_, row) => <LastPublished channel={row} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Health({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  if (channel.health === null) return <span className="muted">{t('channels.healthNone')}</span>;
+  return (
+    <GoodTag
+      good={channel.health.ok}
+      label={t(channel.health.ok ? 'channels.healthGood' : 'channels.healthBad')}
+    />
+  );
+}
+
+/** The budget with the least left, relative to its limit. */
+function Quota({ channel }: { channel: Channel }): React.ReactElement {
+  const { t } = useTranslation();
+  const [tightest] = [...channel.quotas].sort((a, b) => a.left / a.limit - b.left / b.limit);
+  if (tightest === undefined) return <span className="muted">—</span>;
+  return (
+    <span className="numeric" title={tightest.label}>
+      {t('channels.quotaLeft', {
+        left: tightest.left,
+        limit: tightest.limit,
+        per: t(`channels.per.${tightest.per}`),
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next';
+import { useChannels } from '../../api/queries.js';
+
+export interface StopScope {
+  readonly scope: 'all' | 'platform' | 'channel' | 'topic';
+  readonly platform?: string | null;
+  readonly channelId?: string | null;
+  readonly category?: string | null;
+  readonly words?: readonly string[];
+}
+
+/** What a stop covers, in words. */
+export function useStopScope(): (stop: StopScope) => string {
+  const { t } = useTranslation();
+  const channels = useChannels();
+  return (stop) => {
+    const word = t(`stop.scopes.${stop.scope}`);
+    const what = {
+      all: '',
+      platform: channels.data?.find((one) => one.kind === stop.platform)?.kindLabel ?? stop.platform ?? '',
+      channel: channels.data?.find((one) => one.id === stop.channelId)?.name ?? '',
+      topic: [stop.category ?? '', ...(stop.words ?? [])].filter((part) => part !== '').join('、'),
+    }[stop.scope];
+    return what === '' ? word : `${word}：${what}`;
+  };
+}
