@@ -7,9 +7,9 @@ import type { Audience, Candidate, NoticeKind } from './notice.rules.js';
 import { NoticeBook } from './notice-book.js';
 
 /** A publisher beats every 5 s. */
-const PUBLISHER_SILENT_SECONDS = 20;
+const PUBLISHER_SILENT_SECONDS = 15;
 /** A start or a change of hands is not a silence. */
-const SILENT_FOR_MS = 15_000;
+const SILENT_FOR_MS = 10_000;
 const STUCK_SECONDS = 60;
 const OWED_SECONDS = 60;
 /** So many results in a row learned by asking, and none by a push, say that pushes do not arrive. */

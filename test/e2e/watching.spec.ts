@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NoticeWorkers } from '#libs/notify/notice-workers.js';
+import type { NoticeView } from '#libs/notify/notice.views.js';
+import { Office, type Caller } from '../support/office.js';
+
+const WITHIN_MS = 60_000;
+
+describe('watching over real processes', () => {
+  let office: Office;
+
+  beforeAll(async () => {
+    office = await Office.open();
+    office.app.get(NoticeWorkers).start();
+  });
+
+  afterAll(async () => {
+    await office.close();
+  });
+
+  const notice = async (caller: Caller, holds: (one: NoticeView) => boolean): Promise<NoticeView> => {
+    const { clock } = office.runtime;
+    const end = clock.monotonic() + WITHIN_MS;
+    for (;;) {
+      const { items } = await caller.get<{ items: NoticeView[] }>('/notices');
+      const found = items.find(holds);
+      if (found !== undefined) return found;
+      if (clock.monotonic() > end) throw new Error(`not told within a minute: ${JSON.stringify(items)}`);
+      await clock.sleep(200);
+    }
+  };
+
+  it('row 12: a publisher killed without a word is a visible alarm within a minute, over when one is back', async () => {
+    const { admin, editor } = office.people;
+    const first = await office.startPublisher();
+    first.kill('SIGKILL');
+    const alarm = await notice(admin, (one) => one.kind === 'publisher.silent');
+    expect(alarm).toMatchObject({ level: 'alarm', title: { zh: '没有发布程序在运行' }, settledAt: null });
+    expect((await notice(editor, (one) => one.id === alarm.id)).count).toBe(1);
+    await office.startPublisher();
+    await notice(admin, (one) => one.id === alarm.id && one.settledAt !== null);
+  }, 180_000);
+
+  it('a release that a pause kept back is told of once, with a link to it, while publisher and server both tell', async () => {
+    const { admin, editor } = office.people;
+    const channel = await office.connect('weibo');
+    const draft = await office.draft('社保卡怎么补办');
+    const revision = await office.approve(draft.id);
+    await admin.post(`/channels/${channel.id}/pause`, { reason: '账号换人' });
+    const [id = ''] = await office.plan(revision, [channel], 1_000);
+    await office.runtime.clock.sleep(1_500);
+    await admin.post(`/channels/${channel.id}/resume`);
+    await office.until(id, ['held']);
+    const told = await notice(editor, (one) => one.path === `/releases/${id}`);
+    expect(told).toMatchObject({
+      kind: 'release.held',
+      count: 1,
+      unread: true,
+      items: [{ path: `/releases/${id}` }],
+    });
+  });
+});
