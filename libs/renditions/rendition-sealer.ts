@@ -14,7 +14,7 @@ import { newId } from '#libs/kernel/ids.js';
 import { invalid } from '#libs/kernel/problem.js';
 import { publishableDraft, publishableFor, publishableRevision, revisionOrigins } from './publishable.js';
 import { rerender, type HashedRendition } from './rerender.js';
-import { pinMedia, pinnedDraftMedia, pinnedMedia } from './revision-media.js';
+import { pinMedia, pinnedDraftMedia, pinnedMedia, pinnedMediaOfAll } from './revision-media.js';
 
 export interface SealedRendition {
   readonly id: string;
@@ -173,12 +173,23 @@ export class RenditionSealer {
       reader,
       wanted.map((one) => one.revisionId),
     );
-    return wanted.map(({ revisionId, channel }) => {
+    const plain = wanted.map(({ revisionId, channel }) => {
       const origin = origins.get(revisionId);
       if (origin === undefined) throw new Error(`there is no revision ${revisionId}`);
+      const connector = this.connectorOf(channel);
       const content = publishableFor(origin, channel.channelId, this.settings.publicUrl);
-      return rerender(content, channel, this.connectorOf(channel));
+      return {
+        revisionId,
+        channel,
+        connector,
+        content,
+        addresses: connector.pictures?.(content, channel) ?? [],
+      };
     });
+    const media = await pinnedMediaOfAll(reader, plain);
+    return plain.map(({ channel, connector, content }, index) =>
+      rerender({ ...content, media: media[index] ?? {} }, channel, connector),
+    );
   }
 
   private connectorOf(channel: ChannelFacts): Connector {

@@ -92,6 +92,11 @@ describe('the pictures of a revision', () => {
     clock.set(new Date('2026-03-01T05:00:00Z'));
     await sealer.takeUpMedia(test.database, draftId, [channel]);
     expect((await sealer.now(test.database, revision.id, channel)).hash).toBe(approved);
+    const several = [revision.id, revision.id].map((revisionId) => ({ revisionId, channel }));
+    expect((await sealer.nowAll(test.database, several)).map((one) => one.hash)).toEqual([
+      approved,
+      approved,
+    ]);
     const asRevision = await sealer.preview(test.database, draftId, [channel], revision.number);
     expect(asRevision[0]?.hash).toBe(approved);
     const asDraft = await sealer.preview(test.database, draftId, [channel]);

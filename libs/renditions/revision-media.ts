@@ -35,6 +35,26 @@ export async function pinnedDraftMedia(
   return await pinned(reader, revision, addresses, [draftId, number]);
 }
 
+/** The same for many, in their order, by one statement; by none where nobody names a picture. */
+export async function pinnedMediaOfAll(
+  reader: Reader,
+  wanted: readonly { readonly revisionId: string; readonly addresses: readonly string[] }[],
+): Promise<readonly Facts[]> {
+  const named = wanted.filter((one) => one.addresses.length > 0);
+  if (named.length === 0) return wanted.map(() => ({}));
+  const rows = await reader.query<MediaFact & { revisionId: string; addressHash: string }>(
+    `SELECT p.revision_id AS "revisionId", p.address_hash AS "addressHash", ${FACTS}
+     FROM revision_media p JOIN media m ON m.sha256 = p.sha256 WHERE p.revision_id = ANY($1::uuid[])`,
+    [[...new Set(named.map((one) => one.revisionId))]],
+  );
+  return wanted.map(({ revisionId, addresses }) =>
+    factsByAddress(
+      addresses,
+      rows.filter((row) => row.revisionId === revisionId),
+    ),
+  );
+}
+
 async function pinned(
   reader: Reader,
   condition: string,
