@@ -82,12 +82,13 @@ export interface PreparedMove {
 
 type Alike = readonly [PreparedMove, ...PreparedMove[]];
 
-interface Column {
+export interface Column {
   readonly name: string;
   readonly type: 'timestamptz' | 'jsonb' | 'text' | 'integer' | 'uuid';
 }
 
-const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
+/** Where each change goes. */
+export const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
   plannedAt: { name: 'planned_at', type: 'timestamptz' },
   plannedZone: { name: 'planned_zone', type: 'text' },
   latestAt: { name: 'latest_at', type: 'timestamptz' },
