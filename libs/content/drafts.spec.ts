@@ -80,12 +80,12 @@ describe('the states of a draft', () => {
 
 describe('creating a draft', () => {
   it('takes a title alone, and numbers it by the year in China', async () => {
-    desk.clock.set(new Date('2031-12-31T15:59:59Z'));
+    desk.clock.set(new Date('2021-12-31T15:59:59Z'));
     const last = await desk.drafts.create({ title: ' 年末\n问答 ' }, editor);
-    desk.clock.set(new Date('2031-12-31T16:00:00Z'));
+    desk.clock.set(new Date('2021-12-31T16:00:00Z'));
     const first = await desk.drafts.create({ title: '新年问答' }, editor);
     desk.clock.set(new Date('2026-11-23T01:00:00Z'));
-    expect([last.code, first.code]).toEqual(['2031-000001', '2032-000001']);
+    expect([last.code, first.code]).toEqual(['2021-000001', '2022-000001']);
     expect(last).toMatchObject({
       title: '年末 问答',
       items: [],
@@ -97,13 +97,13 @@ describe('creating a draft', () => {
   });
 
   it('gives each of many at once a code of its own, without gaps', async () => {
-    desk.clock.set(new Date('2033-06-01T00:00:00Z'));
+    desk.clock.set(new Date('2023-06-01T00:00:00Z'));
     const made = await Promise.all(
       Array.from({ length: 20 }, async () => await desk.drafts.create(sampleContent(), editor)),
     );
     desk.clock.set(new Date('2026-11-23T01:00:00Z'));
     expect(made.map((draft) => draft.code).sort()).toEqual(
-      Array.from({ length: 20 }, (_none, index) => `2033-${String(index + 1).padStart(6, '0')}`),
+      Array.from({ length: 20 }, (_none, index) => `2023-${String(index + 1).padStart(6, '0')}`),
     );
   });
 

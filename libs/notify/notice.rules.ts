@@ -20,8 +20,10 @@ export type NoticeKind =
   | 'channel.credential'
   | 'publishing.stopped'
   | 'column.short'
+  | 'column.asked'
   | 'freshness.reached'
   | 'publisher.silent'
+  | 'scheduler.silent'
   | 'queue.stuck'
   | 'callback.silent'
   | 'webhook.disabled';
@@ -51,8 +53,10 @@ export const KINDS: Readonly<Record<NoticeKind, KindRule>> = {
   'channel.credential': { level: 'warn', email: 'now', windowMinutes: null },
   'publishing.stopped': { level: 'alarm', email: 'now', windowMinutes: null },
   'column.short': { level: 'warn', email: 'digest', windowMinutes: null },
+  'column.asked': { level: 'warn', email: 'now', windowMinutes: null },
   'freshness.reached': { level: 'warn', email: 'now', windowMinutes: null },
   'publisher.silent': { level: 'alarm', email: 'now', windowMinutes: null },
+  'scheduler.silent': { level: 'alarm', email: 'now', windowMinutes: null },
   'queue.stuck': { level: 'alarm', email: 'now', windowMinutes: null },
   'callback.silent': { level: 'warn', email: 'digest', windowMinutes: null },
   'webhook.disabled': { level: 'warn', email: 'now', windowMinutes: null },

@@ -30,8 +30,10 @@ export const KIND_LABELS: Readonly<Record<NoticeKind, Readonly<Record<Language, 
   'channel.credential': { zh: '渠道授权即将到期', en: 'Credential about to expire' },
   'publishing.stopped': { zh: '已全部停止发布', en: 'All publishing stopped' },
   'column.short': { zh: '栏目备稿不足', en: 'Column queue is short' },
+  'column.asked': { zh: '栏目错过一期', en: 'Column missed a slot' },
   'freshness.reached': { zh: '更新超期风险', en: 'Content going stale' },
   'publisher.silent': { zh: '发布程序没有运行', en: 'No publisher is running' },
+  'scheduler.silent': { zh: '定时任务没有运行', en: 'Periodic work does not run' },
   'queue.stuck': { zh: '发布任务积压', en: 'Jobs are not worked on' },
   'callback.silent': { zh: '平台回调没有到达', en: 'Callbacks do not arrive' },
   'webhook.disabled': { zh: '通知推送已停用', en: 'Webhook disabled' },
@@ -133,6 +135,13 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
       body: '{left} drafts are left; the slot of {next} wants {wanted}.',
     },
   },
+  'column.asked': {
+    zh: { title: '栏目“{column}”错过了 {next} 一期', body: '当时系统没有运行。请到栏目中决定补发或跳过。' },
+    en: {
+      title: 'Column “{column}” missed the slot of {next}',
+      body: 'The system was not running. Decide in the column whether to make it up or to skip it.',
+    },
+  },
   'freshness.reached': {
     zh: {
       title: '“{channel}”已 {days} 天没有更新',
@@ -149,6 +158,16 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
       body: '到时间的内容现在发不出去。请立即让运维启动发布程序（npm run publisher）。',
     },
     en: { title: 'No publisher is running', body: 'Nothing goes out now. Start the publisher at once.' },
+  },
+  'scheduler.silent': {
+    zh: {
+      title: '定时任务已 {seconds} 秒没有运行',
+      body: '补漏检查、静默期结束与栏目都靠它，请让运维检查发布程序。',
+    },
+    en: {
+      title: 'Periodic work has not run for {seconds} s',
+      body: 'Sweeps, ends of blackouts and columns depend on it; have the publisher checked.',
+    },
   },
   'queue.stuck': {
     zh: { title: '任务“{queue}”积压已 {seconds} 秒', body: '发布程序可能卡住，请让运维检查。' },

@@ -58,6 +58,7 @@ describe('row 12: worker, scheduler or callback absent', () => {
       new NoticeBook(clock, readSettings({})),
       new Map([[connector.kind, connector]]),
       clock,
+      readSettings({}),
     );
   const told = async (): Promise<readonly NoticeView[]> =>
     (await feed.page(admin, { unread: false, kinds: null }, 20)).items;
@@ -134,6 +135,41 @@ describe('row 12: worker, scheduler or callback absent', () => {
     await queue.stop();
   });
 
+  it('says that periodic work does not run though a publisher is alive', async () => {
+    await test.database.query(
+      `INSERT INTO publisher (id, name, started_at, seen_at) VALUES ($1, 'h:1', now() - interval '2 minutes', now())`,
+      [newId()],
+    );
+    await watchdog.run();
+    expect(await told()).toMatchObject([
+      { kind: 'scheduler.silent', level: 'alarm', path: '/system/publishers' },
+    ]);
+    await test.database.query(
+      `INSERT INTO cron_run (task, fire_at, started_at) VALUES ('release.sweep', now(), now())`,
+    );
+    await watchdog.run();
+    expect((await told())[0]?.settledAt).not.toBeNull();
+  });
+
+  it('asks what becomes of a slot that a column missed, until somebody has decided', async () => {
+    await heartbeat(0);
+    const columnId = newId();
+    await test.database.query(
+      `INSERT INTO release_column SELECT r.* FROM jsonb_populate_record(NULL::release_column, $1::jsonb) r`,
+      [JSON.stringify(aColumn(columnId))],
+    );
+    await test.database.query(
+      `INSERT INTO column_slot (column_id, slot_at, goes_at, state, wanted, planned, updated_at)
+       VALUES ($1, now() - interval '1 hour', now() - interval '1 hour', 'asked', 1, 0, now())`,
+      [columnId],
+    );
+    await watchdog.run();
+    expect(await told()).toMatchObject([{ kind: 'column.asked', path: `/columns/${columnId}` }]);
+    await test.database.query(`UPDATE column_slot SET state = 'skipped'`);
+    await watchdog.run();
+    expect((await told())[0]?.settledAt).not.toBeNull();
+  });
+
   it('says that callbacks do not arrive when results were learned by asking only', async () => {
     await heartbeat(0);
     const channelId = await makeChannel();
@@ -159,6 +195,28 @@ describe('row 12: worker, scheduler or callback absent', () => {
     await test.database.query(`UPDATE release SET state = 'cancelled'`);
     await watchdog.run();
     expect((await told())[0]?.settledAt).not.toBeNull();
+  });
+
+  const aColumn = (id: string): Readonly<Record<string, unknown>> => ({
+    id,
+    department_id: admin.departmentId,
+    name: '每周三问',
+    cron: '0 17 * * 5',
+    time_zone: 'Asia/Shanghai',
+    channel_ids: [],
+    per_slot: 1,
+    spacing_seconds: 300,
+    horizon_seconds: 3600,
+    warn_seconds: 86_400,
+    holiday_rule: 'go',
+    missed_rule: 'ask',
+    catch_up_seconds: 0,
+    state: 'active',
+    looked_until: new Date(),
+    version: 1,
+    created_by: admin.userId,
+    created_at: new Date(),
+    updated_at: new Date(),
   });
 
   const makeAdmin = async (): Promise<Principal> => {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONNECTORS, type ConnectorRegistry } from '#libs/channels/connector.js';
+import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { JOB_SCHEMA } from '#libs/queue/job-queue.js';
@@ -10,6 +11,8 @@ import { NoticeBook } from './notice-book.js';
 const PUBLISHER_SILENT_SECONDS = 15;
 /** A start or a change of hands is not a silence. */
 const SILENT_FOR_MS = 10_000;
+const SCHEDULER_SILENT_SECONDS = 50;
+const SWEEP_TASK = 'release.sweep';
 const STUCK_SECONDS = 60;
 const OWED_SECONDS = 60;
 /** So many results in a row learned by asking, and none by a push, say that pushes do not arrive. */
@@ -31,15 +34,18 @@ export class Watchdog {
     private readonly book: NoticeBook,
     @Inject(CONNECTORS) private readonly connectors: ConnectorRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async run(): Promise<void> {
     await this.publisher();
+    await this.scheduler();
     await this.queues();
     await this.owed();
     await this.callbacks();
     await this.renewed();
     await this.columns();
+    await this.missedSlots();
   }
 
   private async publisher(): Promise<void> {
@@ -55,6 +61,20 @@ export class Watchdog {
     this.silentSince ??= this.clock.monotonic();
     if (this.clock.monotonic() - this.silentSince < SILENT_FOR_MS) return;
     await this.lasting([system('publisher.silent', 'publisher.silent', {}, EVERYWHERE)]);
+  }
+
+  /** Publishers are alive, and yet no sweep was fired for a while. */
+  private async scheduler(): Promise<void> {
+    const patience = Math.max(SCHEDULER_SILENT_SECONDS, 3 * this.settings.sweepSeconds);
+    const [row] = await this.database.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM clock_timestamp() - greatest(min(p.started_at),
+         (SELECT max(started_at) FROM cron_run WHERE task = $2 AND fire_at > clock_timestamp() - interval '1 day')))::int AS seconds
+       FROM publisher p WHERE p.seen_at > clock_timestamp() - make_interval(secs => $1)`,
+      [PUBLISHER_SILENT_SECONDS, SWEEP_TASK],
+    );
+    const seconds = row?.seconds ?? 0;
+    if (seconds < patience) await this.over(['scheduler.silent']);
+    else await this.lasting([system('scheduler.silent', 'scheduler.silent', { seconds }, ADMINS)]);
   }
 
   private async queues(): Promise<void> {
@@ -159,6 +179,31 @@ export class Watchdog {
     );
   }
 
+  /** Slots that nobody was there for, of columns that ask what to do then. */
+  private async missedSlots(): Promise<void> {
+    const asked = await this.database.query<AskedColumn>(
+      `SELECT DISTINCT ON (c.id) c.id, c.department_id AS "departmentId", c.name AS column, c.time_zone AS zone, s.goes_at AS next
+       FROM column_slot s JOIN release_column c ON c.id = s.column_id
+       WHERE s.state = 'asked' AND c.state = 'active' ORDER BY c.id, s.goes_at`,
+    );
+    await this.settleOthers(
+      'column.asked',
+      asked.map(({ id }) => id),
+    );
+    await this.lasting(
+      asked.map(({ id, departmentId, column, next, zone }) => ({
+        kind: 'column.asked' as const,
+        groupKey: `column.asked:${id}`,
+        departmentId,
+        subject: { type: 'column' as const, id },
+        groupPath: null,
+        facts: { column, next: dayIn(zone, next) },
+        audience: { by: 'roles' as const, departmentId, roles: ['editor' as const, 'admin' as const] },
+        except: null,
+      })),
+    );
+  }
+
   private async lasting(candidates: readonly Candidate[]): Promise<void> {
     for (const candidate of candidates) {
       await this.database.transaction(async (tx) => {
@@ -188,12 +233,15 @@ export class Watchdog {
   }
 }
 
-interface ShortColumn {
+interface AskedColumn {
   readonly id: string;
   readonly departmentId: string;
   readonly column: string;
   readonly zone: string;
   readonly next: Date;
+}
+
+interface ShortColumn extends AskedColumn {
   readonly wanted: number;
   readonly left: number;
 }
@@ -214,7 +262,10 @@ function system(
     kind,
     groupKey,
     departmentId: null,
-    subject: { type: 'system', id: kind.startsWith('publisher') ? 'publishers' : 'queues' },
+    subject: {
+      type: 'system',
+      id: kind === 'publisher.silent' || kind === 'scheduler.silent' ? 'publishers' : 'queues',
+    },
     groupPath: null,
     facts,
     audience,

@@ -145,6 +145,7 @@ const FACTS = `
     FROM (
       SELECT r.planned_at,
         r.planned_at < clock_timestamp() - make_interval(secs => $1)
+          AND r.gate_state IS DISTINCT FROM 'waiting'
           AND r.state IN ('scheduled', 'staging', 'staged', 'committing', 'waiting_quota', 'verifying') AS late,
         r.job_at < clock_timestamp() - make_interval(secs => $1)
           AND NOT EXISTS (SELECT 1 FROM ${JOB_SCHEMA}.job j
