@@ -1,8 +1,17 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import axios, { type AxiosResponse } from 'axios';
 import { BUILDS_FOLDER } from './wordpress-builds.js';
 
@@ -109,6 +118,13 @@ export class WordPressSite {
 
   async withSlug(slug: string): Promise<readonly SitePost[]> {
     return (await this.posts()).filter((post) => post.slug === slug || post.slug.startsWith(`${slug}-`));
+  }
+
+  /** Puts a must-use plugin in place, as the site's people would. */
+  addPlugin(file: string): void {
+    const folder = join(this.folder, 'site', 'wp-content', 'mu-plugins');
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(file, join(folder, basename(file)));
   }
 
   stop(): void {

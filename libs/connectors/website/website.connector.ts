@@ -19,10 +19,12 @@ import type {
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import { pictureAddresses } from './html/kept-pictures.js';
 import { PushDialect } from './push/push.dialect.js';
 import type { WebsiteDialect } from './website.dialect.js';
 import { renderWebsite } from './website.renderer.js';
 import {
+  keepsPictures,
   readWebsiteSettings,
   WEBSITE_CONFIGURATION,
   websiteTiming,
@@ -65,6 +67,10 @@ export class WebsiteConnector implements Connector {
     return { ok: checks.every((check) => check.ok), checks };
   }
 
+  pictures(content: PublishableContent, channel: ChannelProfile): readonly string[] {
+    return keepsPictures(readWebsiteSettings(channel.settings)) ? pictureAddresses(content) : [];
+  }
+
   render(content: PublishableContent, channel: ChannelProfile): Rendition {
     return renderWebsite(content, channel);
   }
@@ -90,7 +96,7 @@ export class WebsiteConnector implements Connector {
   }
 
   withdrawal(channel: ChannelProfile): WithdrawalWay {
-    return this.dialectOf(channel).withdrawal;
+    return this.dialectOf(channel).withdrawal(channel);
   }
 
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {

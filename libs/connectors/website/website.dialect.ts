@@ -1,4 +1,5 @@
 import type {
+  ChannelProfile,
   ConnectionCheck,
   ConnectorContext,
   LookupContext,
@@ -20,7 +21,7 @@ export interface WebsiteDialect {
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
   withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
-  readonly withdrawal: WithdrawalWay;
+  withdrawal(channel: ChannelProfile): WithdrawalWay;
   presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome>;
   update(
     job: ReleaseJob,

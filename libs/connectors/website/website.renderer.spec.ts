@@ -252,7 +252,7 @@ describe('judging', () => {
     [
       'warn website.image_without_alt',
       { items: [{ id: 'i', question: '？', answer: doc({ type: 'image', attrs: { src: '/i', alt: '' } }) }] },
-      {},
+      { uploadPictures: false },
     ],
     [
       'warn website.table_without_header',

@@ -7,10 +7,11 @@ import type {
 import type { JsonObject } from '#libs/kernel/json.js';
 import { documentHtml, documentText } from './html/document-html.js';
 import { escapeHtml } from './html/escape.js';
+import { pictureFields, shownFromShelf, withKeptPictures } from './html/kept-pictures.js';
 import { faqJsonLd, pageHtml } from './html/page-html.js';
-import { readWebsiteSettings, type WebsiteSettings } from './website.settings.js';
+import { keepsPictures, readWebsiteSettings, type WebsiteSettings } from './website.settings.js';
 
-const TEMPLATE = 'website/1';
+const TEMPLATE = 'website/2';
 
 /** Characters of an excerpt that was not written by hand. */
 const EXCERPT_LENGTH = 120;
@@ -19,8 +20,10 @@ const EXCERPT_LENGTH = 120;
  * The page as the website will have it. A push carries more than WordPress can store: plain text, single items and
  * policy references, for receivers that have columns for them.
  */
-export function renderWebsite(content: PublishableContent, channel: ChannelProfile): Rendition {
+export function renderWebsite(approved: PublishableContent, channel: ChannelProfile): Rendition {
   const settings = readWebsiteSettings(channel.settings);
+  const kept = keepsPictures(settings) ? withKeptPictures(approved) : null;
+  const content = kept?.content ?? approved;
   const title = (content.variant.title ?? content.title).trim();
   const html = pageHtml(content);
   const excerpt = excerptOf(content);
@@ -33,6 +36,12 @@ export function renderWebsite(content: PublishableContent, channel: ChannelProfi
         ? [...settings.categories]
         : [content.category].filter((each) => each !== ''),
     pageTags: settings.pageTags ? pageTags(content, settings, title, excerpt) : {},
+    ...(kept === null
+      ? {}
+      : {
+          pictures: kept.pictures.map(pictureFields),
+          cover: kept.cover === null ? null : pictureFields(kept.cover),
+        }),
   };
   const fields =
     settings.dialect === 'push'
@@ -41,8 +50,12 @@ export function renderWebsite(content: PublishableContent, channel: ChannelProfi
   return {
     template: TEMPLATE,
     fields,
-    previewHtml: `<h1>${escapeHtml(title)}</h1>${html}`,
-    measures: { htmlBytes: Buffer.byteLength(html, 'utf8'), titleLength: Array.from(title).length },
+    previewHtml: shownFromShelf(`<h1>${escapeHtml(title)}</h1>${html}`),
+    measures: {
+      htmlBytes: Buffer.byteLength(html, 'utf8'),
+      titleLength: Array.from(title).length,
+      ...(kept === null ? {} : { picturesNotKept: kept.notKept }),
+    },
   };
 }
 

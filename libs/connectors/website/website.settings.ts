@@ -23,6 +23,12 @@ export interface WebsiteSettings {
   readonly pageTags: boolean;
   readonly externalIdMeta: boolean;
   readonly embedJsonLd: boolean;
+  /** WordPress: whether pictures go into the site's library. */
+  readonly uploadPictures: boolean;
+  /** WordPress: what a correction does when somebody changed the article on the site. */
+  readonly editedOnSite: 'stop' | 'overwrite';
+  /** WordPress: where a withdrawn article goes. */
+  readonly withdrawTo: 'private' | 'trash';
   /** Zone in which page tags tell the time. */
   readonly timeZone: string;
   readonly siteName: string;
@@ -104,6 +110,35 @@ const DIALECT_FIELDS: readonly ConfigurationField[] = [
   },
 ];
 
+const ARTICLE_FIELDS: readonly ConfigurationField[] = [
+  {
+    name: 'uploadPictures',
+    label: '上传图片（wordpress）',
+    type: 'boolean',
+    required: true,
+    default: true,
+    help: '把审定的正文图片和封面上传到网站媒体库，封面作为特色图片；同一张图片只上传一次。关闭时页面直接引用图片原地址，不设封面。改动后，已审定未发布的文章须重新送审。',
+  },
+  {
+    name: 'editedOnSite',
+    label: '网站上被改过时（wordpress）',
+    type: 'choice',
+    required: true,
+    choices: ['stop', 'overwrite'],
+    default: 'stop',
+    help: '要更正的文章在网站后台被人改过时：stop 停下来请人核对；overwrite 直接覆盖。',
+  },
+  {
+    name: 'withdrawTo',
+    label: '撤回方式（wordpress）',
+    type: 'choice',
+    required: true,
+    choices: ['private', 'trash'],
+    default: 'private',
+    help: 'private：设为私密，网址和内容保留；trash：移到网站的回收站。',
+  },
+];
+
 const TAG_FIELDS: readonly ConfigurationField[] = [
   {
     name: 'pageTags',
@@ -119,7 +154,7 @@ const TAG_FIELDS: readonly ConfigurationField[] = [
     type: 'boolean',
     required: true,
     default: false,
-    help: '网站登记了 qa_external_id、qa_content_hash 两个字段时打开，便于网站方对账。',
+    help: '网站登记了 qa_external_id、qa_revision、qa_content_hash 字段时打开，便于对账。网站装了集答的必装插件时会自动识别，无须打开。',
   },
   {
     name: 'embedJsonLd',
@@ -196,7 +231,7 @@ const TIMING_FIELDS = timingFields(DEFAULT_TIMING, {
 });
 
 export const WEBSITE_CONFIGURATION: ChannelConfiguration = {
-  settings: [...DIALECT_FIELDS, ...TAG_FIELDS, ...TIMING_FIELDS],
+  settings: [...DIALECT_FIELDS, ...ARTICLE_FIELDS, ...TAG_FIELDS, ...TIMING_FIELDS],
   credentials: [
     {
       name: 'username',
@@ -234,6 +269,11 @@ export function websiteTiming(settings: JsonObject): ConnectorTiming {
   return readTiming(settings, DEFAULT_TIMING);
 }
 
+/** Whether the approved bytes of pictures go to the site. */
+export function keepsPictures(settings: WebsiteSettings): boolean {
+  return settings.dialect === 'wordpress' && settings.uploadPictures;
+}
+
 export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
   const endpoint = textSetting(settings, 'endpoint', '').replace(/\/+$/, '');
   const template = textSetting(settings, 'lookupUrlTemplate', DEFAULT_LOOKUP_TEMPLATE);
@@ -248,6 +288,9 @@ export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
     pageTags: settings['pageTags'] !== false,
     externalIdMeta: settings['externalIdMeta'] === true,
     embedJsonLd: settings['embedJsonLd'] !== false,
+    uploadPictures: settings['uploadPictures'] !== false,
+    editedOnSite: settings['editedOnSite'] === 'overwrite' ? 'overwrite' : 'stop',
+    withdrawTo: settings['withdrawTo'] === 'trash' ? 'trash' : 'private',
     timeZone: textSetting(settings, 'timeZone', DEFAULT_TIME_ZONE),
     siteName: textSetting(settings, 'siteName', ''),
     siteDomain: textSetting(settings, 'siteDomain', ''),

@@ -22,6 +22,7 @@ export function validateWebsite(rendition: Rendition, channel: ChannelProfile): 
   return [
     ...judgeSettings(settings),
     ...judgeText(rendition.fields),
+    ...judgePictures(rendition),
     ...judgeAccess(textAt(rendition.fields, 'html') ?? ''),
     ...(settings.pageTags ? judgeTags(rendition.fields) : []),
   ];
@@ -67,6 +68,20 @@ function judgeText(fields: JsonObject): Finding[] {
     });
   }
   return findings;
+}
+
+/** A picture that could not be had is shown from where it lies, and may change or vanish there. */
+function judgePictures(rendition: Rendition): Finding[] {
+  const missing = rendition.measures['picturesNotKept'] ?? 0;
+  if (missing === 0) return [];
+  return [
+    {
+      level: 'warn',
+      code: 'website.picture_not_kept',
+      field: 'html',
+      message: `有 ${missing} 张图片（含封面）没有取到，不会上传到网站：正文图片将直接引用原地址，封面将不显示。请检查图片地址或重新上传。`,
+    },
+  ];
 }
 
 /** What a reader with a screen reader would stumble over (reference 2.9). */

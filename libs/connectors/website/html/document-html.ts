@@ -1,5 +1,6 @@
 import type { DocMark, DocNode } from '#libs/document/document.js';
 import { escapeHtml, webAddress } from './escape.js';
+import { isKeptReference } from './kept-pictures.js';
 
 /** Headings inside an answer stand below its question, which is a heading of level 2. */
 const HEADING_SHIFT = 1;
@@ -84,7 +85,8 @@ function cell(node: DocNode, scope: 'col' | 'row', base: string): string {
 
 function image(node: DocNode, base: string): string {
   const alt = String(node.attrs?.['alt'] ?? '');
-  const source = webAddress(String(node.attrs?.['src'] ?? ''), base);
+  const given = String(node.attrs?.['src'] ?? '');
+  const source = isKeptReference(given) ? given : webAddress(given, base);
   if (source === null) return alt === '' ? '' : `<p>（图：${escapeHtml(alt)}）</p>`;
   const title = node.attrs?.['title'];
   const caption =

@@ -37,16 +37,42 @@ function policyEntry(reference: PolicyReference, base: string): string {
   return url === null ? title : `<a href="${escapeHtml(url)}">${title}</a>`;
 }
 
-/** The questions and answers for search engines, after schema.org's FAQPage, safe inside a script element. */
+/**
+ * The questions and answers for machines, after schema.org (reference 3), safe inside a script element: one question is
+ * the main entity of its page, several make a FAQPage. What is marked up is what is shown; the times of publication are
+ * facts of the release and stand in the page tags.
+ */
 export function faqJsonLd(content: PublishableContent): string {
+  const organisation = { '@type': 'GovernmentOrganization', name: content.department.name };
+  const questions = content.items.map((item) => ({
+    '@type': 'Question',
+    name: item.question.trim(),
+    acceptedAnswer: {
+      '@type': 'Answer',
+      text: documentHtml(item.answer, content.canonicalUrl),
+      author: organisation,
+    },
+  }));
+  const policies = content.policyReferences.map((reference) => policyThing(reference, content.canonicalUrl));
   return scriptJson({
     '@context': 'https://schema.org',
-    '@type': 'FAQPage',
+    '@type': questions.length === 1 ? 'WebPage' : 'FAQPage',
+    name: (content.variant.title ?? content.title).trim(),
+    url: content.canonicalUrl,
     inLanguage: 'zh-CN',
-    mainEntity: content.items.map((item) => ({
-      '@type': 'Question',
-      name: item.question.trim(),
-      acceptedAnswer: { '@type': 'Answer', text: documentHtml(item.answer, content.canonicalUrl) },
-    })),
+    publisher: organisation,
+    ...(content.category === '' ? {} : { about: content.category }),
+    ...(policies.length === 0 ? {} : { isBasedOn: policies }),
+    mainEntity: questions.length === 1 ? questions[0] : questions,
   });
+}
+
+function policyThing(reference: PolicyReference, base: string): object {
+  const url = reference.url === undefined ? null : webAddress(reference.url, base);
+  return {
+    '@type': 'CreativeWork',
+    name: reference.title,
+    ...(reference.documentNumber === undefined ? {} : { identifier: reference.documentNumber }),
+    ...(url === null ? {} : { url }),
+  };
 }

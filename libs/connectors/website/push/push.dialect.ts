@@ -26,10 +26,9 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** A receiver that the website's builder wrote: signed events over HTTPS after Standard Webhooks (reference 1.10). */
 export class PushDialect implements WebsiteDialect {
-  readonly withdrawal: WithdrawalWay = {
-    way: 'notice',
-    note: '向网站发送撤下通知，由网站把页面撤下；之后查询网站确认。',
-  };
+  withdrawal(): WithdrawalWay {
+    return { way: 'notice', note: '向网站发送撤下通知，由网站把页面撤下；之后查询网站确认。' };
+  }
 
   /** Reachability is tried with a look-up of nothing: a receiver that knows no such item answers 404. */
   async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {

@@ -91,11 +91,16 @@ export function job(profile: ChannelProfile, changes: Partial<ReleaseJob> = {}):
   };
 }
 
-export type TestContext = LookupContext & StageContext & { readonly steps: Map<string, JsonObject> };
+export type TestContext = LookupContext &
+  StageContext & {
+    readonly steps: Map<string, JsonObject>;
+    readonly kept: Map<string, Buffer>;
+  };
 
 /** Steps are stored as the release keeps them, so that a staging can be repeated. */
 export function context(platform: ScriptedPlatform, settings: JsonObject, credentials = {}): TestContext {
   const steps = new Map<string, JsonObject>();
+  const kept = new Map<string, Buffer>();
   const done = async (): Promise<void> => {
     await Promise.resolve();
   };
@@ -117,5 +122,7 @@ export function context(platform: ScriptedPlatform, settings: JsonObject, creden
       await done();
     },
     lookupNumber: 1,
+    kept,
+    media: { read: async (sha256) => await Promise.resolve(kept.get(sha256) ?? null) },
   };
 }

@@ -6,7 +6,7 @@ import { missingSetting, settingMessage } from '../website.validate.js';
 import { WordPressClient, type WordPressReply } from './wordpress.client.js';
 import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressFault } from './wordpress.errors.js';
-import { lackingRights } from './wordpress.rights.js';
+import { hasPlugin, lackingRights } from './wordpress.rights.js';
 
 /**
  * Reading posts proves nothing, since a wrong password still reads as a visitor: the test is `users/me` in the edit
@@ -60,13 +60,18 @@ function applicationPasswords(index: Json): ConnectionCheck[] {
 
 function rights(me: Json, context: ConnectorContext): ConnectionCheck[] {
   const lacking = lackingRights(me, readWebsiteSettings(context.channel.settings));
-  if (lacking.length === 0) return [{ name: '发布账号', ok: true, message: '账号登录正常，权限齐全。' }];
-  return lacking.map((right) => ({
+  const plugin = hasPlugin(me)
+    ? [{ name: '必装插件', ok: true, message: '网站装了集答的插件，编号和网页标签会写入。' }]
+    : [];
+  if (lacking.length === 0)
+    return [{ name: '发布账号', ok: true, message: '账号登录正常，权限齐全。' }, ...plugin];
+  const missing = lacking.map((right) => ({
     name: `权限 ${right.name}`,
     ok: !right.needed,
     code: `website.lacks_${right.name}`,
     message: `账号没有 ${right.name} 权限：${right.consequence}。${right.needed ? '请网站管理员调整角色。' : ''}`,
   }));
+  return [...missing, ...plugin];
 }
 
 function faultOf(reply: Exclude<WordPressReply, { kind: 'ok' }>): Fault {

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { CommitOutcome } from '#libs/kernel/outcome.js';
+import type { DocNode } from '#libs/document/document.js';
+import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
 import {
   cutOff,
   hang,
@@ -12,7 +14,7 @@ import {
   type Reaction,
   type ScriptedPlatform,
 } from '#libs/channels/testing/scripted-platform.js';
-import { context, job, StillClock, type TestContext } from '../testing/website.fixtures.js';
+import { content, context, doc, job, StillClock, type TestContext } from '../testing/website.fixtures.js';
 import { WebsiteConnector } from '../website.connector.js';
 import { addressOf } from './wordpress.client.js';
 import { postBody } from './wordpress.post.js';
@@ -110,6 +112,8 @@ describe('stage', () => {
         categoryIds: [4],
         postId: 17,
         mode: 'create',
+        media: { bySha256: {}, cover: null },
+        plugin: false,
         warnings: [],
       },
     });
@@ -398,7 +402,13 @@ describe('commit', () => {
     expect(outcome).toEqual({
       kind: 'done',
       receipt: {
-        ids: { postId: '17', slug: SLUG },
+        ids: {
+          postId: '17',
+          slug: SLUG,
+          revision: '1',
+          modifiedAt: '2026-03-02T01:00:03.000Z',
+          siteHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
         publicUrl: `https://www.example.gov.cn/${SLUG}/`,
         publishedAt: '2026-03-02T01:00:02.000Z',
       },
@@ -668,5 +678,273 @@ describe('update: a correction in place', () => {
     ])
       expect((await connector.update(corrected(here), staged, RECEIPT, here)).kind).toBe('human');
     expect(platform.seen).toHaveLength(0);
+  });
+});
+
+describe('pictures', () => {
+  const BYTES = Buffer.from('a picture, as approved');
+  const SHA = createHash('sha256').update(BYTES).digest('hex');
+  const NAME = `jida-${SHA.slice(0, 40)}`;
+  const SHOWN = 'https://www.example.gov.cn/wp-content/uploads/p.png';
+  const AT = 'https://old.example.gov.cn/p.png';
+  const UPLOADED = json(201, { id: 70, slug: NAME, source_url: SHOWN });
+
+  function withPicture(here: TestContext, coverToo = true): ReleaseJob {
+    const image = { type: 'image', attrs: { src: AT, alt: '办理流程图' } } as DocNode;
+    const fact = { sha256: SHA, contentType: 'image/png', width: 9, height: 9, bytes: BYTES.length } as const;
+    const approved = content({
+      items: [{ id: 'i', question: '怎么办？', answer: doc(image) }],
+      variant: coverToo ? { cover: AT } : {},
+      media: { [AT]: fact },
+    });
+    expect(connector.pictures(approved, here.channel)).toEqual(coverToo ? [AT, AT] : [AT]);
+    here.kept.set(SHA, BYTES);
+    return job(here.channel, { fields: connector.render(approved, here.channel).fields });
+  }
+
+  it('go to the site’s library once, and the article shows them from there', async () => {
+    const here = around();
+    const release = withPicture(here);
+    const draft = post(here, { featured_media: 70 });
+    platform.script(ME, CATEGORY, NONE, UPLOADED, NONE, NONE, json(201, draft), json(200, draft));
+    const outcome = await connector.stage(release, here);
+    expect(outcome.kind).toBe('staged');
+    expect(calls().slice(2, 4)).toEqual(['GET /media', 'POST /media']);
+    const upload = platform.seen[3];
+    expect(upload?.body).toBe(BYTES.toString());
+    expect(upload?.headers['content-type']).toBe('image/png');
+    expect(upload?.headers['content-disposition']).toBe(`attachment; filename="${NAME}.png"`);
+    expect(Object.fromEntries(upload?.query ?? [])).toEqual({ slug: NAME, alt_text: '办理流程图' });
+    expect(bodyAt(6)).toMatchObject({ featured_media: 70 });
+    expect(bodyAt(6)['content']).toContain(`<img src="${SHOWN}" alt="办理流程图">`);
+    expect(JSON.stringify(bodyAt(6))).not.toContain('jida-media');
+    expect(JSON.stringify(bodyAt(6))).not.toContain(AT);
+    platform.script(json(200, { ...draft, status: 'publish' }));
+    const { staged } = outcome as { staged: JsonObject };
+    expect((await connector.commit(release, staged, here)).kind).toBe('done');
+    expect(bodyAt(8)).toMatchObject({ featured_media: 70, meta: { Image: SHOWN } });
+    expect(bodyAt(8)['content']).toContain(SHOWN);
+  });
+
+  it('that are there already are used again, also after an upload without an answer', async () => {
+    const here = around();
+    const release = withPicture(here, false);
+    platform.script(ME, CATEGORY, NONE, reset);
+    expect((await connector.stage(release, here)).kind).toBe('retry');
+    const there = json(200, [{ id: 70, slug: NAME, source_url: SHOWN }]);
+    platform.script(ME, there, NONE, NONE, json(201, post(here)), json(200, post(here)));
+    expect((await connector.stage(release, here)).kind).toBe('staged');
+    expect(calls().filter((call) => call === 'POST /media')).toHaveLength(1);
+  });
+
+  it('that are not what was approved stop the release', async () => {
+    const here = around();
+    const release = withPicture(here);
+    here.kept.set(SHA, Buffer.from('another picture'));
+    platform.script(ME, CATEGORY, NONE);
+    expect(await connector.stage(release, here)).toMatchObject({
+      kind: 'content',
+      fault: { code: 'website.picture_missing' },
+    });
+    expect(calls()).not.toContain('POST /media');
+  });
+
+  it('need the right to upload', async () => {
+    const here = around();
+    platform.script(json(200, { capabilities: { ...RIGHTS, upload_files: false } }));
+    expect(await connector.stage(withPicture(here), here)).toMatchObject({
+      kind: 'config',
+      fault: { code: 'website.role_too_low' },
+    });
+  });
+
+  it.each<[string, Reaction]>([
+    ['config website.upload_refused', refusal(500, 'rest_upload_sideload_error')],
+    ['content website.too_large', text(413, '')],
+    ['retry website.picture_unreadable', json(201, { id: 70, source_url: 'javascript:x' })],
+  ])('that the site refuses: %s', async (expected, reaction) => {
+    const here = around();
+    platform.script(ME, CATEGORY, NONE, reaction);
+    const outcome = await connector.stage(withPicture(here), here);
+    const [kind, code] = expected.split(' ');
+    expect(outcome).toMatchObject({ kind, fault: { code } });
+  });
+
+  it('stay where they are when the channel does not upload, or when they could not be had', () => {
+    const image = { type: 'image', attrs: { src: AT, alt: '图' } } as DocNode;
+    const page = content({
+      items: [{ id: 'i', question: '？', answer: doc(image) }],
+      variant: { cover: AT },
+    });
+    const off = around({ uploadPictures: false }).channel;
+    expect(connector.pictures(page, off)).toEqual([]);
+    expect(connector.render(page, off).fields['html']).toContain(`src="${AT}"`);
+    const on = around().channel;
+    const rendition = connector.render(page, on);
+    expect(rendition.fields['html']).toContain(`src="${AT}"`);
+    const codes = connector.validate(rendition, on).map((finding) => finding.code);
+    expect(codes).toContain('website.picture_not_kept');
+  });
+
+  it('are previewed from what is kept', () => {
+    const here = around();
+    const image = { type: 'image', attrs: { src: AT, alt: '图' } } as DocNode;
+    const fact = { sha256: SHA, contentType: 'image/png', width: 9, height: 9, bytes: 9 } as const;
+    const page = content({
+      items: [{ id: 'i', question: '？', answer: doc(image) }],
+      media: { [AT]: fact },
+    });
+    expect(connector.render(page, here.channel).previewHtml).toContain(`src="/api/v1/media/${SHA}"`);
+  });
+});
+
+describe('an article that was edited on the site', () => {
+  const URL = { publicUrl: null, publishedAt: null };
+
+  async function published(here: TestContext): Promise<PlatformReceipt> {
+    platform.script(json(200, post(here, { status: 'publish' })));
+    const staged = { apiRoot: `${platform.url}/wp-json/`, postId: 17, mode: 'create', categoryIds: [4] };
+    const outcome = await connector.commit(job(here.channel), staged, here);
+    if (outcome.kind !== 'done') throw new Error(outcome.kind);
+    return outcome.receipt;
+  }
+
+  const STAGED = (): JsonObject => ({
+    apiRoot: `${platform.url}/wp-json/`,
+    postId: 17,
+    mode: 'update',
+    categoryIds: [4],
+  });
+  const EDITED = { status: 'publish', modified_gmt: '2026-03-02T05:30:00', title: { raw: '改过的标题' } };
+
+  it('is not overwritten: the correction stops in staging and says when it was changed', async () => {
+    const here = around();
+    const replaces = await published(here);
+    const live = json(200, post(here, EDITED));
+    platform.script(ME, CATEGORY, live, live);
+    const outcome = await connector.stage(job(here.channel, { replaces }), here);
+    expect(outcome).toMatchObject({ kind: 'human', fault: { code: 'website.edited_on_site' } });
+    expect(JSON.stringify(outcome)).toContain('2026-03-02 13:30:00');
+    expect(JSON.stringify(outcome)).toContain('2026-03-02 09:00:03');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['after staging', EDITED],
+    ['within the same second', { status: 'publish', title: { raw: '改过的标题' } }],
+    ['in its settings only', { status: 'publish', modified_gmt: '2026-03-02T05:30:00' }],
+  ])('is not overwritten when it was changed %s', async (_when, changes) => {
+    const here = around();
+    const replaces = await published(here);
+    platform.script(json(200, post(here, changes)));
+    const outcome = await connector.update(job(here.channel, { replaces }), STAGED(), replaces, here);
+    expect(outcome).toMatchObject({ kind: 'human', fault: { code: 'website.edited_on_site' } });
+    expect(calls()).toEqual(['POST /posts/17', 'GET /posts/17']);
+  });
+
+  it('is replaced when nobody touched it, as the next revision', async () => {
+    const here = around({ externalIdMeta: true });
+    const replaces = await published(here);
+    const after = json(200, post(here, { status: 'publish', modified_gmt: '2026-03-03T01:00:00' }));
+    platform.script(json(200, post(here, { status: 'publish' })), after);
+    const outcome = await connector.update(job(here.channel, { replaces }), STAGED(), replaces, here);
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      receipt: { ids: { revision: '2', modifiedAt: '2026-03-03T01:00:00.000Z' } },
+    });
+    expect(bodyAt(2)).toMatchObject({ status: 'publish', meta: { qa_revision: '2' } });
+  });
+
+  it('is overwritten when the channel says so', async () => {
+    const here = around({ editedOnSite: 'overwrite' });
+    const replaces = await published(here);
+    platform.script(json(200, post(here, EDITED)));
+    const outcome = await connector.update(job(here.channel, { replaces }), STAGED(), replaces, here);
+    expect(outcome.kind).toBe('done');
+    expect(calls()).toEqual(['POST /posts/17', 'POST /posts/17']);
+  });
+
+  it('cannot be told from a receipt without our last writing', async () => {
+    const here = around();
+    const replaces = { ids: { postId: '17' }, ...URL };
+    platform.script(json(200, post(here, EDITED)));
+    expect((await connector.update(job(here.channel, { replaces }), STAGED(), replaces, here)).kind).toBe(
+      'done',
+    );
+  });
+
+  it.each<[string, Reaction]>([
+    ['retry', text(502, '')],
+    ['retry', reset],
+    ['config', refusal(401, 'rest_not_logged_in')],
+    ['human', refusal(404, 'rest_post_invalid_id')],
+  ])('%s when the last look does not work', async (kind, reaction) => {
+    const here = around();
+    const replaces = await published(here);
+    platform.script(reaction);
+    const outcome = await connector.update(job(here.channel, { replaces }), STAGED(), replaces, here);
+    expect(outcome.kind).toBe(kind);
+    expect(calls()).toEqual(['POST /posts/17', 'GET /posts/17']);
+  });
+
+  it('is shown, and said to be edited, when it is looked at', async () => {
+    const here = around();
+    const receipt = await published(here);
+    platform.script(json(200, post(here, EDITED)));
+    expect(await connector.presence(receipt, here)).toMatchObject({
+      kind: 'shown',
+      evidence: { editedOnSite: true },
+    });
+  });
+});
+
+describe('a site with our plugin', () => {
+  const PLUGIN = json(200, { id: 1, capabilities: RIGHTS, jida_connect: 1 });
+
+  it('gets our numbers, and is asked for the release before the slug', async () => {
+    const here = around();
+    const meta = { qa_external_id: 'jd7f3k2m' };
+    const own = post(here, { slug: 'renamed-by-hand', meta });
+    platform.script(PLUGIN, CATEGORY, json(200, [own]), json(200, post(here)), json(200, post(here)));
+    const outcome = await connector.stage(job(here.channel), here);
+    expect(outcome).toMatchObject({ kind: 'staged', staged: { postId: 17, mode: 'create', plugin: true } });
+    expect(platform.seen[2]?.query.get('qa_external_id')).toBe('jd7f3k2m');
+    expect(calls().slice(2)).toEqual(['GET /posts', 'POST /posts/17', 'GET /posts/17']);
+    expect(bodyAt(3)['meta']).toMatchObject({
+      qa_external_id: 'jd7f3k2m',
+      qa_revision: '1',
+      qa_content_hash: 'a'.repeat(64),
+    });
+  });
+
+  it('is not believed about articles of another release', async () => {
+    const here = around();
+    const other = post(here, { meta: { qa_external_id: 'another' } });
+    platform.script(PLUGIN, CATEGORY, json(200, [other]), NONE, NONE, json(201, post(here)));
+    platform.script(json(200, post(here)));
+    expect((await connector.stage(job(here.channel), here)).kind).toBe('staged');
+    expect(calls()).toContain('POST /posts');
+  });
+});
+
+describe('withdrawal into the bin', () => {
+  const RECEIPT = { ids: { postId: '17', slug: SLUG }, publicUrl: null, publishedAt: null };
+
+  it.each<[string, (here: TestContext) => Reaction]>([
+    ['withdrawn', (here) => json(200, post(here, { status: 'trash', slug: `${SLUG}__trashed` }))],
+    ['withdrawn', () => refusal(410, 'rest_already_trashed')],
+    ['failed', (here) => json(200, post(here, { status: 'publish' }))],
+    ['failed for good', () => refusal(501, 'rest_trash_not_supported')],
+  ])('%s', async (expected, reaction) => {
+    const here = around({ withdrawTo: 'trash' });
+    platform.script(reaction(here));
+    const outcome = await connector.withdraw(RECEIPT, here);
+    expect(outcome.kind === 'failed' && !outcome.retryable ? 'failed for good' : outcome.kind).toBe(expected);
+    expect(calls()).toEqual(['DELETE /posts/17']);
+    expect(bodyAt(0)).toEqual({});
+  });
+
+  it('is told beforehand', () => {
+    expect(connector.withdrawal(around({ withdrawTo: 'trash' }).channel)).toMatchObject({ way: 'delete' });
+    expect(connector.withdrawal(around().channel)).toMatchObject({ way: 'private' });
   });
 });

@@ -1,4 +1,5 @@
 import type {
+  ChannelProfile,
   ConnectionCheck,
   ConnectorContext,
   LookupContext,
@@ -19,15 +20,16 @@ import { unreadable, WordPressClient } from './wordpress.client.js';
 import { checkWordPress } from './wordpress.connection.js';
 import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressError, wordpressFault, wordpressOutcome } from './wordpress.errors.js';
-import { postBody, readPost, receiptOf, writeBody, type RemotePost } from './wordpress.post.js';
-import { stageWordPress, type StagedPost } from './wordpress.stage.js';
+import { readStagedMedia } from './wordpress.media.js';
+import { postBody, readPost, revisionOf, writeBody, type RemotePost } from './wordpress.post.js';
+import { editedOnSite, receiptOf } from './wordpress.receipt.js';
+import { settingsWith, stageWordPress, type StagedPost } from './wordpress.stage.js';
 
 /** A site that runs WordPress, spoken to through its REST interface (reference 1.4 and 1.5). */
 export class WordPressDialect implements WebsiteDialect {
-  readonly withdrawal: WithdrawalWay = {
-    way: 'private',
-    note: '把文章设为私密：公众不再能打开，内容和网址留在网站后台，可以恢复。',
-  };
+  withdrawal(channel: ChannelProfile): WithdrawalWay {
+    return readWebsiteSettings(channel.settings).withdrawTo === 'trash' ? TO_THE_BIN : TO_PRIVATE;
+  }
 
   async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
     return await checkWordPress(context);
@@ -49,14 +51,15 @@ export class WordPressDialect implements WebsiteDialect {
     const tags = job.fields['pageTags'];
     const dated = settings.pageTags && post.mode === 'create' && isJsonObject(tags);
     const extra = dated ? { PubDate: pubDate(context.clock.now(), settings.timeZone) } : {};
-    const body = writeBody(postBody(job, post.categoryIds, settings), 'publish', extra);
+    const sent = postBody(job, post.categoryIds, settingsWith(settings, post.plugin), post.media);
+    const body = writeBody(sent, 'publish', extra);
     const reply = await new WordPressClient(context, post.apiRoot).publish(
       `wp/v2/posts/${post.postId}`,
       body,
     );
     switch (reply.kind) {
       case 'ok':
-        return published(readPost(reply.data), post);
+        return published(readPost(reply.data), post, revisionOf(job));
       case 'refused':
         return wordpressOutcome(reply.refusal);
       case 'not_sent':
@@ -77,7 +80,29 @@ export class WordPressDialect implements WebsiteDialect {
     const post = readStaged(staged);
     if (post?.mode !== 'update' || String(post.postId) !== replaced.ids['postId'])
       return { kind: 'human', fault: NOT_THE_ONE };
+    const edited = await this.lastLook(post, replaced, context);
+    if (edited !== null) return edited;
     return await this.commit(job, staged, context);
+  }
+
+  /** Right before the one call: an edit since staging stops the correction, as does not being able to tell. */
+  private async lastLook(
+    post: StagedPost,
+    replaced: PlatformReceipt,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome | null> {
+    const { editedOnSite: rule } = readWebsiteSettings(context.channel.settings);
+    if (rule === 'overwrite' || replaced.ids['modifiedAt'] === undefined) return null;
+    const site = new WordPressClient(context, post.apiRoot);
+    const reply = await site.get(`wp/v2/posts/${post.postId}`, { context: 'edit' });
+    if (reply.kind === 'refused') {
+      const outcome = wordpressOutcome(reply.refusal);
+      return outcome.kind === 'unknown' ? { kind: 'retry', fault: outcome.fault } : outcome;
+    }
+    const remote = reply.kind === 'ok' ? readPost(reply.data) : null;
+    if (remote === null) return { kind: 'retry', fault: reply.kind === 'ok' ? unreadable(200) : reply.fault };
+    const fault = editedOnSite(remote, replaced);
+    return fault === null ? null : { kind: 'human', fault };
   }
 
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
@@ -89,9 +114,11 @@ export class WordPressDialect implements WebsiteDialect {
       context: 'edit',
     });
     if (reply.kind === 'ok') {
-      const status = readPost(reply.data)?.status;
-      if (status === undefined) return { kind: 'unknown', fault: unreadable(200) };
-      return { kind: status === 'publish' ? 'shown' : 'gone', evidence: { postId, status } };
+      const remote = readPost(reply.data);
+      if (remote === null) return { kind: 'unknown', fault: unreadable(200) };
+      const edited = editedOnSite(remote, receipt) === null ? {} : { editedOnSite: true };
+      const { status } = remote;
+      return { kind: status === 'publish' ? 'shown' : 'gone', evidence: { postId, status, ...edited } };
     }
     if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
     const gone = wordpressError(reply.refusal.status, reply.refusal.code).verdict === 'gone';
@@ -113,14 +140,14 @@ export class WordPressDialect implements WebsiteDialect {
     if (reply.kind !== 'ok') return { kind: 'failed', fault: reply.fault };
     const remote = readPost(reply.data);
     if (remote === null) return { kind: 'failed', fault: unreadable(200) };
-    return judge(
-      remote,
-      post,
-      postBody(job, post.categoryIds, readWebsiteSettings(context.channel.settings)),
-    );
+    const settings = settingsWith(readWebsiteSettings(context.channel.settings), post.plugin);
+    return judge(remote, post, {
+      ...postBody(job, post.categoryIds, settings, post.media),
+      revision: revisionOf(job),
+    });
   }
 
-  /** Private keeps the article and its address; gone or in the bin counts as withdrawn (reference 1.4). */
+  /** Private or the bin, as the channel says; both keep the article. Gone counts as withdrawn (reference 1.4). */
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     const postId = receipt.ids['postId'];
     if (postId === undefined || !/^\d+$/.test(postId))
@@ -128,9 +155,11 @@ export class WordPressDialect implements WebsiteDialect {
     const root = await discoverApiRoot(context);
     if (root.kind !== 'found') return { kind: 'failed', fault: root.fault, retryable: root.kind === 'retry' };
     const site = new WordPressClient(context, root.apiRoot);
-    const reply = await site.post(`wp/v2/posts/${postId}`, { status: 'private' });
+    const status = readWebsiteSettings(context.channel.settings).withdrawTo;
+    const path = `wp/v2/posts/${postId}`;
+    const reply = status === 'trash' ? await site.trash(path) : await site.post(path, { status });
     if (reply.kind === 'ok') {
-      if (readPost(reply.data)?.status === 'private') return { kind: 'withdrawn' };
+      if (readPost(reply.data)?.status === status) return { kind: 'withdrawn' };
       return { kind: 'failed', fault: unreadable(200), retryable: true };
     }
     if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
@@ -141,10 +170,11 @@ export class WordPressDialect implements WebsiteDialect {
   }
 }
 
-function published(remote: RemotePost | null, post: StagedPost): CommitOutcome {
+function published(remote: RemotePost | null, post: StagedPost, revision: string): CommitOutcome {
   if (remote?.id !== post.postId) return { kind: 'unknown', fault: unreadable(200) };
+  const updated = post.mode === 'update';
   if (remote.status === 'publish')
-    return { kind: 'done', receipt: receiptOf(remote, post.mode === 'update') };
+    return { kind: 'done', receipt: receiptOf(remote, { updated, revision, asWritten: true }) };
   return { kind: 'human', fault: NOT_PUBLIC };
 }
 
@@ -152,12 +182,13 @@ function published(remote: RemotePost | null, post: StagedPost): CommitOutcome {
 function judge(
   remote: RemotePost,
   post: StagedPost,
-  sent: { title: string; content: string },
+  sent: { title: string; content: string; revision: string },
 ): LookupOutcome {
-  const receipt = receiptOf(remote, post.mode === 'update');
   if (remote.status === 'publish') {
-    const replaced = remote.rawContent === sent.content && remote.rawTitle === sent.title;
-    return post.mode === 'create' || replaced ? { kind: 'found', receipt } : { kind: 'absent' };
+    const asWritten = remote.rawContent === sent.content && remote.rawTitle === sent.title;
+    const updated = post.mode === 'update';
+    const receipt = receiptOf(remote, { updated, asWritten, revision: sent.revision });
+    return !updated || asWritten ? { kind: 'found', receipt } : { kind: 'absent' };
   }
   if (remote.status === 'draft' || remote.status === 'pending') return { kind: 'absent' };
   return { kind: 'undecidable', reason: MOVED_BY_HAND, final: true };
@@ -170,9 +201,20 @@ function readStaged(staged: JsonObject): StagedPost | null {
     apiRoot,
     postId,
     mode: mode === 'update' ? 'update' : 'create',
+    media: readStagedMedia(staged['media']),
+    plugin: staged['plugin'] === true,
     categoryIds: Array.isArray(categoryIds) ? categoryIds.filter((id) => typeof id === 'number') : [],
   };
 }
+
+const TO_PRIVATE: WithdrawalWay = {
+  way: 'private',
+  note: '把文章设为私密：公众不再能打开，内容和网址留在网站后台，可以恢复。',
+};
+const TO_THE_BIN: WithdrawalWay = {
+  way: 'delete',
+  note: '把文章移到网站的回收站：公众不再能打开；回收站通常保留 30 天，其间可以由网站方恢复。',
+};
 
 const NOT_STAGED: Fault = {
   code: 'website.not_staged',

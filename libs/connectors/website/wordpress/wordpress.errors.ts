@@ -38,6 +38,20 @@ export const WORDPRESS_ERRORS: readonly Row[] = [
     message: '网站不接受这篇内容，请修改后重新送审。',
   },
   {
+    status: 500,
+    code: 'rest_upload_sideload_error',
+    slug: 'upload_refused',
+    verdict: 'config',
+    message: '网站没有收下图片（类型不允许、超过上传上限或上传目录不可写），请网站管理员检查。',
+  },
+  {
+    status: 501,
+    code: 'rest_trash_not_supported',
+    slug: 'no_bin',
+    verdict: 'config',
+    message: '网站关闭了回收站，请管理员把渠道设置“撤回方式”改为 private。',
+  },
+  {
     status: 404,
     code: 'rest_post_invalid_id',
     slug: 'post_missing',

@@ -1,7 +1,8 @@
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
-import type { PlatformReceipt } from '#libs/kernel/outcome.js';
+import { fillPictures } from '../html/kept-pictures.js';
 import type { WebsiteSettings } from '../website.settings.js';
+import { NO_MEDIA, type StagedMedia } from './wordpress.media.js';
 
 /** A post as WordPress tells it in the edit context. */
 export interface RemotePost {
@@ -15,6 +16,7 @@ export interface RemotePost {
   readonly rawTitle: string;
   readonly rawContent: string;
   readonly categories: readonly number[];
+  readonly featuredMedia: number;
   readonly meta: JsonObject;
 }
 
@@ -28,6 +30,7 @@ export function readPost(value: Json | undefined): RemotePost | null {
     return null;
   const categories = value['categories'];
   const meta = value['meta'];
+  const featured = value['featured_media'];
   return {
     id,
     slug,
@@ -38,6 +41,7 @@ export function readPost(value: Json | undefined): RemotePost | null {
     rawTitle: rawOf(value['title']),
     rawContent: rawOf(value['content']),
     categories: Array.isArray(categories) ? categories.filter((each) => typeof each === 'number') : [],
+    featuredMedia: typeof featured === 'number' ? featured : 0,
     meta: isJsonObject(meta) ? meta : {},
   };
 }
@@ -59,25 +63,38 @@ export interface PostBody {
   readonly excerpt: string;
   readonly slug: string;
   readonly categories: readonly number[];
+  /** 0 for none. */
+  readonly featuredMedia: number;
   readonly meta: Readonly<Record<string, string>>;
+}
+
+/** How often we have written the article: 1 for its publication, one more for each correction in place. */
+export function revisionOf(job: ReleaseJob): string {
+  const before = Number(job.replaces?.ids['revision'] ?? 1);
+  if (job.replaces === undefined) return '1';
+  return String(Number.isSafeInteger(before) && before > 0 ? before + 1 : 2);
 }
 
 export function postBody(
   job: ReleaseJob,
   categories: readonly number[],
   settings: WebsiteSettings,
+  media: StagedMedia = NO_MEDIA,
 ): PostBody {
   const tags = job.fields['pageTags'];
   const external = settings.externalIdMeta
-    ? { qa_external_id: job.marker, qa_content_hash: job.contentHash }
+    ? { qa_external_id: job.marker, qa_revision: revisionOf(job), qa_content_hash: job.contentHash }
     : {};
+  const image = settings.pageTags && media.cover !== null ? { Image: media.cover.url } : {};
+  const html = fillPictures(textAt(job.fields, 'html') ?? '', (sha256) => media.bySha256[sha256]?.url);
   return {
     title: literal(textAt(job.fields, 'title') ?? ''),
-    content: asBlock(textAt(job.fields, 'html') ?? ''),
+    content: asBlock(html),
     excerpt: literal(textAt(job.fields, 'excerpt') ?? ''),
     slug: textAt(job.fields, 'slug') ?? '',
     categories,
-    meta: { ...external, ...(isJsonObject(tags) ? stringsOf(tags) : {}) },
+    featuredMedia: media.cover?.id ?? 0,
+    meta: { ...external, ...(isJsonObject(tags) ? stringsOf(tags) : {}), ...image },
   };
 }
 
@@ -94,6 +111,7 @@ export function writeBody(
     excerpt: body.excerpt,
     slug: body.slug,
     status,
+    featured_media: body.featuredMedia,
     ...(body.categories.length === 0 ? {} : { categories: [...body.categories] }),
     ...(Object.keys(meta).length === 0 ? {} : { meta }),
   };
@@ -149,6 +167,13 @@ export function differences(sent: PostBody, stored: RemotePost): readonly StoreW
       message: '网站没有保存全部栏目，请核对栏目设置。',
     });
   }
+  if (stored.featuredMedia !== sent.featuredMedia) {
+    warnings.push({
+      code: 'website.cover_dropped',
+      field: 'cover',
+      message: '网站没有保存封面（特色图片），请核对主题是否支持。',
+    });
+  }
   const dropped = Object.keys(sent.meta).filter((key) => stored.meta[key] !== sent.meta[key]);
   if (dropped.length > 0) {
     warnings.push({
@@ -158,13 +183,4 @@ export function differences(sent: PostBody, stored: RemotePost): readonly StoreW
     });
   }
   return warnings;
-}
-
-/** `updated` when an article that was public already has been replaced: then the change counts, not its first day. */
-export function receiptOf(post: RemotePost, updated: boolean): PlatformReceipt {
-  return {
-    ids: { postId: String(post.id), slug: post.slug },
-    publicUrl: /^https?:\/\//i.test(post.link) ? post.link : null,
-    publishedAt: updated ? post.modifiedAt : post.publishedAt,
-  };
 }

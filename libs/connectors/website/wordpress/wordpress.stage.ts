@@ -6,11 +6,13 @@ import {
 } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import { coverIn, picturesIn } from '../html/kept-pictures.js';
 import { readWebsiteSettings, type WebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
-import { unreadable, WordPressClient, type WordPressReply } from './wordpress.client.js';
+import { unreadable, WordPressClient } from './wordpress.client.js';
 import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressOutcome } from './wordpress.errors.js';
+import { mediaFields, stageMedia, type StagedMedia } from './wordpress.media.js';
 import {
   differences,
   postBody,
@@ -19,7 +21,9 @@ import {
   type PostBody,
   type RemotePost,
 } from './wordpress.post.js';
-import { lackingRights } from './wordpress.rights.js';
+import { editedOnSite } from './wordpress.receipt.js';
+import { accepted } from './wordpress.reply.js';
+import { hasPlugin, lackingRights } from './wordpress.rights.js';
 
 /** What staging leaves for the commit. `update` says that the article is public already and will be replaced. */
 export interface StagedPost {
@@ -27,6 +31,9 @@ export interface StagedPost {
   readonly postId: number;
   readonly mode: 'create' | 'update';
   readonly categoryIds: readonly number[];
+  readonly media: StagedMedia;
+  /** Our plugin runs on the site: its fields are written whatever the setting says. */
+  readonly plugin: boolean;
 }
 
 const LIVE_STATUSES = 'publish,future,draft,pending,private';
@@ -59,18 +66,27 @@ class Staging {
   async run(): Promise<StageOutcome> {
     const { apiRoot } = await this.context.step('discover', async () => await this.discover());
     const site = new WordPressClient(this.context, typeof apiRoot === 'string' ? apiRoot : '');
-    await this.requireRights(site);
+    const plugin = await this.requireRights(site);
     const { ids } = await this.context.step('categories', async () => ({ ids: await this.categories(site) }));
     const categoryIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'number') : [];
-    const body = postBody(this.job, categoryIds, this.settings);
+    const media = await stageMedia(this.job.fields, site, this.context);
+    const body = postBody(this.job, categoryIds, settingsWith(this.settings, plugin), media);
     const { replaces } = this.job;
     const post = await this.context.step('post', async () =>
       replaces === undefined
-        ? await this.ensurePost(site, body, true)
+        ? await this.ensurePost(site, body, { plugin, mayCreate: true })
         : await this.ensureReplaceable(site, replaces.ids['postId'] ?? ''),
     );
     const warnings = await this.readBack(site, post, body);
-    return { kind: 'staged', staged: { apiRoot: apiRoot ?? '', categoryIds, ...post, warnings } };
+    const staged = {
+      apiRoot: apiRoot ?? '',
+      categoryIds,
+      ...post,
+      media: mediaFields(media),
+      plugin,
+      warnings,
+    };
+    return { kind: 'staged', staged };
   }
 
   private async discover(): Promise<JsonObject> {
@@ -80,15 +96,19 @@ class Staging {
   }
 
   /** Not a stored step: the rights must be there now, not when a staging was first tried. */
-  private async requireRights(site: WordPressClient): Promise<void> {
+  private async requireRights(site: WordPressClient): Promise<boolean> {
     const me = accepted(await site.get('wp/v2/users/me', { context: 'edit' }));
-    const lacking = lackingRights(me, this.settings).filter((right) => right.needed);
-    if (lacking.length === 0) return;
+    const lacking = lackingRights(me, this.settings, this.hasPictures()).filter((right) => right.needed);
+    if (lacking.length === 0) return hasPlugin(me);
     const names = lacking.map((right) => right.name).join('、');
     const message = `发布账号缺少权限 ${names}，请网站管理员调整角色${
       lacking.some((right) => right.name === 'unfiltered_html') ? '，或在渠道设置中关闭“嵌入结构化数据”' : ''
     }。`;
     throw new StageStopped({ kind: 'config', fault: { code: 'website.role_too_low', message } });
+  }
+
+  private hasPictures(): boolean {
+    return picturesIn(this.job.fields).length > 0 || coverIn(this.job.fields) !== null;
   }
 
   private async categories(site: WordPressClient): Promise<number[]> {
@@ -100,14 +120,20 @@ class Staging {
     return ids;
   }
 
-  private async ensurePost(site: WordPressClient, body: PostBody, mayCreate: boolean): Promise<JsonObject> {
+  private async ensurePost(
+    site: WordPressClient,
+    body: PostBody,
+    how: { readonly plugin: boolean; readonly mayCreate: boolean },
+  ): Promise<JsonObject> {
+    const own = how.plugin ? await findByExternalId(site, this.job.marker) : null;
+    if (own !== null) return await this.takeOver(site, own, body);
     const existing = await findBySlug(site, body.slug);
     if (existing !== null) return await this.adopt(site, existing, body);
-    if (!mayCreate) throw new StageStopped({ kind: 'retry', fault: TWIN_VANISHED });
+    if (!how.mayCreate) throw new StageStopped({ kind: 'retry', fault: TWIN_VANISHED });
     const created = postOf(accepted(await site.post('wp/v2/posts', writeBody(body, 'draft'))));
     if (created.slug === body.slug) return { postId: created.id, mode: 'create' };
     await site.deleteForGood(`wp/v2/posts/${created.id}`);
-    return await this.ensurePost(site, body, false);
+    return await this.ensurePost(site, body, { ...how, mayCreate: false });
   }
 
   /** A correction replaces exactly the article that was published, and only while it is public. */
@@ -122,10 +148,22 @@ class Staging {
   private async adopt(site: WordPressClient, existing: RemotePost, body: PostBody): Promise<JsonObject> {
     if (!existing.rawContent.includes(this.job.code))
       throw new StageStopped({ kind: 'human', fault: SLUG_TAKEN });
+    return await this.takeOver(site, existing, body);
+  }
+
+  private async takeOver(site: WordPressClient, existing: RemotePost, body: PostBody): Promise<JsonObject> {
     if (existing.status === 'publish') return { postId: existing.id, mode: 'update' };
     const saved = postOf(accepted(await site.post(`wp/v2/posts/${existing.id}`, writeBody(body, 'draft'))));
     if (saved.slug !== body.slug) throw new StageStopped({ kind: 'human', fault: SLUG_TAKEN });
     return { postId: saved.id, mode: 'create' };
+  }
+
+  /** Somebody's work on the site is not overwritten in silence (reference 1.5). */
+  private refuseEdited(stored: RemotePost): void {
+    const { replaces } = this.job;
+    if (replaces === undefined || this.settings.editedOnSite === 'overwrite') return;
+    const fault = editedOnSite(stored, replaces);
+    if (fault !== null) throw new StageStopped({ kind: 'human', fault });
   }
 
   private async readBack(site: WordPressClient, post: JsonObject, body: PostBody): Promise<JsonObject[]> {
@@ -135,13 +173,30 @@ class Staging {
       throw new StageStopped({ kind: 'retry', fault: wordpressOutcome(reply.refusal).fault });
     }
     const stored = postOf(accepted(reply));
-    if (post['mode'] === 'update') return [];
+    if (post['mode'] === 'update') {
+      this.refuseEdited(stored);
+      return [];
+    }
     if (stored.status !== 'draft') {
       await this.context.forgetStep('post');
       throw new StageStopped({ kind: 'retry', fault: DRAFT_MOVED });
     }
     return differences(body, stored).map((warning) => ({ ...warning }));
   }
+}
+
+/** With our plugin on the site its field is not written for nothing. */
+export function settingsWith(settings: WebsiteSettings, plugin: boolean): WebsiteSettings {
+  return { ...settings, externalIdMeta: settings.externalIdMeta || plugin };
+}
+
+/** The article of this very release, whatever its slug; needs our plugin (reference 1.5). */
+async function findByExternalId(site: WordPressClient, marker: string): Promise<RemotePost | null> {
+  const query = { qa_external_id: marker, status: `${LIVE_STATUSES},trash`, context: 'edit' };
+  const list = accepted(await site.get('wp/v2/posts', query));
+  if (!Array.isArray(list)) throw new StageStopped({ kind: 'retry', fault: unreadable(200) });
+  const own = list.map(postOf).filter((post) => post.meta['qa_external_id'] === marker);
+  return own.toSorted((one, other) => one.id - other.id)[0] ?? null;
 }
 
 /** The post under a slug, whatever its state; the oldest when there are several (reference 1.5). */
@@ -190,14 +245,6 @@ function postOf(value: Json): RemotePost {
   const post = readPost(value);
   if (post === null) throw new StageStopped({ kind: 'retry', fault: unreadable(200) });
   return post;
-}
-
-/** The data of a good answer. Nothing in staging is public, so doubt only means: try again, looking first. */
-function accepted(reply: WordPressReply): Json {
-  if (reply.kind === 'ok') return reply.data;
-  if (reply.kind !== 'refused') throw new StageStopped({ kind: 'retry', fault: reply.fault });
-  const outcome = wordpressOutcome(reply.refusal);
-  throw new StageStopped(outcome.kind === 'unknown' ? { kind: 'retry', fault: outcome.fault } : outcome);
 }
 
 const NOT_REPLACEABLE: Fault = {
