@@ -101,8 +101,7 @@ describe('row 23: an emergency stop under load', () => {
       const stoppedAt = new Date(stop.createdAt);
       for (const fact of reality.values())
         expect(fact.lastAttempt === null || fact.lastAttempt <= stoppedAt).toBe(true);
-      for (const one of after.stopped)
-        expect(reality.get(one.id)).toMatchObject({ state: 'held', attempts: 0 });
+      for (const one of after.stopped) expect(reality.get(one.id)?.state).toBe('held');
       for (const one of [...after.out, ...after.inFlight]) expect(reality.get(one.id)?.state).toBe(one.state);
 
       const outBefore = new Map<string, number>();
