@@ -13,6 +13,8 @@ export interface SeenRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 /** A platform that plays a script: one reaction per request, in order, over real HTTP. */
@@ -31,13 +33,14 @@ export async function scriptedPlatform(clock: Clock): Promise<ScriptedPlatform> 
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const url = new URL(request.url ?? '', 'http://platform');
-      const body = Buffer.concat(chunks).toString();
+      const bytes = Buffer.concat(chunks);
       seen.push({
         method: request.method ?? '',
         path: url.pathname,
         query: url.searchParams,
         headers: request.headers,
-        body,
+        body: bytes.toString(),
+        bytes,
       });
       const react = reactions.shift() ?? json(599, { unscripted: url.pathname });
       react(response, request);

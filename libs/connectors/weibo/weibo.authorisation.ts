@@ -36,7 +36,7 @@ export class WeiboAuthorisation implements Authorisation {
   ): Promise<AuthorisationOutcome> {
     const { appSecret } = context.credentials;
     if (appSecret === undefined || appSecret === '') return { kind: 'refused', fault: NO_SECRET };
-    const reply = await new WeiboClient(context).accessToken(answer.code, answer.returnTo);
+    const reply = await new WeiboClient(context, 'prepaid').accessToken(answer.code, answer.returnTo);
     if (reply.kind !== 'ok') return { kind: 'refused', fault: readFailure(reply, context.clock.now()).fault };
     const accessToken = textAt(reply.data, 'access_token');
     if (accessToken === undefined || accessToken === '') return { kind: 'refused', fault: NO_TOKEN };

@@ -1,26 +1,50 @@
+import type { ChannelAnswer, ChannelBody, MultipartFile } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
+import { NOT_AUTHORISED, weiboFault } from './weibo.errors.js';
 import { readReply, type WeiboReply } from './weibo.reply.js';
 import { readWeiboSettings, weiboTiming } from './weibo.settings.js';
 
 const READ_TIMEOUT_MS = 15_000;
 
-/** The calls we make, one method each (reference B2, B3, B6). Tokens travel in the header or the body, never in an address. */
+/** The platform's number for "no calls left today", given when our own count of them is spent (reference B7.2). */
+const NO_CALLS_LEFT = 10023;
+
+/**
+ * Who pays for a call: `prepaid` was taken by whoever makes the call happen, `reserve` may use what is kept for
+ * look-ups, `budget` may not.
+ */
+export type CallPayment = 'prepaid' | 'reserve' | 'budget';
+
+type Form = Readonly<Record<string, string>>;
+type Unsent = Extract<WeiboReply, { kind: 'unauthorised' | 'spent' }>;
+
+/**
+ * The calls we make, one method each (reference B2, B3, B6). Tokens travel in the header or the body, never in an address.
+ * Every call spends one of the day's, because the platform counts them all together (reference B7.1).
+ */
 export class WeiboClient {
   private readonly settings;
   private readonly token: string;
 
-  constructor(private readonly context: ConnectorContext) {
+  constructor(
+    private readonly context: ConnectorContext,
+    private readonly payment: CallPayment,
+  ) {
     this.settings = readWeiboSettings(context.channel.settings);
     this.token = context.credentials['accessToken'] ?? '';
   }
 
-  async share(text: string): Promise<WeiboReply> {
-    const timeoutMs = weiboTiming(this.context.channel.settings).commitTimeoutSeconds * 1000;
-    return await this.write('/2/statuses/share.json', { status: text, rip: this.settings.rip }, timeoutMs);
+  /** THE ONE CALL of a short post; a picture makes it multipart (reference B3). */
+  async share(text: string, picture: MultipartFile | null): Promise<WeiboReply> {
+    const fields = { access_token: this.token, status: text, rip: this.settings.rip };
+    const body: ChannelBody =
+      picture === null ? { type: 'form', fields } : { type: 'multipart', fields, files: [picture] };
+    return await this.write('/2/statuses/share.json', body, this.commitTimeoutMs());
   }
 
   async destroy(id: string): Promise<WeiboReply> {
-    return await this.write('/2/statuses/destroy.json', { id }, READ_TIMEOUT_MS);
+    const body: ChannelBody = { type: 'form', fields: { access_token: this.token, id } };
+    return await this.write('/2/statuses/destroy.json', body, READ_TIMEOUT_MS);
   }
 
   async show(id: string): Promise<WeiboReply> {
@@ -35,11 +59,15 @@ export class WeiboClient {
     });
   }
 
+  /** Not counted: it is how the count is asked for. */
   async rateLimitStatus(): Promise<WeiboReply> {
-    return await this.get('/2/account/rate_limit_status.json', {});
+    if (this.token === '') return UNAUTHORISED;
+    return readReply(await this.ask('/2/account/rate_limit_status.json', {}));
   }
 
   async tokenInfo(): Promise<WeiboReply> {
+    const unsent = await this.pay();
+    if (unsent !== null) return unsent;
     const answer = await this.context.http.read({
       method: 'POST',
       url: `${this.settings.baseUrl}/oauth2/get_token_info`,
@@ -72,23 +100,32 @@ export class WeiboClient {
     return readReply(answer);
   }
 
-  private async write(
-    path: string,
-    fields: Readonly<Record<string, string>>,
-    timeoutMs: number,
-  ): Promise<WeiboReply> {
-    const answer = await this.context.http.writeOnce({
+  private commitTimeoutMs(): number {
+    return weiboTiming(this.context.channel.settings).commitTimeoutSeconds * 1000;
+  }
+
+  private async write(path: string, body: ChannelBody, timeoutMs: number): Promise<WeiboReply> {
+    const unsent = await this.pay();
+    if (unsent !== null) return unsent;
+    return readReply(await this.post(path, body, timeoutMs));
+  }
+
+  private async post(path: string, body: ChannelBody, timeoutMs: number): Promise<ChannelAnswer> {
+    return await this.context.http.writeOnce({
       method: 'POST',
       url: `${this.settings.baseUrl}${path}`,
-      body: { type: 'form', fields: { access_token: this.token, ...fields } },
+      body,
       timeoutMs,
       signal: this.context.signal,
     });
-    return readReply(answer);
   }
 
-  private async get(path: string, query: Readonly<Record<string, string>>): Promise<WeiboReply> {
-    const answer = await this.context.http.read({
+  private async get(path: string, query: Form): Promise<WeiboReply> {
+    return (await this.pay()) ?? readReply(await this.ask(path, query));
+  }
+
+  private async ask(path: string, query: Form): Promise<ChannelAnswer> {
+    return await this.context.http.read({
       method: 'GET',
       url: `${this.settings.baseUrl}${path}`,
       query,
@@ -96,6 +133,16 @@ export class WeiboClient {
       timeoutMs: READ_TIMEOUT_MS,
       signal: this.context.signal,
     });
-    return readReply(answer);
+  }
+
+  /** Null when the call may be made. */
+  private async pay(): Promise<Unsent | null> {
+    if (this.token === '') return UNAUTHORISED;
+    if (this.payment === 'prepaid') return null;
+    const taken = await this.context.quotas?.take('calls', { forLookup: this.payment === 'reserve' });
+    if (taken === undefined || taken.ok) return null;
+    return { kind: 'spent', fault: weiboFault(NO_CALLS_LEFT), resetAt: taken.resetAt.toISOString() };
   }
 }
+
+const UNAUTHORISED: Unsent = { kind: 'unauthorised', fault: NOT_AUTHORISED };

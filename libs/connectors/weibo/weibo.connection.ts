@@ -17,9 +17,11 @@ const FEW_CALLS_LEFT = 20;
 /** Three harmless looks: the token, what is left of the call budget, and the settings that only we can judge. */
 export async function checkWeiboConnection(context: ConnectorContext): Promise<ConnectionReport> {
   const settings = readWeiboSettings(context.channel.settings);
-  const client = new WeiboClient(context);
+  const client = new WeiboClient(context, 'reserve');
   const token = await client.tokenInfo();
-  const checks = [...checkToken(token, context, settings), await checkBudget(client, context)];
+  const checks = checkToken(token, context, settings);
+  // Without a token there is no budget to ask for, and one sentence says it all.
+  if (token.kind !== 'unauthorised') checks.push(await checkBudget(client, context));
   checks.push(checkSafeDomain(settings), checkOperatorIp(settings));
   return { ok: checks.every((check) => check.ok), checks, ...expiryOf(token, context) };
 }

@@ -24,10 +24,12 @@ import { WeiboClient } from './weibo.client.js';
 import { checkWeiboConnection, expirySeconds } from './weibo.connection.js';
 import { quotaResetAt, weiboError, weiboFault } from './weibo.errors.js';
 import { decideLookup } from './weibo.lookup.js';
+import { pictureIn, picturesOf } from './weibo.pictures.js';
 import { receiptOf } from './weibo.receipt.js';
 import { markerOf, renderWeibo, validateWeibo } from './weibo.renderer.js';
 import { readFailure, readStatus, unreadable, writeFailure } from './weibo.reply.js';
 import { readWeiboSettings, WEIBO_CONFIGURATION, weiboTiming } from './weibo.settings.js';
+import { preparePicture } from './weibo.upload.js';
 
 /** The post is gone already (reference B7.3). */
 const STATUS_NOT_FOUND = 20101;
@@ -70,6 +72,10 @@ export class WeiboConnector implements Connector {
     return await checkWeiboConnection(context);
   }
 
+  pictures(content: PublishableContent, channel: ChannelProfile): readonly string[] {
+    return picturesOf(content, channel);
+  }
+
   render(content: PublishableContent, channel: ChannelProfile): Rendition {
     return renderWeibo(content, channel);
   }
@@ -79,25 +85,31 @@ export class WeiboConnector implements Connector {
   }
 
   /**
-   * There is nothing to prepare on the platform; what can fail early is the token. It is looked at afresh each time,
-   * since a stored answer would hide that it was revoked meanwhile.
+   * There is nothing to prepare on the platform; what can fail early is the picture and the token. The token is looked at
+   * afresh each time, since a stored answer would hide that it was revoked meanwhile.
    */
   async stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome> {
     if ((textAt(job.fields, 'text') ?? '').trim() === '') return { kind: 'content', fault: NO_TEXT };
     const now = context.clock.now();
-    const reply = await new WeiboClient(context).tokenInfo();
+    const picture = pictureIn(job.fields);
+    const prepared = picture === null ? null : await preparePicture(picture, context);
+    if (prepared?.ok === false) return { kind: 'content', fault: prepared.fault };
+    const reply = await new WeiboClient(context, 'budget').tokenInfo();
     if (reply.kind !== 'ok') return readFailure(reply, now);
     const left = expirySeconds(reply.data);
     if (left !== null && now.getTime() + left * 1000 <= job.plannedAt.getTime()) {
       return { kind: 'human', fault: EXPIRES_BEFORE_DUE };
     }
-    return { kind: 'staged', staged: {} };
+    return { kind: 'staged', staged: prepared === null ? {} : { pictureSha256: prepared.sha256 } };
   }
 
   async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     const text = textAt(job.fields, 'text') ?? '';
     if (text.trim() === '') return { kind: 'content', fault: NO_TEXT };
-    const reply = await new WeiboClient(context).share(text);
+    const picture = pictureIn(job.fields);
+    const prepared = picture === null ? null : await preparePicture(picture, context);
+    if (prepared?.ok === false) return { kind: 'content', fault: prepared.fault };
+    const reply = await new WeiboClient(context, 'prepaid').share(text, prepared?.file ?? null);
     if (reply.kind !== 'ok') return writeFailure(reply, context.clock.now());
     const status = readStatus(reply.data);
     if (status === null) return { kind: 'unknown', fault: unreadable(200) };
@@ -105,7 +117,7 @@ export class WeiboConnector implements Connector {
   }
 
   async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
-    const reply = await new WeiboClient(context).userTimeline();
+    const reply = await new WeiboClient(context, 'prepaid').userTimeline();
     if (reply.kind !== 'ok') return { kind: 'failed', fault: readFailure(reply, context.clock.now()).fault };
     const sought = {
       text: textAt(job.fields, 'text') ?? '',
@@ -119,8 +131,10 @@ export class WeiboConnector implements Connector {
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     const id = receipt.ids['idstr'];
     if (id === undefined) return { kind: 'failed', fault: NO_RECEIPT, retryable: false };
-    const reply = await new WeiboClient(context).destroy(id);
+    const reply = await new WeiboClient(context, 'reserve').destroy(id);
     if (reply.kind === 'ok') return { kind: 'withdrawn' };
+    if (reply.kind === 'spent') return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
+    if (reply.kind === 'unauthorised') return { kind: 'failed', fault: reply.fault, retryable: false };
     if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
     if (reply.number === STATUS_NOT_FOUND) return { kind: 'withdrawn' };
     const { write } = weiboError(reply.number);
@@ -138,7 +152,7 @@ export class WeiboConnector implements Connector {
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
     const id = receipt.ids['idstr'];
     if (id === undefined) return { kind: 'unknown', fault: NO_RECEIPT };
-    const reply = await new WeiboClient(context).show(id);
+    const reply = await new WeiboClient(context, 'reserve').show(id);
     if (reply.kind === 'ok') return { kind: 'shown', evidence: { idstr: id } };
     if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
     if (reply.number === STATUS_NOT_FOUND) return { kind: 'gone', evidence: { errorCode: reply.number } };

@@ -166,6 +166,12 @@ export const WEIBO_ERRORS: ReadonlyMap<number, WeiboError> = new Map([
   ...AUTHORISATION_ERRORS,
 ]);
 
+/** Nobody of the account has agreed yet, or what was agreed was taken out: no call is made. */
+export const NOT_AUTHORISED: Fault = {
+  code: 'weibo.not_authorised',
+  message: `渠道还没有 access_token，请先授权：${REAUTHORISE}`,
+};
+
 /** For numbers the reference does not know: a write counts as in doubt. */
 const UNLISTED: WeiboError = {
   slug: 'unlisted_error',

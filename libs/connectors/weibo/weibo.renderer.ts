@@ -1,17 +1,21 @@
 import type { ChannelProfile, Finding, PublishableContent, Rendition } from '#libs/channels/connector.js';
 import type { DocNode } from '#libs/document/document.js';
 import { textAt } from '#libs/kernel/json.js';
+import { chosenPicture, judgePicture, pictureMeasures, type PostPicture } from './weibo.pictures.js';
 import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
 import { editorCount, fitText, hasTopic, plainCount } from './weibo.text.js';
 
-const TEMPLATE = 'weibo/1';
+const TEMPLATE = 'weibo/2';
+
+/** Where kept pictures are shown from. */
+const MEDIA = '/api/v1/media/';
 
 /** The human-looking code by which a post is found again, since addresses do not survive (reference B3, B8). */
 export function markerOf(code: string): string {
   return `【问答${code}】`;
 }
 
-/** One short post: text, marker, address, and a space that ends the address (reference B3). */
+/** One short post: text, marker, address, and a space that ends the address; with one picture at most (reference B3). */
 export function renderWeibo(content: PublishableContent, channel: ChannelProfile): Rendition {
   const settings = readWeiboSettings(channel.settings);
   const url = asciiAddress(content.canonicalUrl);
@@ -19,11 +23,17 @@ export function renderWeibo(content: PublishableContent, channel: ChannelProfile
   const written = content.variant.shortText?.trim() ?? '';
   const body = written === '' ? generated(content, `${marker} ${url} `, settings) : written;
   const text = `${body}${body.includes(marker) ? '' : marker} ${url} `;
+  const chosen = chosenPicture(content, settings);
   return {
     template: TEMPLATE,
-    fields: { text, url },
-    previewHtml: preview(text, url),
-    measures: { editorCount: editorCount(text), plainCount: plainCount(text), limit: settings.charLimit },
+    fields: { text, url, ...(chosen === null ? {} : { picture: { ...chosen.picture } }) },
+    previewHtml: preview(text, url) + picturePreview(chosen?.picture),
+    measures: {
+      editorCount: editorCount(text),
+      plainCount: plainCount(text),
+      limit: settings.charLimit,
+      ...pictureMeasures(chosen?.fact ?? null),
+    },
   };
 }
 
@@ -32,7 +42,12 @@ export function validateWeibo(rendition: Rendition, channel: ChannelProfile): re
   const settings = readWeiboSettings(channel.settings);
   const text = textAt(rendition.fields, 'text') ?? '';
   const url = textAt(rendition.fields, 'url') ?? '';
-  return [...judgeLength(text, settings), ...judgeAddress(text, url, settings), ...judgeTopic(text)];
+  return [
+    ...judgeLength(text, settings),
+    ...judgeAddress(text, url, settings),
+    ...judgeTopic(text),
+    ...judgePicture(rendition.fields['picture'], rendition.measures),
+  ];
 }
 
 function judgeLength(text: string, settings: WeiboSettings): Finding[] {
@@ -117,6 +132,11 @@ function preview(text: string, url: string): string {
   if (!/^https?:/i.test(url)) return `<p>${safe}</p>`;
   const link = escapeHtml(url);
   return `<p>${safe.replace(link, () => `<a href="${link}" rel="noopener noreferrer">${link}</a>`)}</p>`;
+}
+
+function picturePreview(picture: PostPicture | undefined): string {
+  if (picture?.sha256 === undefined || picture.sha256 === null) return '';
+  return `<p><img src="${MEDIA}${picture.sha256}" alt="配图" style="max-width:100%"></p>`;
 }
 
 function escapeHtml(text: string): string {

@@ -8,6 +8,10 @@ export type WeiboReply =
   | { readonly kind: 'ok'; readonly data: JsonObject }
   | { readonly kind: 'refused'; readonly number: number }
   | { readonly kind: 'unreadable'; readonly fault: Fault }
+  /** No call was made: there is no token. */
+  | { readonly kind: 'unauthorised'; readonly fault: Fault }
+  /** No call was made: our own count says that none is left. */
+  | { readonly kind: 'spent'; readonly fault: Fault; readonly resetAt: string }
   | { readonly kind: 'not_sent'; readonly fault: Fault }
   | { readonly kind: 'maybe_sent'; readonly fault: Fault };
 
@@ -48,6 +52,10 @@ type Refusal = Exclude<CommitOutcome, { kind: 'done' | 'accepted' | 'already_don
 /** A failed write. Whatever is not surely refused is in doubt. */
 export function writeFailure(reply: Exclude<WeiboReply, { kind: 'ok' }>, now: Date): Refusal | AlreadyThere {
   switch (reply.kind) {
+    case 'unauthorised':
+      return { kind: 'human', fault: reply.fault };
+    case 'spent':
+      return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
     case 'not_sent':
       return { kind: 'retry', fault: reply.fault };
     case 'maybe_sent':
@@ -65,6 +73,8 @@ export function readFailure(
   reply: Exclude<WeiboReply, { kind: 'ok' }>,
   now: Date,
 ): Exclude<Refusal, { kind: 'unknown' }> {
+  if (reply.kind === 'unauthorised') return { kind: 'human', fault: reply.fault };
+  if (reply.kind === 'spent') return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
   if (reply.kind !== 'refused') return { kind: 'retry', fault: reply.fault };
   const row = weiboError(reply.number);
   const outcome = judged(row.read ?? row.write, weiboFault(reply.number), now);

@@ -2,6 +2,9 @@ import type { ChannelConfiguration, ConnectorTiming } from '#libs/channels/conne
 import { numberSetting, readTiming, textSetting, timingFields } from '#libs/channels/timing-fields.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 
+const PICTURE_CHOICES = ['cover_or_first', 'cover', 'none'] as const;
+export type PictureChoice = (typeof PICTURE_CHOICES)[number];
+
 /** A channel's settings with every default filled in. Lengths are in characters as Weibo counts them (reference B4). */
 export interface WeiboSettings {
   /** Without a slash at the end. */
@@ -14,6 +17,8 @@ export interface WeiboSettings {
   readonly charLimit: number;
   /** Characters that generated text leaves free below the limit. */
   readonly charReserve: number;
+  /** Which of the draft's pictures goes out with a short post. */
+  readonly picture: PictureChoice;
   /** True when nobody and nothing else posts through this account. */
   readonly appPostsOnly: boolean;
   /** How many own posts the timeline shows at most (reference B6). */
@@ -100,6 +105,15 @@ export const WEIBO_CONFIGURATION: ChannelConfiguration = {
       help: '自动生成的正文比上限少写的字数。平台的实际算法没有公布，留出余量更稳妥。',
     },
     {
+      name: 'picture',
+      label: '配图',
+      type: 'choice',
+      required: true,
+      choices: PICTURE_CHOICES,
+      default: 'cover_or_first',
+      help: '每条微博最多带一张图。cover_or_first：稿件的封面，没有封面就用正文第一张图；cover：只用封面；none：不带图。改动后，已审定的稿件须重新送审。',
+    },
+    {
       name: 'appPostsOnly',
       label: '账号只由本系统发布',
       type: 'boolean',
@@ -158,6 +172,7 @@ export function readWeiboSettings(settings: JsonObject): WeiboSettings {
     rip: textSetting(settings, 'rip', ''),
     charLimit: numberSetting(settings, 'charLimit', DEFAULT_CHAR_LIMIT),
     charReserve: numberSetting(settings, 'charReserve', DEFAULT_CHAR_RESERVE),
+    picture: PICTURE_CHOICES.find((choice) => choice === settings['picture']) ?? 'cover_or_first',
     appPostsOnly: settings['appPostsOnly'] === true,
     timelineWindow: numberSetting(settings, 'timelineWindow', DEFAULT_TIMELINE_WINDOW),
   };

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import type {
   ChannelProfile,
+  ConnectorContext,
   LookupContext,
+  MediaReader,
   PublishableContent,
+  QuotaDesk,
   ReleaseJob,
   StageContext,
 } from '#libs/channels/connector.js';
@@ -60,7 +64,7 @@ export function job(profile: ChannelProfile, changes: Partial<ReleaseJob> = {}):
     marker: 'jd7f3k2m',
     code: '2026-000123',
     channel: profile,
-    template: 'weibo/1',
+    template: 'weibo/2',
     fields: { text: TEXT, url: 'https://www.example.gov.cn/qa/123' },
     contentHash: '0'.repeat(64),
     plannedAt: NOW,
@@ -69,7 +73,11 @@ export function job(profile: ChannelProfile, changes: Partial<ReleaseJob> = {}):
   };
 }
 
-export function context(platform: ScriptedPlatform, settings: JsonObject = {}): LookupContext & StageContext {
+export function context(
+  platform: ScriptedPlatform,
+  settings: JsonObject = {},
+  changes: Partial<ConnectorContext> = {},
+): LookupContext & StageContext {
   return {
     channel: channel({ baseUrl: platform.url, ...settings }),
     credentials: SECRETS,
@@ -90,8 +98,46 @@ export function context(platform: ScriptedPlatform, settings: JsonObject = {}): 
       await Promise.resolve();
     },
     lookupNumber: 1,
+    ...changes,
   };
 }
+
+/** Kept pictures by the hash of their bytes. */
+export function shelf(...pictures: readonly Buffer[]): MediaReader {
+  const kept = new Map(pictures.map((bytes) => [sha256Of(bytes), bytes]));
+  return { read: async (sha256) => await Promise.resolve(kept.get(sha256) ?? null) };
+}
+
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Counts what is taken of each budget; everything is refused once `left` are taken. */
+export class CountingQuotas implements QuotaDesk {
+  readonly taken: string[] = [];
+
+  constructor(private readonly left = Number.POSITIVE_INFINITY) {}
+
+  async take(
+    name: string,
+    use: { readonly forLookup: boolean },
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly resetAt: Date }> {
+    await Promise.resolve();
+    if (this.taken.length >= this.left) return { ok: false, resetAt: TOMORROW };
+    this.taken.push(`${name}${use.forLookup ? ' reserve' : ''}`);
+    return { ok: true };
+  }
+
+  async giveBack(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  async markExhausted(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
+export const TOMORROW = new Date('2026-03-02T16:00:00.000Z');
 
 /** A post as the platform tells it (reference B3). */
 export function status(changes: JsonObject = {}): JsonObject {
