@@ -1,7 +1,8 @@
 import type { ChannelAnswer, ChannelBody, MultipartFile } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
+import type { Json } from '#libs/kernel/json.js';
 import { NOT_AUTHORISED, weiboFault } from './weibo.errors.js';
-import { readReply, type WeiboReply } from './weibo.reply.js';
+import { readListReply, readReply, type WeiboReply } from './weibo.reply.js';
 import { readWeiboSettings, weiboTiming } from './weibo.settings.js';
 
 const READ_TIMEOUT_MS = 15_000;
@@ -57,6 +58,16 @@ export class WeiboClient {
       count: String(this.settings.timelineWindow),
       trim_user: '1',
     });
+  }
+
+  /** At most 100 ids; a list, from which posts that do not exist are missing (reference B6). */
+  async count(ids: readonly string[]): Promise<WeiboReply<readonly Json[]>> {
+    const path = '/2/statuses/count.json';
+    return (await this.pay()) ?? readListReply(await this.ask(path, { ids: ids.join(',') }));
+  }
+
+  async comments(id: string, page: Form): Promise<WeiboReply> {
+    return await this.get('/2/comments/show.json', { id, ...page });
   }
 
   /** Not counted: it is how the count is asked for. */

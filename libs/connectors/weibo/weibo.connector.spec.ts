@@ -293,7 +293,10 @@ describe('declarations', () => {
 describe('presence', () => {
   it.each([
     ['shown', json(200, status())],
+    ['shown', json(200, status({ visible: { type: 0, list_id: 0 } }))],
+    ['gone', json(200, status({ visible: { type: 1, list_id: 0 } }))],
     ['gone', refusal(20101)],
+    ['unknown', json(200, { ok: true })],
     ['unknown', refusal(20112)],
     ['unknown', refusal(10023)],
     ['unknown', reset],
@@ -301,5 +304,12 @@ describe('presence', () => {
     platform.script(reaction);
     expect((await connector.presence(RECEIPT, context(platform))).kind).toBe(expected);
     expect(platform.seen[0]?.path).toBe('/2/statuses/show.json');
+  });
+
+  it('says that only the account itself still sees it', async () => {
+    platform.script(json(200, status({ visible: { type: 1, list_id: 0 } })));
+    expect(await connector.presence(RECEIPT, context(platform))).toMatchObject({
+      evidence: { visibleType: 1, note: expect.stringContaining('仅自己可见') },
+    });
   });
 });

@@ -1,5 +1,7 @@
 import type {
   ChannelProfile,
+  CommentsOutcome,
+  CommentsRequest,
   ConnectionReport,
   Connector,
   ConnectorCapabilities,
@@ -8,6 +10,8 @@ import type {
   Finding,
   LookupContext,
   LookupOutcome,
+  MetricsOutcome,
+  MetricsRequest,
   PublishableContent,
   ReleaseJob,
   Rendition,
@@ -21,18 +25,17 @@ import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
 import { WeiboAuthorisation } from './weibo.authorisation.js';
 import { WeiboClient } from './weibo.client.js';
+import { readComments } from './weibo.comments.js';
 import { checkWeiboConnection, expirySeconds } from './weibo.connection.js';
-import { quotaResetAt, weiboError, weiboFault } from './weibo.errors.js';
 import { decideLookup } from './weibo.lookup.js';
+import { measurePosts } from './weibo.metrics.js';
 import { pictureIn, picturesOf } from './weibo.pictures.js';
 import { receiptOf } from './weibo.receipt.js';
 import { markerOf, renderWeibo, validateWeibo } from './weibo.renderer.js';
 import { readFailure, readStatus, unreadable, writeFailure } from './weibo.reply.js';
 import { readWeiboSettings, WEIBO_CONFIGURATION, weiboTiming } from './weibo.settings.js';
 import { preparePicture } from './weibo.upload.js';
-
-/** The post is gone already (reference B7.3). */
-const STATUS_NOT_FOUND = 20101;
+import { presenceOf, WITHDRAWAL, withdrawPost } from './weibo.withdraw.js';
 
 const NO_TEXT: Fault = { code: 'weibo.text_empty', message: '没有可发布的正文，请补充后重新送审。' };
 
@@ -129,34 +132,23 @@ export class WeiboConnector implements Connector {
   }
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
-    const id = receipt.ids['idstr'];
-    if (id === undefined) return { kind: 'failed', fault: NO_RECEIPT, retryable: false };
-    const reply = await new WeiboClient(context, 'reserve').destroy(id);
-    if (reply.kind === 'ok') return { kind: 'withdrawn' };
-    if (reply.kind === 'spent') return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
-    if (reply.kind === 'unauthorised') return { kind: 'failed', fault: reply.fault, retryable: false };
-    if (reply.kind !== 'refused') return { kind: 'failed', fault: reply.fault, retryable: true };
-    if (reply.number === STATUS_NOT_FOUND) return { kind: 'withdrawn' };
-    const { write } = weiboError(reply.number);
-    const fault = weiboFault(reply.number);
-    if (write.kind === 'quota') {
-      return { kind: 'quota', fault, resetAt: quotaResetAt(write.until, context.clock.now()).toISOString() };
-    }
-    return { kind: 'failed', fault, retryable: write.kind === 'retry' || write.kind === 'unknown' };
+    return await withdrawPost(receipt, context);
   }
 
   withdrawal(): WithdrawalWay {
-    return { way: 'delete', note: '永久删除微博，不能恢复；转发仍在，但显示原文已删除。' };
+    return WITHDRAWAL;
   }
 
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
-    const id = receipt.ids['idstr'];
-    if (id === undefined) return { kind: 'unknown', fault: NO_RECEIPT };
-    const reply = await new WeiboClient(context, 'reserve').show(id);
-    if (reply.kind === 'ok') return { kind: 'shown', evidence: { idstr: id } };
-    if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
-    if (reply.number === STATUS_NOT_FOUND) return { kind: 'gone', evidence: { errorCode: reply.number } };
-    return { kind: 'unknown', fault: weiboFault(reply.number) };
+    return await presenceOf(receipt, context);
+  }
+
+  async metrics(request: MetricsRequest, context: ConnectorContext): Promise<MetricsOutcome> {
+    return await measurePosts(request, context);
+  }
+
+  async comments(request: CommentsRequest, context: ConnectorContext): Promise<CommentsOutcome> {
+    return await readComments(request, context);
   }
 }
 
@@ -167,9 +159,4 @@ export function createWeiboConnector(): Connector {
 const EXPIRES_BEFORE_DUE: Fault = {
   code: 'weibo.token_expires_before_due',
   message: '授权将在计划发布时间之前到期，且不能自动续期。请账号管理员先重新授权。',
-};
-
-const NO_RECEIPT: Fault = {
-  code: 'weibo.receipt_without_id',
-  message: '回执中没有微博编号，无法自动撤回，请登录微博手工删除。',
 };

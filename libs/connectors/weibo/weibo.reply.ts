@@ -4,8 +4,9 @@ import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
 import { quotaResetAt, weiboError, weiboFault, type WeiboVerdict } from './weibo.errors.js';
 
 /** What came back from Weibo. `unreadable` is an answer that is neither JSON nor an error of the platform. */
-export type WeiboReply =
-  | { readonly kind: 'ok'; readonly data: JsonObject }
+export type WeiboReply<T = JsonObject> = { readonly kind: 'ok'; readonly data: T } | WeiboTrouble;
+
+export type WeiboTrouble =
   | { readonly kind: 'refused'; readonly number: number }
   | { readonly kind: 'unreadable'; readonly fault: Fault }
   /** No call was made: there is no token. */
@@ -22,12 +23,22 @@ export type WeiboReply =
 export function readReply(answer: ChannelAnswer): WeiboReply {
   if (answer.kind !== 'answer') return answer;
   const data = parse(answer.body);
-  if (data !== null) {
+  if (isJsonObject(data)) {
     const number = Number(data['error_code'] ?? Number.NaN);
     if (Number.isInteger(number) && number !== 0) return { kind: 'refused', number };
     if (answer.status === 200 && data['error'] === undefined) return { kind: 'ok', data };
   }
   return { kind: 'unreadable', fault: unreadable(answer.status) };
+}
+
+/** The same for calls that answer a list; an object can then only be an error (reference B1). */
+export function readListReply(answer: ChannelAnswer): WeiboReply<readonly Json[]> {
+  if (answer.kind === 'answer' && answer.status === 200) {
+    const data = parse(answer.body);
+    if (Array.isArray(data)) return { kind: 'ok', data };
+  }
+  const reply = readReply(answer);
+  return reply.kind === 'ok' ? { kind: 'unreadable', fault: unreadable(200) } : reply;
 }
 
 export function unreadable(status: number): Fault {
@@ -38,10 +49,9 @@ export function unreadable(status: number): Fault {
   };
 }
 
-function parse(body: Buffer): JsonObject | null {
+function parse(body: Buffer): Json {
   try {
-    const value = JSON.parse(body.toString('utf8')) as Json;
-    return isJsonObject(value) ? value : null;
+    return JSON.parse(body.toString('utf8')) as Json;
   } catch {
     return null;
   }
@@ -50,7 +60,7 @@ function parse(body: Buffer): JsonObject | null {
 type Refusal = Exclude<CommitOutcome, { kind: 'done' | 'accepted' | 'already_done' | 'refresh' }>;
 
 /** A failed write. Whatever is not surely refused is in doubt. */
-export function writeFailure(reply: Exclude<WeiboReply, { kind: 'ok' }>, now: Date): Refusal | AlreadyThere {
+export function writeFailure(reply: WeiboTrouble, now: Date): Refusal | AlreadyThere {
   switch (reply.kind) {
     case 'unauthorised':
       return { kind: 'human', fault: reply.fault };
@@ -69,10 +79,7 @@ export function writeFailure(reply: Exclude<WeiboReply, { kind: 'ok' }>, now: Da
 type AlreadyThere = Extract<CommitOutcome, { kind: 'already_done' }>;
 
 /** A failed read: it can be repeated unless the platform says that somebody must act first. */
-export function readFailure(
-  reply: Exclude<WeiboReply, { kind: 'ok' }>,
-  now: Date,
-): Exclude<Refusal, { kind: 'unknown' }> {
+export function readFailure(reply: WeiboTrouble, now: Date): Exclude<Refusal, { kind: 'unknown' }> {
   if (reply.kind === 'unauthorised') return { kind: 'human', fault: reply.fault };
   if (reply.kind === 'spent') return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
   if (reply.kind !== 'refused') return { kind: 'retry', fault: reply.fault };
@@ -109,6 +116,8 @@ export interface WeiboStatus {
   readonly uid: string | null;
   readonly text: string;
   readonly createdAt: string;
+  /** Who may see it: 0 everybody, 1 the account alone (reference B3.1); null when it is not told. */
+  readonly visibility: number | null;
 }
 
 /** Ids are taken from their string members only: the numbers may exceed what JSON numbers carry (reference B1). */
@@ -119,5 +128,17 @@ export function readStatus(value: Json | undefined): WeiboStatus | null {
   if (idstr === undefined || mid === undefined || !/^\d+$/.test(idstr) || !/^\d+$/.test(mid)) return null;
   const user = value['user'];
   const uid = isJsonObject(user) ? (textAt(user, 'idstr') ?? null) : null;
-  return { idstr, mid, uid, text: textAt(value, 'text') ?? '', createdAt: textAt(value, 'created_at') ?? '' };
+  return {
+    idstr,
+    mid,
+    uid,
+    text: textAt(value, 'text') ?? '',
+    createdAt: textAt(value, 'created_at') ?? '',
+    visibility: visibilityOf(value['visible']),
+  };
+}
+
+function visibilityOf(visible: Json | undefined): number | null {
+  const type = isJsonObject(visible) ? visible['type'] : undefined;
+  return typeof type === 'number' ? type : null;
 }
