@@ -68,7 +68,9 @@ export class WebsiteConnector implements Connector {
   }
 
   pictures(content: PublishableContent, channel: ChannelProfile): readonly string[] {
-    return keepsPictures(readWebsiteSettings(channel.settings)) ? pictureAddresses(content) : [];
+    const settings = readWebsiteSettings(channel.settings);
+    if (settings.dialect !== 'push') return keepsPictures(settings) ? pictureAddresses(content) : [];
+    return pictureAddresses(content).filter((address) => !address.startsWith('data:'));
   }
 
   render(content: PublishableContent, channel: ChannelProfile): Rendition {

@@ -7,7 +7,7 @@ import type {
 import type { JsonObject } from '#libs/kernel/json.js';
 import { documentHtml, documentText } from './html/document-html.js';
 import { escapeHtml } from './html/escape.js';
-import { pictureFields, shownFromShelf, withKeptPictures } from './html/kept-pictures.js';
+import { attachmentsOf, pictureFields, shownFromShelf, withKeptPictures } from './html/kept-pictures.js';
 import { faqJsonLd, pageHtml } from './html/page-html.js';
 import { keepsPictures, readWebsiteSettings, type WebsiteSettings } from './website.settings.js';
 
@@ -90,6 +90,7 @@ function pushFields(content: PublishableContent): JsonObject {
     policyReferences: content.policyReferences.map(policyFields),
     source: content.department.name,
     canonicalUrl: content.canonicalUrl,
+    attachments: attachmentsOf(content),
   };
 }
 

@@ -42,6 +42,18 @@ export function pictureAddresses(content: PublishableContent): readonly string[]
   });
 }
 
+/** Pictures that lie on the web, with the hash of the bytes that were approved: for receivers that fetch them. */
+export function attachmentsOf(content: PublishableContent): JsonObject[] {
+  const addresses = [...new Set(pictureAddresses(content))].filter((address) => !address.startsWith('data:'));
+  return addresses.flatMap((url) => {
+    const fact = content.media?.[url];
+    if (fact === undefined) return [];
+    return [
+      { name: `${fact.sha256.slice(0, 32)}.${EXTENSIONS[fact.contentType]}`, url, sha256: fact.sha256 },
+    ];
+  });
+}
+
 /** The content with references in place of the addresses of which the bytes are kept, and what they stand for. */
 export function withKeptPictures(content: PublishableContent): {
   readonly content: PublishableContent;

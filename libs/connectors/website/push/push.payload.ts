@@ -4,13 +4,17 @@ import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { pubDate } from '../website.renderer.js';
 import type { WebsiteSettings } from '../website.settings.js';
 
-/** The approved fields with what identifies this release; described in `payload.schema.json`. */
+/** Of the published schema; another number means another meaning. */
+const SCHEMA_VERSION = 1;
+
+/** The approved fields with what identifies this release; described in `integrations/push/payload-1.schema.json`. */
 export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: Date): JsonObject {
   const tags = job.fields['pageTags'];
   const dated =
     settings.pageTags && isJsonObject(tags) ? { ...tags, PubDate: pubDate(now, settings.timeZone) } : {};
   return {
     ...job.fields,
+    schemaVersion: SCHEMA_VERSION,
     event: 'qa.published',
     id: job.marker,
     code: job.code,
@@ -19,7 +23,7 @@ export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: 
     plannedAt: job.plannedAt.toISOString(),
     releasedAt: now.toISOString(),
     pageTags: dated,
-    attachments: [],
+    attachments: job.fields['attachments'] ?? [],
   };
 }
 
@@ -43,6 +47,7 @@ export function updatedEvent(
 export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): JsonObject {
   const { messageId = '', externalId = '' } = receipt.ids;
   return {
+    schemaVersion: SCHEMA_VERSION,
     event: 'qa.withdrawn',
     id: `${messageId}-withdrawn`,
     publishedId: messageId,
