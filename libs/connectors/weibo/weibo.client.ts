@@ -2,7 +2,13 @@ import type { ChannelAnswer, ChannelBody, MultipartFile } from '#libs/channels/c
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import type { Json } from '#libs/kernel/json.js';
 import { NOT_AUTHORISED, weiboFault } from './weibo.errors.js';
-import { readListReply, readReply, type WeiboReply } from './weibo.reply.js';
+import {
+  readArticleReply,
+  readListReply,
+  readReply,
+  type ArticleAnswer,
+  type WeiboReply,
+} from './weibo.reply.js';
 import { readWeiboSettings, weiboTiming } from './weibo.settings.js';
 
 const READ_TIMEOUT_MS = 15_000;
@@ -41,6 +47,16 @@ export class WeiboClient {
     const body: ChannelBody =
       picture === null ? { type: 'form', fields } : { type: 'multipart', fields, files: [picture] };
     return await this.write('/2/statuses/share.json', body, this.commitTimeoutMs());
+  }
+
+  /** THE ONE CALL of a headline article (reference B5). */
+  async publishArticle(
+    article: Readonly<Record<'title' | 'content' | 'cover' | 'summary' | 'text', string>>,
+  ): Promise<WeiboReply<ArticleAnswer>> {
+    const fields = { access_token: this.token, ...article, rip: this.settings.rip };
+    const body: ChannelBody = { type: 'form', fields };
+    const path = '/proxy/article/publish.json';
+    return (await this.pay()) ?? readArticleReply(await this.post(path, body, this.commitTimeoutMs()));
   }
 
   async destroy(id: string): Promise<WeiboReply> {

@@ -119,7 +119,7 @@ function numberOf(comment: JsonObject): bigint | null {
 
 function nextCursor(data: JsonObject): bigint | null {
   const { next_cursor: next } = data;
-  const id = asId(Number.isSafeInteger(next) ? String(next) : next);
+  const id = asId(typeof next === 'number' && Number.isSafeInteger(next) ? String(next) : next);
   return id === 0n ? null : id;
 }
 

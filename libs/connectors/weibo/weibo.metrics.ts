@@ -64,7 +64,7 @@ function idOf(entry: JsonObject): string | null {
   const { idstr, id } = entry;
   if (typeof idstr === 'string') return idstr;
   if (typeof id === 'string') return id;
-  return Number.isSafeInteger(id) ? String(id) : null;
+  return typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : null;
 }
 
 function countersOf(entry: JsonObject): Counters {

@@ -1,7 +1,7 @@
-import type { ChannelProfile, Finding, MediaFact, PublishableContent } from '#libs/channels/connector.js';
+import type { Finding, MediaFact, PublishableContent } from '#libs/channels/connector.js';
 import type { DocNode } from '#libs/document/document.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
-import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
+import type { WeiboSettings } from './weibo.settings.js';
 import { needsEncoding, PICTURE_BYTES_LIMIT } from './weibo.upload.js';
 
 /** The one picture of a post as reviewers approve it. `sha256` is of its kept bytes; null when none could be had. */
@@ -10,12 +10,15 @@ export interface PostPicture {
   readonly sha256: string | null;
 }
 
+/** Where kept pictures are shown from. */
+export const MEDIA = '/api/v1/media/';
+
 /** What stands for the address of a picture whose bytes were its address. */
 const EMBEDDED = 'embedded';
 
 /** Pure: the picture that would go out with the draft. */
-export function picturesOf(content: PublishableContent, channel: ChannelProfile): readonly string[] {
-  const address = chosenAddress(content, readWeiboSettings(channel.settings));
+export function picturesOf(content: PublishableContent, settings: WeiboSettings): readonly string[] {
+  const address = chosenAddress(content, settings);
   return address === null ? [] : [address];
 }
 

@@ -13,3 +13,12 @@ export function receiptOf(status: WeiboStatus, settings: WeiboSettings): Platfor
     publishedAt: readWeiboTime(status.createdAt)?.toISOString() ?? null,
   };
 }
+
+/** The post that accompanies a headline article; the number of the article itself is told by its own call alone. */
+export function asArticle(receipt: PlatformReceipt): PlatformReceipt {
+  return { ...receipt, ids: { ...receipt.ids, publishedAs: 'article' } };
+}
+
+export function isArticle(receipt: PlatformReceipt): boolean {
+  return receipt.ids['publishedAs'] === 'article';
+}

@@ -1,28 +1,19 @@
 import type { ChannelProfile, Finding, PublishableContent, Rendition } from '#libs/channels/connector.js';
-import type { DocNode } from '#libs/document/document.js';
 import { textAt } from '#libs/kernel/json.js';
-import { chosenPicture, judgePicture, pictureMeasures, type PostPicture } from './weibo.pictures.js';
+import { articleIn, judgeArticle, renderArticle } from './weibo.article.js';
+import { escapeHtml } from './weibo.escape.js';
+import { chosenPicture, judgePicture, MEDIA, pictureMeasures, type PostPicture } from './weibo.pictures.js';
+import { postText } from './weibo.post-text.js';
 import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
-import { editorCount, fitText, hasTopic, plainCount } from './weibo.text.js';
+import { editorCount, hasTopic, plainCount } from './weibo.text.js';
 
 const TEMPLATE = 'weibo/2';
-
-/** Where kept pictures are shown from. */
-const MEDIA = '/api/v1/media/';
-
-/** The human-looking code by which a post is found again, since addresses do not survive (reference B3, B8). */
-export function markerOf(code: string): string {
-  return `【问答${code}】`;
-}
 
 /** One short post: text, marker, address, and a space that ends the address; with one picture at most (reference B3). */
 export function renderWeibo(content: PublishableContent, channel: ChannelProfile): Rendition {
   const settings = readWeiboSettings(channel.settings);
-  const url = asciiAddress(content.canonicalUrl);
-  const marker = markerOf(content.code);
-  const written = content.variant.shortText?.trim() ?? '';
-  const body = written === '' ? generated(content, `${marker} ${url} `, settings) : written;
-  const text = `${body}${body.includes(marker) ? '' : marker} ${url} `;
+  if (settings.publishMode === 'article') return renderArticle(content, channel);
+  const { text, url } = postText(content, settings);
   const chosen = chosenPicture(content, settings);
   return {
     template: TEMPLATE,
@@ -37,8 +28,10 @@ export function renderWeibo(content: PublishableContent, channel: ChannelProfile
   };
 }
 
-/** Judges a rendition by reference B3 and B4. */
+/** Judges a rendition by reference B3 to B5. */
 export function validateWeibo(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
+  const article = articleIn(rendition.fields);
+  if (article !== null) return judgeArticle(article, channel);
   const settings = readWeiboSettings(channel.settings);
   const text = textAt(rendition.fields, 'text') ?? '';
   const url = textAt(rendition.fields, 'url') ?? '';
@@ -106,27 +99,6 @@ function isBelow(url: string, safeDomainUrl: string): boolean {
   return host !== undefined && safe !== undefined && (host === safe || host.endsWith(`.${safe}`));
 }
 
-/** Title and first answer, as long as they fit with the tail even if the platform gives addresses no discount. */
-function generated(content: PublishableContent, tail: string, settings: WeiboSettings): string {
-  const room = Math.max(0, settings.charLimit - settings.charReserve - plainCount(tail));
-  const title = content.variant.title ?? content.title;
-  const answer = content.items[0] === undefined ? '' : plainText(content.items[0].answer);
-  const text = answer === '' ? title : `${title}：${answer}`;
-  return fitText(text.replaceAll('#', '＃').replaceAll(/\s+/g, ' ').trim(), room);
-}
-
-function plainText(node: DocNode): string {
-  if (node.type === 'text') return node.text ?? '';
-  if (node.type === 'hard_break') return ' ';
-  const inner = (node.content ?? []).map(plainText).join('');
-  return node.type === 'paragraph' || node.type === 'heading' ? `${inner} ` : inner;
-}
-
-/** The address in ASCII: only such characters belong to a link (reference B3). */
-function asciiAddress(address: string): string {
-  return URL.parse(address)?.href ?? address;
-}
-
 function preview(text: string, url: string): string {
   const safe = escapeHtml(text).replaceAll('\n', '<br>');
   if (!/^https?:/i.test(url)) return `<p>${safe}</p>`;
@@ -137,13 +109,4 @@ function preview(text: string, url: string): string {
 function picturePreview(picture: PostPicture | undefined): string {
   if (picture?.sha256 === undefined || picture.sha256 === null) return '';
   return `<p><img src="${MEDIA}${picture.sha256}" alt="配图" style="max-width:100%"></p>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

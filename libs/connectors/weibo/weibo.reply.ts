@@ -41,6 +41,32 @@ export function readListReply(answer: ChannelAnswer): WeiboReply<readonly Json[]
   return reply.kind === 'ok' ? { kind: 'unreadable', fault: unreadable(200) } : reply;
 }
 
+/** What the article call answers beside the platform's usual errors (reference B5). */
+export interface ArticleAnswer {
+  readonly code: number;
+  /** What the platform tells of what was made; empty when it tells nothing. */
+  readonly made: JsonObject;
+}
+
+/** `code` is a number or a string; it decides, whatever the HTTP status (reference B1, B5). */
+export function readArticleReply(answer: ChannelAnswer): WeiboReply<ArticleAnswer> {
+  if (answer.kind === 'answer') {
+    const data = parse(answer.body);
+    const code = isJsonObject(data) && data['error_code'] === undefined ? wholeNumber(data['code']) : null;
+    if (isJsonObject(data) && code !== null) {
+      const { data: made } = data;
+      return { kind: 'ok', data: { code, made: isJsonObject(made) ? made : {} } };
+    }
+  }
+  const reply = readReply(answer);
+  return reply.kind === 'ok' ? { kind: 'unreadable', fault: unreadable(200) } : reply;
+}
+
+function wholeNumber(value: Json | undefined): number | null {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : null;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}
+
 export function unreadable(status: number): Fault {
   return {
     code: 'weibo.unreadable_answer',

@@ -5,6 +5,8 @@ import type { JsonObject } from '#libs/kernel/json.js';
 const PICTURE_CHOICES = ['cover_or_first', 'cover', 'none'] as const;
 export type PictureChoice = (typeof PICTURE_CHOICES)[number];
 
+const PUBLISH_MODES = ['share', 'article'] as const;
+
 /** A channel's settings with every default filled in. Lengths are in characters as Weibo counts them (reference B4). */
 export interface WeiboSettings {
   /** Without a slash at the end. */
@@ -17,6 +19,12 @@ export interface WeiboSettings {
   readonly charLimit: number;
   /** Characters that generated text leaves free below the limit. */
   readonly charReserve: number;
+  /** `share`: a short post (reference B3); `article`: a headline article with its post (reference B5). */
+  readonly publishMode: (typeof PUBLISH_MODES)[number];
+  /** Cover of articles without a picture of their own; may be empty. */
+  readonly articleCoverUrl: string;
+  /** Characters of an article, mark-up included. */
+  readonly articleContentLimit: number;
   /** Which of the draft's pictures goes out with a short post. */
   readonly picture: PictureChoice;
   /** True when nobody and nothing else posts through this account. */
@@ -30,6 +38,7 @@ const DEFAULT_PUBLIC_URL = 'https://weibo.com';
 const DEFAULT_CHAR_LIMIT = 140;
 const DEFAULT_CHAR_RESERVE = 10;
 const DEFAULT_TIMELINE_WINDOW = 5;
+const DEFAULT_ARTICLE_CONTENT_LIMIT = 90_000;
 
 const DEFAULT_TIMING: ConnectorTiming = {
   settleSeconds: 150,
@@ -83,6 +92,34 @@ export const WEIBO_CONFIGURATION: ChannelConfiguration = {
       type: 'text',
       required: true,
       help: '平台要求每次发布上报操作者的真实 IP，填单位的公网出口 IP。',
+    },
+    {
+      name: 'publishMode',
+      label: '发布方式',
+      type: 'choice',
+      required: true,
+      choices: PUBLISH_MODES,
+      default: 'share',
+      help: 'share：短微博；article：头条文章，须先由微博的政务运营人员开通接口。改动后，已审定的稿件须重新送审。',
+    },
+    {
+      name: 'articleCoverUrl',
+      label: '头条文章默认封面',
+      type: 'url',
+      required: false,
+      default: '',
+      withoutCredentials: true,
+      help: '稿件没有封面也没有图片时使用的封面网址，微博须能从公网打开。只用于头条文章。',
+    },
+    {
+      name: 'articleContentLimit',
+      label: '头条文章正文上限',
+      type: 'integer',
+      required: true,
+      default: DEFAULT_ARTICLE_CONTENT_LIMIT,
+      minimum: 1_000,
+      maximum: DEFAULT_ARTICLE_CONTENT_LIMIT,
+      help: '含排版代码的字符数。平台文档现为 9 万，旧文档为 2 万；被拒绝时调低。',
     },
     {
       name: 'charLimit',
@@ -172,6 +209,9 @@ export function readWeiboSettings(settings: JsonObject): WeiboSettings {
     rip: textSetting(settings, 'rip', ''),
     charLimit: numberSetting(settings, 'charLimit', DEFAULT_CHAR_LIMIT),
     charReserve: numberSetting(settings, 'charReserve', DEFAULT_CHAR_RESERVE),
+    publishMode: PUBLISH_MODES.find((mode) => mode === settings['publishMode']) ?? 'share',
+    articleCoverUrl: textSetting(settings, 'articleCoverUrl', ''),
+    articleContentLimit: numberSetting(settings, 'articleContentLimit', DEFAULT_ARTICLE_CONTENT_LIMIT),
     picture: PICTURE_CHOICES.find((choice) => choice === settings['picture']) ?? 'cover_or_first',
     appPostsOnly: settings['appPostsOnly'] === true,
     timelineWindow: numberSetting(settings, 'timelineWindow', DEFAULT_TIMELINE_WINDOW),
