@@ -2,10 +2,11 @@ import type { ChannelProfile, Finding, PublishableContent, Rendition } from '#li
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import { escapeHtml } from './weibo.escape.js';
 import { articleHtml, webAddress } from './weibo.html.js';
-import { firstImage, imagesIn, MEDIA, wholeAddress, type PostPicture } from './weibo.pictures.js';
+import { firstImage, imagesIn, MEDIA, wholeAddress } from './weibo.pictures.js';
 import { plainText, postText } from './weibo.post-text.js';
 import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
 import { hasTopic } from './weibo.text.js';
+import type { PostPicture } from './weibo.upload.js';
 
 const TEMPLATE = 'weibo-article/1';
 

@@ -77,6 +77,17 @@ describe('the day’s calls', () => {
     expect(quotas.taken).toEqual(['calls', 'calls reserve', 'calls reserve']);
   });
 
+  it.each([
+    [10023, ['calls 2026-03-02T16:00:00.000Z']],
+    [10024, []],
+    [10014, []],
+  ])('the platform’s word %i is believed for the rest of its day', async (number, exhausted) => {
+    const quotas = new CountingQuotas();
+    platform.script(json(403, { error: 'x', error_code: number }));
+    await connector.presence(RECEIPT, around({ quotas }));
+    expect(quotas.exhausted).toEqual(exhausted);
+  });
+
   it('once spent, nothing is called', async () => {
     const empty = around({ quotas: new CountingQuotas(0) });
     const spent = { kind: 'quota', resetAt: TOMORROW.toISOString() };

@@ -1,7 +1,7 @@
 import type { ChannelAnswer, ChannelBody, MultipartFile } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import type { Json } from '#libs/kernel/json.js';
-import { NOT_AUTHORISED, weiboFault } from './weibo.errors.js';
+import { NOT_AUTHORISED, quotaResetAt, weiboFault } from './weibo.errors.js';
 import {
   readArticleReply,
   readListReply,
@@ -56,7 +56,9 @@ export class WeiboClient {
     const fields = { access_token: this.token, ...article, rip: this.settings.rip };
     const body: ChannelBody = { type: 'form', fields };
     const path = '/proxy/article/publish.json';
-    return (await this.pay()) ?? readArticleReply(await this.post(path, body, this.commitTimeoutMs()));
+    const unsent = await this.pay();
+    if (unsent !== null) return unsent;
+    return await this.heard(readArticleReply(await this.post(path, body, this.commitTimeoutMs())));
   }
 
   async destroy(id: string): Promise<WeiboReply> {
@@ -79,7 +81,9 @@ export class WeiboClient {
   /** At most 100 ids; a list, from which posts that do not exist are missing (reference B6). */
   async count(ids: readonly string[]): Promise<WeiboReply<readonly Json[]>> {
     const path = '/2/statuses/count.json';
-    return (await this.pay()) ?? readListReply(await this.ask(path, { ids: ids.join(',') }));
+    const unsent = await this.pay();
+    if (unsent !== null) return unsent;
+    return await this.heard(readListReply(await this.ask(path, { ids: ids.join(',') })));
   }
 
   async comments(id: string, page: Form): Promise<WeiboReply> {
@@ -134,7 +138,7 @@ export class WeiboClient {
   private async write(path: string, body: ChannelBody, timeoutMs: number): Promise<WeiboReply> {
     const unsent = await this.pay();
     if (unsent !== null) return unsent;
-    return readReply(await this.post(path, body, timeoutMs));
+    return await this.heard(readReply(await this.post(path, body, timeoutMs)));
   }
 
   private async post(path: string, body: ChannelBody, timeoutMs: number): Promise<ChannelAnswer> {
@@ -148,7 +152,7 @@ export class WeiboClient {
   }
 
   private async get(path: string, query: Form): Promise<WeiboReply> {
-    return (await this.pay()) ?? readReply(await this.ask(path, query));
+    return (await this.pay()) ?? (await this.heard(readReply(await this.ask(path, query))));
   }
 
   private async ask(path: string, query: Form): Promise<ChannelAnswer> {
@@ -160,6 +164,14 @@ export class WeiboClient {
       timeoutMs: READ_TIMEOUT_MS,
       signal: this.context.signal,
     });
+  }
+
+  /** Calls that go on after the platform's "no more" may get the app shut out (reference B1), so ours stop for the day. */
+  private async heard<T>(reply: WeiboReply<T>): Promise<WeiboReply<T>> {
+    if (reply.kind === 'refused' && reply.number === NO_CALLS_LEFT) {
+      await this.context.quotas?.markExhausted('calls', quotaResetAt('day', this.context.clock.now()));
+    }
+    return reply;
   }
 
   /** Null when the call may be made. */

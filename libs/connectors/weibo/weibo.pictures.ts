@@ -2,13 +2,7 @@ import type { Finding, MediaFact, PublishableContent } from '#libs/channels/conn
 import type { DocNode } from '#libs/document/document.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { WeiboSettings } from './weibo.settings.js';
-import { needsEncoding, PICTURE_BYTES_LIMIT } from './weibo.upload.js';
-
-/** The one picture of a post as reviewers approve it. `sha256` is of its kept bytes; null when none could be had. */
-export interface PostPicture {
-  readonly source: string;
-  readonly sha256: string | null;
-}
+import { needsEncoding, PICTURE_BYTES_LIMIT, type PostPicture } from './weibo.upload.js';
 
 /** Where kept pictures are shown from. */
 export const MEDIA = '/api/v1/media/';

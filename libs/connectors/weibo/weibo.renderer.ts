@@ -2,10 +2,11 @@ import type { ChannelProfile, Finding, PublishableContent, Rendition } from '#li
 import { textAt } from '#libs/kernel/json.js';
 import { articleIn, judgeArticle, renderArticle } from './weibo.article.js';
 import { escapeHtml } from './weibo.escape.js';
-import { chosenPicture, judgePicture, MEDIA, pictureMeasures, type PostPicture } from './weibo.pictures.js';
+import { chosenPicture, judgePicture, MEDIA, pictureMeasures } from './weibo.pictures.js';
 import { postText } from './weibo.post-text.js';
 import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
 import { editorCount, hasTopic, plainCount } from './weibo.text.js';
+import type { PostPicture } from './weibo.upload.js';
 
 const TEMPLATE = 'weibo/2';
 

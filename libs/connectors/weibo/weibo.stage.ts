@@ -5,9 +5,9 @@ import type { Fault } from '#libs/kernel/outcome.js';
 import { articleIn, type ArticleFields } from './weibo.article.js';
 import { WeiboClient } from './weibo.client.js';
 import { expirySeconds } from './weibo.connection.js';
-import { pictureIn, type PostPicture } from './weibo.pictures.js';
+import { pictureIn } from './weibo.pictures.js';
 import { readFailure } from './weibo.reply.js';
-import { preparePicture } from './weibo.upload.js';
+import { preparePicture, type PostPicture } from './weibo.upload.js';
 
 const PICTURE_TIMEOUT_MS = 20_000;
 /** As pictures are taken up for review, so that a server that chooses by it gives the same bytes. */

@@ -3,7 +3,12 @@ import sharp from 'sharp';
 import type { MultipartFile } from '#libs/channels/channel-http.js';
 import type { ConnectorContext, MediaFact } from '#libs/channels/connector.js';
 import type { Fault } from '#libs/kernel/outcome.js';
-import type { PostPicture } from './weibo.pictures.js';
+
+/** A picture as reviewers approve it. `sha256` is of its kept bytes; null when none could be had. */
+export interface PostPicture {
+  readonly source: string;
+  readonly sha256: string | null;
+}
 
 /** A picture must be smaller than this: 5 MB, read as millions to be safe (reference B3). */
 export const PICTURE_BYTES_LIMIT = 5_000_000;

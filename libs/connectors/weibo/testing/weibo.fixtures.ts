@@ -115,6 +115,7 @@ export function sha256Of(bytes: Buffer): string {
 /** Counts what is taken of each budget; everything is refused once `left` are taken. */
 export class CountingQuotas implements QuotaDesk {
   readonly taken: string[] = [];
+  readonly exhausted: string[] = [];
 
   constructor(private readonly left = Number.POSITIVE_INFINITY) {}
 
@@ -132,7 +133,8 @@ export class CountingQuotas implements QuotaDesk {
     await Promise.resolve();
   }
 
-  async markExhausted(): Promise<void> {
+  async markExhausted(name: string, until: Date): Promise<void> {
+    this.exhausted.push(`${name} ${until.toISOString()}`);
     await Promise.resolve();
   }
 }
