@@ -71,6 +71,7 @@ function describeApi() {
       'dist/openapi.json',
       '--output',
       'dist/openapi.ts',
+      '--default-non-nullable=false',
     ]);
   });
 }

@@ -5,8 +5,11 @@ import { useSession, useSignIn } from '../api/session.js';
 import { MenuButton } from '../ui/menu-button.js';
 import { useProblemText } from '../ui/problem-alert.js';
 import { toastFailed } from '../ui/toast.js';
+import { tourIsDone, tourIsDue } from './tour-choice.js';
 
 const PasswordDialog = lazy(async () => ({ default: (await import('./password-dialog.js')).PasswordDialog }));
+
+const ConsoleTour = lazy(async () => ({ default: (await import('./tour.js')).ConsoleTour }));
 
 /** Who is signed in, with which roles; leaving and changing the password. */
 export function AccountMenu(): React.ReactElement {
@@ -15,6 +18,7 @@ export function AccountMenu(): React.ReactElement {
   const { signOut } = useSignIn();
   const problemText = useProblemText();
   const [changing, setChanging] = useState(false);
+  const [touring, setTouring] = useState(tourIsDue);
   const roles = user.roles.map((role) => t(`state.role.${role}`)).join(' · ');
   const leave = (): void => {
     signOut().catch((error: unknown) => toastFailed(problemText(error).detail));
@@ -34,9 +38,20 @@ export function AccountMenu(): React.ReactElement {
         }
         entries={[
           { key: 'password', label: t('shell.changePassword'), run: () => setChanging(true) },
+          { key: 'tour', label: t('shell.tour'), run: () => setTouring(true) },
           { key: 'out', label: t('shell.signOut'), run: leave },
         ]}
       />
+      {touring && (
+        <Suspense>
+          <ConsoleTour
+            onClose={() => {
+              tourIsDone();
+              setTouring(false);
+            }}
+          />
+        </Suspense>
+      )}
       {changing && (
         <Suspense>
           <PasswordDialog onClose={() => setChanging(false)} />

@@ -109,6 +109,7 @@ export function CalendarGrid({
         slotEventOverlap={false}
         eventMinHeight={24}
         slotLabelFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
+        eventDisplay="block"
         dayMaxEvents={5}
         eventOrder="start,title"
         eventDurationEditable={false}

@@ -104,7 +104,7 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
       bordered
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 980 }}
+      scroll={{ x: 1120 }}
       columns={[
         { key: 'channel', title: t('timing.channel'), dataIndex: 'channelName', fixed: 'left', width: 180 },
         { key: 'planned', title: t('timing.planned'), dataIndex: 'planned', ...numeric },

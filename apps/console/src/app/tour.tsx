@@ -1,0 +1,33 @@
+import { Tour, type TourProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../api/session.js';
+import { DESTINATIONS } from './navigation.js';
+import { isTrainingGround } from './tour-choice.js';
+
+const STOPS = ['today', 'drafts', 'reviews', 'calendar', 'channels'] as const;
+
+/** Shows a newcomer around: where things are, in the order of a morning's work. */
+export function ConsoleTour({ onClose }: { onClose: () => void }): React.ReactElement {
+  const { t } = useTranslation();
+  const may = useMay();
+  const allowed = new Set(DESTINATIONS.filter((one) => may(one.permission)).map((one) => one.label));
+  const welcome: NonNullable<TourProps['steps']> = isTrainingGround()
+    ? [{ title: t('tour.welcome.title'), description: t('tour.welcome.text'), target: null }]
+    : [];
+  const steps = [
+    ...welcome,
+    ...STOPS.filter((stop) => allowed.has(stop)).map((stop) => ({
+      title: t(`tour.${stop}.title`),
+      description: t(`tour.${stop}.text`),
+      placement: 'right' as const,
+      target: () => document.querySelector<HTMLElement>(`.shell-side [data-tour="${stop}"]`) ?? document.body,
+    })),
+  ].map((step, index, all) => ({
+    ...step,
+    prevButtonProps: { children: t('tour.previous') },
+    nextButtonProps: {
+      children: t(index === all.length - 1 ? 'tour.finish' : index === 0 ? 'tour.start' : 'tour.next'),
+    },
+  }));
+  return <Tour open steps={steps} onClose={onClose} onFinish={onClose} />;
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Desk, type Person, type Seat } from './desk.js';
+
+interface Visit {
+  readonly person: Person;
+  readonly path: string;
+  readonly picture: string;
+  /** Something that is there only once the page's data has come. */
+  readonly shows: string;
+}
+
+describe('every page', () => {
+  let desk: Desk;
+  let visits: readonly Visit[];
+
+  beforeAll(async () => {
+    desk = await Desk.open();
+    const editor = await desk.api('editor');
+    const first = async (path: string): Promise<string> => {
+      const { items } = (await editor('GET', path)) as { items: { id: string }[] };
+      return items[0]?.id ?? '';
+    };
+    const releases = (await editor('GET', '/releases?limit=1')) as {
+      items: { planId: string; draftId: string }[];
+    };
+    const [release] = releases.items;
+    const editing = await first('/drafts?state=editing&limit=1');
+    await editor('POST', `/drafts/${editing}/reviews`, {});
+    visits = [
+      { person: 'editor', path: '/', picture: 'today', shows: '.strip' },
+      { person: 'editor', path: '/drafts', picture: 'drafts', shows: '.ant-table-row' },
+      {
+        person: 'editor',
+        path: `/drafts/${await first('/drafts?state=editing&limit=1')}`,
+        picture: 'draft',
+        shows: '.phone-screen',
+      },
+      { person: 'reviewer1', path: '/reviews', picture: 'reviews', shows: '.ant-table-row' },
+      {
+        person: 'reviewer1',
+        path: `/reviews/${await first('/reviews?state=open&limit=1')}`,
+        picture: 'review',
+        shows: '#decide',
+      },
+      { person: 'editor', path: '/calendar?view=month', picture: 'calendar-month', shows: '.fc-event' },
+      { person: 'editor', path: '/calendar?view=week', picture: 'calendar-week', shows: '.fc-event' },
+      { person: 'editor', path: '/calendar?view=day', picture: 'calendar-day', shows: '.fc-event' },
+      { person: 'editor', path: '/calendar?view=list', picture: 'calendar-list', shows: '.ant-table-row' },
+      { person: 'editor', path: '/calendar?view=board', picture: 'calendar-board', shows: '.board-tile' },
+      { person: 'editor', path: `/plans/${release?.planId ?? ''}`, picture: 'release', shows: '.step-done' },
+      { person: 'editor', path: '/timing', picture: 'timing', shows: '.ant-table-row' },
+      { person: 'admin', path: '/channels', picture: 'channels', shows: '.ant-table-row' },
+      {
+        person: 'admin',
+        path: `/channels/${await first('/channels?limit=1')}`,
+        picture: 'channel',
+        shows: '.facts',
+      },
+      { person: 'admin', path: '/people', picture: 'people', shows: '.ant-table-row' },
+      { person: 'auditor', path: '/audit', picture: 'audit', shows: '.ant-table-row' },
+    ];
+  });
+
+  afterAll(async () => {
+    await desk.close();
+  });
+
+  const walk = async (
+    language: 'zh-CN' | 'en',
+    look: (seat: Seat, visit: Visit) => Promise<void>,
+  ): Promise<readonly string[]> => {
+    const seats = new Map<Person, Seat>();
+    const complaints: string[] = [];
+    for (const visit of visits) {
+      const seat = seats.get(visit.person) ?? (await desk.sit(visit.person, { language }));
+      seats.set(visit.person, seat);
+      await seat.go(visit.path);
+      await seat.page.locator(visit.shows).first().waitFor();
+      await look(seat, visit);
+    }
+    for (const seat of seats.values()) {
+      complaints.push(...seat.complaints);
+      await seat.leave();
+    }
+    return complaints;
+  };
+
+  it('shows its content in Chinese, without a complaint, and has its picture taken', async () => {
+    const complaints = await walk('zh-CN', async (seat, visit) => {
+      await seat.picture(visit.picture);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it('has no serious barrier for keyboard and screen reader', async () => {
+    const barriers: string[] = [];
+    await walk('zh-CN', async (seat, visit) => {
+      barriers.push(...(await seat.barriers()).map((one) => `${visit.path} ${one}`));
+    });
+    expect(barriers).toEqual([]);
+  });
+
+  it('says the same in English', async () => {
+    const chinese: string[] = [];
+    const complaints = await walk('en', async (seat, visit) => {
+      const words = await seat.page
+        .locator('nav, .page-head h1, .panel-head h2, th, .shell-main button')
+        .allInnerTexts();
+      const own = ['draft', 'review', 'release', 'channel'].includes(visit.picture);
+      if (!own)
+        chinese.push(
+          ...words.filter((word) => /\p{Script=Han}/u.test(word)).map((word) => `${visit.path} ${word}`),
+        );
+    });
+    expect(complaints).toEqual([]);
+    expect(chinese.filter((line) => !/11:|\d\d:\d\d|发布|临江/.test(line))).toEqual([]);
+  });
+
+  it('fits a tablet and a window at 200 %, where nothing is wider than the window', async () => {
+    const wide: string[] = [];
+    for (const width of [820, 640]) {
+      for (const person of ['editor', 'admin', 'auditor'] as const) {
+        const seat = await desk.sit(person, { width, height: 900 });
+        for (const visit of visits.filter((one) => one.person === person)) {
+          await seat.go(visit.path);
+          await seat.page.locator(visit.shows).first().waitFor({ state: 'attached' });
+          const over = await seat.page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          if (over > 1) wide.push(`${width}: ${visit.path} by ${over}`);
+          if (width === 820 && visit.picture === 'today') await seat.picture('today-tablet');
+          if (width === 640 && visit.picture === 'draft') await seat.picture('draft-200-percent');
+        }
+        await seat.leave();
+      }
+    }
+    expect(wide).toEqual([]);
+  });
+});
