@@ -36,16 +36,33 @@ function idleRuntime(): Runtime {
   };
 }
 
-/** Writes the description of the API to a file, without a database: `node dist/apps/server/openapi.js FILE`. */
+const doubles: string[] = [];
+
+/** Keeps quiet but for faults, and collects what would silently replace one answer's description by another's. */
+const log = {
+  log: () => undefined,
+  error: (message: unknown) => process.stderr.write(`${String(message)}\n`),
+  warn: (message: unknown) => {
+    const text = String(message);
+    if (text.startsWith('Duplicate DTO')) doubles.push(text.split('\n')[0] ?? text);
+  },
+};
+
+/**
+ * Writes the description of the API to a file, without a database: `node dist/apps/server/openapi.js FILE`.
+ * @throws Error when two classes share a name: one would describe the other's answers.
+ */
 async function writeDocument(file: string): Promise<void> {
   const app = await NestFactory.create(
     ServerModule.over(idleRuntime(), createLog('silent')),
     new FastifyAdapter(),
-    { preview: true, logger: ['error'], abortOnError: false },
+    { preview: true, logger: log, abortOnError: false },
   );
   setApiPrefix(app);
+  const document = apiDocument(app);
+  if (doubles.length > 0) throw new Error(`two classes of the API share a name:\n${doubles.join('\n')}`);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(apiDocument(app), null, 2)}\n`);
+  await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 writeDocument(process.argv[2] ?? 'dist/openapi.json').then(

@@ -18,7 +18,7 @@ import type { DataOf } from '#libs/http/data-of.js';
 import { setEtag } from '#libs/http/etag.js';
 import { IfMatch } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
-import { PreviewView } from './brakes/conflicts/answers.view.js';
+import { PlanWithConflictsView } from './brakes/conflicts/answers.view.js';
 import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
 import { wantedSteps } from './brakes/conflicts/steps-wanted.js';
 import { DraftScheduleView, DraftWishes } from './plan/draft-wishes.js';
@@ -64,11 +64,11 @@ export class PlanningController {
   @Post('preview')
   @HttpCode(200)
   @Requires('release.plan')
-  @ApiOkResponse({ type: PreviewView })
+  @ApiOkResponse({ type: PlanWithConflictsView })
   async preview(
     @Body() body: PreviewPlanRequest,
     @CurrentUser() user: Principal,
-  ): Promise<DataOf<PreviewView>> {
+  ): Promise<DataOf<PlanWithConflictsView>> {
     const draft = await this.plans.preview(body, user);
     const wanted = wantedSteps(draft.steps, body.revisionId ?? null);
     return { ...previewData(draft), conflicts: await this.conflicts.of(this.database, wanted) };

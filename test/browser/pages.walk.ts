@@ -124,9 +124,7 @@ describe('every page', () => {
         for (const visit of visits.filter((one) => one.person === person)) {
           await seat.go(visit.path);
           await seat.page.locator(visit.shows).first().waitFor({ state: 'attached' });
-          const over = await seat.page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          );
+          const over = await seat.overflow();
           if (over > 1) wide.push(`${width}: ${visit.path} by ${over}`);
           if (width === 820 && visit.picture === 'today') await seat.picture('today-tablet');
           if (width === 640 && visit.picture === 'draft') await seat.picture('draft-200-percent');

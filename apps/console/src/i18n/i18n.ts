@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { zhCN } from './zh-CN/index.js';
+import type { Chinese } from './translation.js';
+import { first } from './zh-CN/first.js';
 
 export type Language = 'zh-CN' | 'en';
 export const LANGUAGES: readonly { readonly key: Language; readonly label: string }[] = [
@@ -13,9 +14,20 @@ const STORED = 'jida.language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof zhCN };
+    resources: { translation: Chinese };
   }
 }
+
+const FETCH = {
+  'zh-CN': { first: () => Promise.resolve(first), rest: async () => (await import('./zh-CN/rest.js')).rest },
+  en: {
+    first: async () => (await import('./en/first.js')).first,
+    rest: async () => (await import('./en/rest.js')).rest,
+  },
+} as const;
+
+/** Whether a page beyond the first views was opened, so that a change of language brings its texts too. */
+let beyondFirst = false;
 
 export function languageOf(text: string | null | undefined): Language {
   return text === 'en' ? 'en' : 'zh-CN';
@@ -26,18 +38,30 @@ export async function startTexts(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'zh-CN',
     fallbackLng: 'zh-CN',
-    resources: { 'zh-CN': { translation: zhCN } },
+    resources: { 'zh-CN': { translation: first } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
   await changeLanguage(languageOf(localStorage.getItem(STORED)));
 }
 
+async function fetchTexts(language: Language): Promise<void> {
+  const add = (texts: object): void => {
+    i18next.addResourceBundle(language, 'translation', texts, true, true);
+  };
+  add(await FETCH[language].first());
+  if (beyondFirst) add(await FETCH[language].rest());
+}
+
+/** Brings the texts of the pages beyond the first views. */
+export async function fetchAllTexts(): Promise<void> {
+  if (beyondFirst) return;
+  beyondFirst = true;
+  await Promise.all([fetchTexts('zh-CN'), fetchTexts(languageOf(i18next.language))]);
+}
+
 export async function changeLanguage(language: Language): Promise<void> {
-  if (language === 'en' && !i18next.hasResourceBundle('en', 'translation')) {
-    const { en } = await import('./en/index.js');
-    i18next.addResourceBundle('en', 'translation', en);
-  }
+  await fetchTexts(language);
   await i18next.changeLanguage(language);
   localStorage.setItem(STORED, language);
   document.documentElement.lang = language;

@@ -14,7 +14,7 @@ export class RescheduledView extends ReleaseView {
   readonly conflicts!: readonly ConflictView[];
 }
 
-export class PreviewView extends PlanPreviewView {
+export class PlanWithConflictsView extends PlanPreviewView {
   @ApiProperty({ type: [ConflictView] })
   conflicts!: readonly ConflictView[];
 }

@@ -1,0 +1,21 @@
+import { audit, channel, channels, people, stop, timing } from './admin.js';
+import { calendar, plan, planning } from './calendar.js';
+import { draft, drafts } from './drafts.js';
+import { review, reviews } from './reviews.js';
+
+/** What every page but the first views says. */
+export const rest = {
+  audit,
+  calendar,
+  channel,
+  channels,
+  draft,
+  drafts,
+  people,
+  plan,
+  planning,
+  review,
+  reviews,
+  stop,
+  timing,
+};
