@@ -26,7 +26,8 @@ export function AccountMenu(): React.ReactElement {
   return (
     <>
       <MenuButton
-        name={`${t('shell.account')}: ${user.displayName}`}
+        name={t('shell.account')}
+        buttonName={`${t('shell.account')}: ${user.displayName}`}
         label={user.displayName}
         icon={<UserOutlined />}
         head={

@@ -12,14 +12,25 @@ export interface MenuEntry {
 export interface MenuButtonProps {
   readonly label: React.ReactNode;
   readonly icon?: React.ReactNode;
+  /** Of the menu. */
   readonly name: string;
+  /** Of the button, where its label does not say enough. */
+  readonly buttonName?: string;
   readonly title?: string;
   readonly head?: React.ReactNode;
   readonly entries: readonly MenuEntry[];
 }
 
 /** A button that opens a short menu; arrows move in it and Escape closes it. */
-export function MenuButton({ label, icon, name, title, head, entries }: MenuButtonProps): React.ReactElement {
+export function MenuButton({
+  label,
+  icon,
+  name,
+  buttonName,
+  title,
+  head,
+  entries,
+}: MenuButtonProps): React.ReactElement {
   const [open, setOpen] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -84,7 +95,7 @@ export function MenuButton({ label, icon, name, title, head, entries }: MenuButt
         title={title}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={name}
+        aria-label={buttonName}
       >
         {label}
       </Button>

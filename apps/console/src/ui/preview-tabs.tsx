@@ -1,19 +1,21 @@
-import { Badge, Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.js';
 import { ChannelName } from './channel-name.js';
 import { Findings, Measures, RenditionFrame } from './rendition-frame.js';
+import { Tabs } from './tabs.js';
 
 type Preview = Schemas['PreviewView'];
 
 /** One tab per channel: the findings, what the platform counts, and the picture. */
 export function PreviewTabs({ previews }: { previews: readonly Preview[] }): React.ReactElement {
+  const { t } = useTranslation();
   return (
     <Tabs
-      size="small"
-      items={previews.map((preview) => ({
+      label={t('draft.preview')}
+      tabs={previews.map((preview) => ({
         key: preview.channelId,
         label: <PreviewTitle preview={preview} />,
-        children: (
+        content: (
           <div className="stack">
             <Findings preview={preview} />
             <Measures preview={preview} />
@@ -29,11 +31,11 @@ function PreviewTitle({ preview }: { preview: Preview }): React.ReactElement {
   const blocks = preview.findings.filter((one) => one.level === 'block').length;
   const warns = preview.findings.filter((one) => one.level === 'warn').length;
   return (
-    <span className="row" style={{ gap: 6, flexWrap: 'nowrap' }}>
-      <ChannelName kind={preview.channelKind} name={preview.channelName} />
+    <>
+      <ChannelName kind={preview.channelKind} name={preview.channelName} />{' '}
       {blocks + warns > 0 && (
-        <Badge size="small" count={blocks + warns} color={blocks > 0 ? '#b3261e' : '#a05a00'} />
+        <span className={blocks > 0 ? 'tab-count tab-count-block' : 'tab-count'}>{blocks + warns}</span>
       )}
-    </span>
+    </>
   );
 }

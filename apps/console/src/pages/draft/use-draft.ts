@@ -39,6 +39,14 @@ export interface DraftDesk {
   readonly refresh: (draft: Draft) => void;
 }
 
+interface Desk {
+  readonly draft: Draft;
+  readonly content: Content;
+  readonly saved: Content;
+  /** The save that is under way. */
+  running: Promise<boolean> | null;
+}
+
 export function useDraftQuery(id: string): ReturnType<typeof useQuery<Draft>> {
   return useQuery<Draft>({
     queryKey: KEYS.draft(id),
@@ -62,7 +70,7 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
   const [theirs, setTheirs] = useState<Draft | null>(null);
   const [epoch, setEpoch] = useState(0);
   const [stash, setStash] = useState(() => usefulStash(initial, user.userId));
-  const now = useRef({ draft, content, saved, running: false });
+  const now = useRef<Desk>({ draft, content, saved, running: null });
   now.current = { ...now.current, draft, content, saved };
   const mayEdit = may('draft.edit') && draft.editable;
   const dirty = content !== saved;
@@ -82,12 +90,10 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
     [user.userId],
   );
 
-  const save = useCallback(
+  const put = useCallback(
     async (version: number): Promise<boolean> => {
       const sent = now.current.content;
-      if (now.current.running) return false;
       if (sent === now.current.saved) return true;
-      now.current.running = true;
       setStatus('saving');
       try {
         const answer = await ask(
@@ -97,6 +103,7 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
             body: sent,
           }),
         );
+        now.current = { ...now.current, draft: answer, saved: sent };
         setDraft(answer);
         setSaved(sent);
         setProblem(null);
@@ -116,11 +123,24 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
           setStatus('conflict');
         } else setStatus(refusal.status === 422 ? 'invalid' : 'waiting');
         return false;
-      } finally {
-        now.current.running = false;
       }
     },
     [client, initial.id, user.userId],
+  );
+
+  /** One save at a time: who asks while one is under way waits for it, and saves what was typed since. */
+  const save = useCallback(
+    async (version?: number): Promise<boolean> => {
+      while (now.current.running !== null) await now.current.running;
+      const running = put(version ?? now.current.draft.version);
+      now.current.running = running;
+      try {
+        return await running;
+      } finally {
+        now.current.running = null;
+      }
+    },
+    [put],
   );
 
   // What is typed is kept on this computer at once, and on the server after a pause.
@@ -128,17 +148,14 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
     if (!dirty || !mayEdit) return;
     writeStash(initial.id, user.userId, content, draft.version);
     if (theirs !== null || !online) return;
-    const timer = setTimeout(
-      () => void save(now.current.draft.version),
-      status === 'waiting' ? RETRY_MS : PAUSE_MS,
-    );
+    const timer = setTimeout(() => void save(), status === 'waiting' ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);
   }, [content, dirty, mayEdit, draft.version, theirs, online, status, save, initial.id, user.userId]);
 
   // Another person's save arrives by looking.
   useEffect(() => {
     if (latest.version <= now.current.draft.version && latest.state === now.current.draft.state) return;
-    if (latest.version < now.current.draft.version || now.current.running) return;
+    if (latest.version < now.current.draft.version || now.current.running !== null) return;
     if (now.current.content === now.current.saved) {
       const changed = latest.version > now.current.draft.version;
       if (changed && !sameContent(contentOf(latest), now.current.content)) {
@@ -158,7 +175,7 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
     window.addEventListener('beforeunload', warn);
     return () => {
       window.removeEventListener('beforeunload', warn);
-      if (now.current.content !== now.current.saved) void save(now.current.draft.version);
+      if (now.current.content !== now.current.saved) void save();
     };
   }, [save]);
 
@@ -175,7 +192,7 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
       setContent((before) => ({ ...before, ...part }));
       setStatus((before) => (before === 'saving' ? before : 'dirty'));
     },
-    saveNow: async () => await save(now.current.draft.version),
+    saveNow: async () => await save(),
     takeTheirs: () => {
       if (theirs !== null) adopt(theirs);
     },

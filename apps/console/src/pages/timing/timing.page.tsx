@@ -3,7 +3,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
 import { csvOf, saveFile } from '../../text/csv.js';
@@ -106,7 +106,13 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
       pagination={false}
       scroll={{ x: 1120 }}
       columns={[
-        { key: 'channel', title: t('timing.channel'), dataIndex: 'channelName', fixed: 'left', width: 180 },
+        {
+          key: 'channel',
+          title: t('timing.channel'),
+          fixed: 'left',
+          width: 180,
+          render: (_, row) => <Link to={`/channels/${row.channelId}`}>{row.channelName}</Link>,
+        },
         { key: 'planned', title: t('timing.planned'), dataIndex: 'planned', ...numeric },
         { key: 'published', title: t('timing.published'), dataIndex: 'published', ...numeric },
         {
