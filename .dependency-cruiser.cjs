@@ -13,7 +13,7 @@ const allowed = {
   http: ['kernel'],
   channels: ['http', 'kernel', 'config', 'database', 'document', 'vault', 'queue', 'audit', 'identity'],
   telemetry: ['kernel', 'database', 'queue', 'channels'],
-  connectors: ['kernel', 'document', 'channels', 'telemetry'],
+  connectors: ['kernel', 'config', 'document', 'channels', 'telemetry'],
   renditions: ['http', 'config', 'identity', 'kernel', 'database', 'document', 'content', 'channels'],
   review: ['http', 'kernel', 'database', 'audit', 'identity', 'content', 'channels', 'renditions'],
   release: [

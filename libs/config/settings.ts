@@ -121,6 +121,12 @@ export class Settings {
   @IsString({ each: true })
   allowAddresses!: string[];
 
+  /** JIDA_DROP_DIR — the only directory of this machine that website channels may drop files into; empty: none. */
+  @text('JIDA_DROP_DIR', null)
+  @IsOptional()
+  @IsString()
+  dropDir!: string | null;
+
   /** JIDA_TIME_ZONE — the zone people see when their profile names none. */
   @text('JIDA_TIME_ZONE', 'Asia/Shanghai')
   @Matches(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/, {
@@ -254,6 +260,7 @@ const VARIABLES: Readonly<Record<keyof Settings, string>> = {
   key: 'JIDA_KEY',
   keyFile: 'JIDA_KEY_FILE',
   allowAddresses: 'JIDA_ALLOW_ADDRESSES',
+  dropDir: 'JIDA_DROP_DIR',
   timeZone: 'JIDA_TIME_ZONE',
   sessionHours: 'JIDA_SESSION_HOURS',
   stageLeadSeconds: 'JIDA_STAGE_LEAD_SECONDS',

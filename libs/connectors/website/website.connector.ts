@@ -1,5 +1,6 @@
 import type {
   ChannelProfile,
+  ConfirmOutcome,
   ConnectionReport,
   Connector,
   ConnectorCapabilities,
@@ -18,20 +19,30 @@ import type {
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
 import { pictureAddresses } from './html/kept-pictures.js';
+import { AddressGuard } from '#libs/channels/address-guard.js';
+import { DropDialect } from './drop/drop.dialect.js';
 import { PushDialect } from './push/push.dialect.js';
 import type { WebsiteDialect } from './website.dialect.js';
+import { WEBSITE_CONFIGURATION } from './website.fields.js';
 import { renderWebsite } from './website.renderer.js';
 import {
   keepsPictures,
   readWebsiteSettings,
-  WEBSITE_CONFIGURATION,
   websiteTiming,
   type WebsiteDialectName,
 } from './website.settings.js';
 import { validateWebsite } from './website.validate.js';
 import { WordPressDialect } from './wordpress/wordpress.dialect.js';
+
+/** What the operator of this machine allows beside the open internet. */
+export interface WebsiteOptions {
+  /** The only directory that may be dropped into; null: none. */
+  readonly dropDir?: string | null;
+  /** Intranet addresses that may be called; see `AddressGuard`. */
+  readonly allowAddresses?: readonly string[];
+}
 
 /** A government website, in the dialect that the channel's settings name (reference, government websites, part 1). */
 export class WebsiteConnector implements Connector {
@@ -40,7 +51,7 @@ export class WebsiteConnector implements Connector {
   readonly configuration = WEBSITE_CONFIGURATION;
 
   /**
-   * True of both dialects: publishing a WordPress post again changes nothing, and a receiver knows a repeated
+   * True of all dialects: a drop is told by the name of its manifest; publishing a WordPress post again changes nothing, and a receiver knows a repeated
    * message by its id.
    */
   readonly capabilities: ConnectorCapabilities = {
@@ -53,10 +64,16 @@ export class WebsiteConnector implements Connector {
     quotas: [],
   };
 
-  private readonly dialects: Readonly<Record<WebsiteDialectName, WebsiteDialect>> = {
-    wordpress: new WordPressDialect(),
-    push: new PushDialect(),
-  };
+  private readonly dialects: Readonly<Record<WebsiteDialectName, WebsiteDialect>>;
+
+  constructor(options: WebsiteOptions = {}) {
+    const guard = new AddressGuard(options.allowAddresses ?? []);
+    this.dialects = {
+      wordpress: new WordPressDialect(),
+      push: new PushDialect(),
+      drop: new DropDialect({ root: options.dropDir ?? null, guard }),
+    };
+  }
 
   timing(channel: ChannelProfile): ConnectorTiming {
     return websiteTiming(channel.settings);
@@ -93,6 +110,11 @@ export class WebsiteConnector implements Connector {
     return await this.dialectOf(context.channel).lookup(job, staged, context);
   }
 
+  async confirm(job: ReleaseJob, handle: PlatformHandle, context: ConnectorContext): Promise<ConfirmOutcome> {
+    const confirmed = await this.dialectOf(context.channel).confirm?.(job, handle, context);
+    return confirmed ?? { kind: 'pending' };
+  }
+
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     return await this.dialectOf(context.channel).withdraw(receipt, context);
   }
@@ -119,6 +141,6 @@ export class WebsiteConnector implements Connector {
   }
 }
 
-export function createWebsiteConnector(): Connector {
-  return new WebsiteConnector();
+export function createWebsiteConnector(options: WebsiteOptions = {}): Connector {
+  return new WebsiteConnector(options);
 }

@@ -1,5 +1,6 @@
 import type {
   ChannelProfile,
+  ConfirmOutcome,
   ConnectionCheck,
   ConnectorContext,
   LookupContext,
@@ -12,7 +13,7 @@ import type {
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
 
 /** One way of speaking to a website; the connector picks it by the channel's settings. */
 export interface WebsiteDialect {
@@ -20,6 +21,8 @@ export interface WebsiteDialect {
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
+  /** For a dialect whose commit is only accepted at first. */
+  confirm?(job: ReleaseJob, handle: PlatformHandle, context: ConnectorContext): Promise<ConfirmOutcome>;
   withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome>;
   withdrawal(channel: ChannelProfile): WithdrawalWay;
   presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome>;

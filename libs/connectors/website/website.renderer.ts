@@ -44,7 +44,7 @@ export function renderWebsite(approved: PublishableContent, channel: ChannelProf
         }),
   };
   const fields =
-    settings.dialect === 'push'
+    settings.dialect !== 'wordpress'
       ? { ...common, html, ...pushFields(content) }
       : wordpressFields(common, html, content, settings);
   return {

@@ -29,13 +29,31 @@ export function validateWebsite(rendition: Rendition, channel: ChannelProfile): 
 }
 
 /** The setting without which the dialect cannot work; null when it is there. */
-export function missingSetting(settings: WebsiteSettings): 'siteUrl' | 'endpoint' | 'timeZone' | null {
+export function missingSetting(settings: WebsiteSettings): keyof typeof SETTING_LABELS | null {
   if (!isZone(settings.timeZone)) return 'timeZone';
+  if (settings.dialect === 'drop') return missingForDrop(settings);
   if (settings.dialect === 'push') return isWebAddress(settings.endpoint) ? null : 'endpoint';
   return isWebAddress(settings.siteUrl) ? null : 'siteUrl';
 }
 
-const SETTING_LABELS = { siteUrl: '网站首页', endpoint: '接收地址', timeZone: '网站时区' } as const;
+function missingForDrop(settings: WebsiteSettings): 'dropFolder' | 'sftpHost' | 'sftpHostKey' | null {
+  const { dropTarget, dropFolder, sftpHost, sftpHostKey } = settings;
+  const isRelative = !dropFolder.startsWith('/');
+  const isClean = !dropFolder.split('/').includes('..') && dropFolder !== '';
+  if (!isClean || (dropTarget === 'directory' && !isRelative)) return 'dropFolder';
+  if (dropTarget === 'directory') return null;
+  if (!/^[A-Za-z0-9_.:-]+$/.test(sftpHost)) return 'sftpHost';
+  return /^SHA256:[A-Za-z0-9+/]{43}=?$/.test(sftpHostKey) ? null : 'sftpHostKey';
+}
+
+const SETTING_LABELS = {
+  siteUrl: '网站首页',
+  endpoint: '接收地址',
+  timeZone: '网站时区',
+  dropFolder: '目录',
+  sftpHost: 'SFTP 服务器',
+  sftpHostKey: 'SFTP 主机密钥指纹',
+} as const;
 
 export function settingMessage(name: keyof typeof SETTING_LABELS): string {
   return `渠道设置中的“${SETTING_LABELS[name]}”没有填写或不正确，请管理员补充。`;

@@ -15,13 +15,14 @@ import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { WebsiteDialect } from '../website.dialect.js';
 import { pubDate } from '../website.renderer.js';
+import { revisionOf } from '../website.revision.js';
 import { readWebsiteSettings } from '../website.settings.js';
 import { unreadable, WordPressClient } from './wordpress.client.js';
 import { checkWordPress } from './wordpress.connection.js';
 import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressError, wordpressFault, wordpressOutcome } from './wordpress.errors.js';
 import { readStagedMedia } from './wordpress.media.js';
-import { postBody, readPost, revisionOf, writeBody, type RemotePost } from './wordpress.post.js';
+import { postBody, readPost, writeBody, type RemotePost } from './wordpress.post.js';
 import { editedOnSite, receiptOf } from './wordpress.receipt.js';
 import { settingsWith, stageWordPress, type StagedPost } from './wordpress.stage.js';
 

@@ -1,6 +1,7 @@
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import { fillPictures } from '../html/kept-pictures.js';
+import { revisionOf } from '../website.revision.js';
 import type { WebsiteSettings } from '../website.settings.js';
 import { NO_MEDIA, type StagedMedia } from './wordpress.media.js';
 
@@ -66,13 +67,6 @@ export interface PostBody {
   /** 0 for none. */
   readonly featuredMedia: number;
   readonly meta: Readonly<Record<string, string>>;
-}
-
-/** How often we have written the article: 1 for its publication, one more for each correction in place. */
-export function revisionOf(job: ReleaseJob): string {
-  const before = Number(job.replaces?.ids['revision'] ?? 1);
-  if (job.replaces === undefined) return '1';
-  return String(Number.isSafeInteger(before) && before > 0 ? before + 1 : 2);
 }
 
 export function postBody(
