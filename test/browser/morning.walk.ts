@@ -106,6 +106,7 @@ describe('the work of a morning', () => {
     await page.getByRole('button', { name: /导入这 1 行|导入这 2 行/ }).click();
     await page.getByText(/^已导入 \d 行$/).waitFor();
     await page.getByRole('link', { name: '老年卡怎么办？' }).waitFor();
+    expect(editor.complaints).toEqual([]);
   });
 
   it('submits, is returned with a reason, sees it on the workbench, mends it and submits again', async () => {
@@ -150,6 +151,7 @@ describe('the work of a morning', () => {
     await second.page.getByRole('button', { name: '通过' }).click();
     await second.page.getByText('已通过全部审级，可以排期发布').waitFor();
     await second.leave();
+    expect(first.complaints).toEqual([]);
   });
 
   it('is planned, dragged to another day with its minute kept, and brought back by undo', async () => {
@@ -228,6 +230,7 @@ describe('the work of a morning', () => {
     await auditor.page.getByText(/核验通过：\d+ 条记录完整/).waitFor();
     await auditor.picture('audit-verified');
     await auditor.leave();
+    expect(auditor.complaints).toEqual([]);
   });
 
   it('stops everything in two steps, answers with the true list, and lifts it', async () => {
@@ -251,6 +254,7 @@ describe('the work of a morning', () => {
       .click();
     await page.getByText('已解除').or(page.getByText(/解除$/)).first().waitFor();
     await admin.leave();
+    expect(admin.complaints).toEqual([]);
   });
 
   it('keeps both texts when two people write one draft, and lets one decide', async () => {
@@ -297,7 +301,9 @@ describe('the work of a morning', () => {
     });
     await lead.fill('没来得及保存的。');
     await editor.page.getByText('未能保存，内容已留在本机').waitFor();
-    editor.page.once('dialog', (dialog) => void dialog.accept());
+    editor.page.once('dialog', (dialog) => {
+      dialog.accept().catch(() => undefined);
+    });
     await editor.page.reload();
     await editor.page.unroute('**/api/v1/drafts/*');
     await editor.page.getByRole('button', { name: '恢复这些修改' }).click();

@@ -55,6 +55,7 @@ describe('node-easywechat', () => {
       token: field(accounts.wechat, 'callbackToken'),
       aes_key: field(accounts.wechat, 'encodingAesKey'),
       use_stable_access_token: true,
+      file_cache: { path: folder },
       http: { baseURL: `${base}/`, timeout: 10_000 },
     });
 

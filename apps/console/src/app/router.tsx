@@ -6,11 +6,11 @@ import { Shell } from './shell.js';
 type Fetch = () => Promise<React.ComponentType>;
 
 /** A page beyond the first views: its code and its texts are fetched when it is opened. */
-function page(path: string, fetch: Fetch): RouteObject {
+function page(path: string, load: Fetch): RouteObject {
   return {
     path,
     lazy: async () => {
-      const [Component] = await Promise.all([fetch(), fetchAllTexts()]);
+      const [Component] = await Promise.all([load(), fetchAllTexts()]);
       return { Component };
     },
   };
@@ -29,6 +29,10 @@ const pages: readonly RouteObject[] = [
   page('plans/:id', async () => (await import('../pages/plan/plan.page.js')).PlanPage),
   page('timing', async () => (await import('../pages/timing/timing.page.js')).TimingPage),
   page('channels', async () => (await import('../pages/channels/channels.page.js')).ChannelsPage),
+  page(
+    'channels/authorised',
+    async () => (await import('../pages/authorised/authorised.page.js')).AuthorisedPage,
+  ),
   page('channels/:id', async () => (await import('../pages/channel/channel.page.js')).ChannelPage),
   page('stops/:id', async () => (await import('../pages/stop/stop.page.js')).StopPage),
   page('people', async () => (await import('../pages/people/people.page.js')).PeoplePage),

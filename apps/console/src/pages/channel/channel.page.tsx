@@ -190,6 +190,29 @@ function RetireDialog({ channel, onClose }: DialogProps): React.ReactElement {
   );
 }
 
+/** For platforms where a person of the account agrees on the platform's own page; leads there and comes back. */
+function AuthoriseButton({ channel }: { channel: Channel }): React.ReactElement | null {
+  const { t } = useTranslation();
+  const problemText = useProblemText();
+  const connectors = useConnectors();
+  const begin = useAct(
+    async (id: string, { headers }) =>
+      await ask(api.POST('/api/v1/channels/{id}/authorisation', { params: { path: { id } }, headers })),
+    {
+      touches: [],
+      onDone: ({ url }) => globalThis.location.assign(url),
+      onRefused: (problem) => toastFailed(problemText(problem).detail),
+    },
+  );
+  const connector = connectors.data?.find((one) => one.kind === channel.kind);
+  if (connector?.authorisation !== true || channel.state === 'retired') return null;
+  return (
+    <Button loading={begin.isPending} onClick={() => begin.once(channel.id)}>
+      {t('channel.authorise')}
+    </Button>
+  );
+}
+
 function Connection({ channel }: { channel: Channel }): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
@@ -203,9 +226,12 @@ function Connection({ channel }: { channel: Channel }): React.ReactElement {
       title={t('channels.health')}
       extra={
         may('channel.manage') && (
-          <Button loading={check.isPending} onClick={() => check.once(channel.id)}>
-            {t('channel.check')}
-          </Button>
+          <span className="row">
+            <AuthoriseButton channel={channel} />
+            <Button loading={check.isPending} onClick={() => check.once(channel.id)}>
+              {t('channel.check')}
+            </Button>
+          </span>
         )
       }
     >
