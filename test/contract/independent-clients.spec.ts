@@ -55,7 +55,7 @@ describe('node-easywechat', () => {
       token: field(accounts.wechat, 'callbackToken'),
       aes_key: field(accounts.wechat, 'encodingAesKey'),
       use_stable_access_token: true,
-      file_cache: { path: folder },
+      file_cache: { path: folder, dirMode: 0o700, fileMode: 0o600, ext: '.cache' },
       http: { baseURL: `${base}/`, timeout: 10_000 },
     });
 
