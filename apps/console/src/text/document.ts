@@ -65,6 +65,17 @@ export function fromEditor(node: DocNode): DocNode {
   };
 }
 
+/** An answer without the empty paragraphs an editor keeps at the end to write on in. */
+export function withoutTail(doc: DocNode): DocNode {
+  const content = [...(doc.content ?? [])];
+  while (content.length > 1 && isBlank(content.at(-1))) content.pop();
+  return { ...doc, content };
+}
+
+function isBlank(node: DocNode | undefined): boolean {
+  return node?.type === 'paragraph' && (node.content ?? []).length === 0;
+}
+
 function kept(type: string, attrs: DocNode['attrs']): Record<string, unknown> | undefined {
   const names = KEPT[type];
   if (names === undefined || attrs === undefined) return undefined;

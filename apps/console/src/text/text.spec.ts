@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareTexts } from './compare.js';
 import { pairSections, type ContentView } from './content.js';
-import { fromEditor, plainText, toEditor, type DocNode } from './document.js';
+import { fromEditor, plainText, toEditor, withoutTail, type DocNode } from './document.js';
 
 const text = (value: string, ...marks: NonNullable<DocNode['marks']>[number][]): DocNode =>
   marks.length === 0 ? { type: 'text', text: value } : { type: 'text', text: value, marks };
@@ -58,6 +58,13 @@ describe('answers between the API and the editor', () => {
     const sent = fromEditor(edited);
     expect(JSON.stringify(sent)).not.toMatch(/textAlign|colwidth|target|rel|_blank/);
     expect(sent.content?.[1]).toEqual({ type: 'table_cell', attrs: { colspan: 2, rowspan: 1 }, content: [] });
+  });
+
+  it('leave the blank tail of the editor behind, but never everything', () => {
+    const blank = paragraph();
+    const tailed = (...content: DocNode[]): DocNode => withoutTail({ type: 'doc', content });
+    expect(tailed(paragraph(text('一')), blank, blank).content).toEqual([paragraph(text('一'))]);
+    expect(tailed({ type: 'paragraph' }).content).toEqual([{ type: 'paragraph' }]);
   });
 
   it('read as plain lines, addresses included', () => {

@@ -4,7 +4,7 @@ import { EditorContent, useEditor, type JSONContent } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fromEditor, toEditor, type DocNode } from '../../text/document.js';
+import { fromEditor, toEditor, withoutTail, type DocNode } from '../../text/document.js';
 import { toastDone } from '../../ui/toast.js';
 import { AnswerTools } from './answer-tools.js';
 import { cleanPastedHtml } from './clean-paste.js';
@@ -58,7 +58,8 @@ export function AnswerEditor({
           return clean;
         },
       },
-      onUpdate: ({ editor: changed }) => latest.current(fromEditor(changed.getJSON() as DocNode)),
+      onUpdate: ({ editor: changed }) =>
+        latest.current(withoutTail(fromEditor(changed.getJSON() as DocNode))),
     },
     [epoch],
   );
