@@ -209,7 +209,7 @@ export class Seat {
   }
 
   async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: `docs/images/${name}.png` });
+    await this.page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });
   }
 
   async leave(): Promise<void> {

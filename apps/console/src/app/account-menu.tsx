@@ -2,14 +2,20 @@ import { UserOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSignIn } from '../api/session.js';
+import { fetchAllTexts } from '../i18n/i18n.js';
 import { MenuButton } from '../ui/menu-button.js';
 import { useProblemText } from '../ui/problem-alert.js';
 import { toastFailed } from '../ui/toast.js';
 import { tourIsDone, tourIsDue } from './tour-choice.js';
 
-const PasswordDialog = lazy(async () => ({ default: (await import('./password-dialog.js')).PasswordDialog }));
-
-const ConsoleTour = lazy(async () => ({ default: (await import('./tour.js')).ConsoleTour }));
+const PasswordDialog = lazy(async () => {
+  const [module] = await Promise.all([import('./password-dialog.js'), fetchAllTexts()]);
+  return { default: module.PasswordDialog };
+});
+const ConsoleTour = lazy(async () => {
+  const [module] = await Promise.all([import('./tour.js'), fetchAllTexts()]);
+  return { default: module.ConsoleTour };
+});
 
 /** Who is signed in, with which roles; leaving and changing the password. */
 export function AccountMenu(): React.ReactElement {

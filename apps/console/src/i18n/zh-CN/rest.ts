@@ -2,6 +2,7 @@ import { audit, channel, channels, people, stop, timing } from './admin.js';
 import { calendar, plan, planning } from './calendar.js';
 import { draft, drafts } from './drafts.js';
 import { review, reviews } from './reviews.js';
+import { password, tour } from './shell.js';
 
 /** What every page but the first views says. */
 export const rest = {
@@ -11,6 +12,7 @@ export const rest = {
   channels,
   draft,
   drafts,
+  password,
   people,
   plan,
   planning,
@@ -18,4 +20,5 @@ export const rest = {
   reviews,
   stop,
   timing,
+  tour,
 };

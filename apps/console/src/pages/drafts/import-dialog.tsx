@@ -168,6 +168,7 @@ function OptionFields({ options, columns, change }: OptionFieldsProps): React.Re
   return (
     <Form
       layout="vertical"
+      requiredMark={false}
       style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))', gap: '0 12px' }}
     >
       <Form.Item label={t('drafts.importing.mode')} style={{ gridColumn: '1 / -1', marginBottom: 8 }}>
