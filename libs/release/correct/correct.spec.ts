@@ -94,7 +94,7 @@ describe.each(['wordpress', 'push'])('a correction in place on %s', (kind) => {
     const out = await outWithNewer(kind, `更正答复丢失 ${kind}`);
     const correction = await correct(out);
     await desk.stage(correction.id);
-    await desk.office.fault({ platform: kind, endpoint: '*', times: 1, kind: 'work_then_drop' });
+    await desk.office.fault({ platform: kind, endpoint: 'POST *', times: 1, kind: 'work_then_drop' });
     await desk.commit(correction.id);
     await desk.office.clearFaults();
     expect((await desk.release(correction.id)).state).toBe('verifying');
@@ -110,7 +110,7 @@ describe.each(['wordpress', 'push'])('a correction in place on %s', (kind) => {
     const out = await outWithNewer(kind, `更正没有生效 ${kind}`);
     const correction = await correct(out);
     await desk.stage(correction.id);
-    await desk.office.fault({ platform: kind, endpoint: '*', times: 1, kind: 'http_502' });
+    await desk.office.fault({ platform: kind, endpoint: 'POST *', times: 1, kind: 'http_502' });
     await desk.commit(correction.id);
     await desk.office.clearFaults();
     await settle(correction.id);
