@@ -2,7 +2,7 @@ import { audit, channel, channels, people, stop, timing } from './admin.js';
 import { calendar, plan, planning } from './calendar.js';
 import { draft, drafts } from './drafts.js';
 import { review, reviews } from './reviews.js';
-import { password, tour } from './shell.js';
+import { password, tour } from './extras.js';
 
 /** What every page but the first views says. */
 export const rest = {
