@@ -1,5 +1,5 @@
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
-import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
+import { isJsonObject, readJson, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
 import { quotaResetAt, weiboError, weiboFault, type WeiboVerdict } from './weibo.errors.js';
 
@@ -22,7 +22,7 @@ export type WeiboTrouble =
  */
 export function readReply(answer: ChannelAnswer): WeiboReply {
   if (answer.kind !== 'answer') return answer;
-  const data = parse(answer.body);
+  const data = readJson(answer.body);
   if (isJsonObject(data)) {
     const number = Number(data['error_code'] ?? Number.NaN);
     if (Number.isInteger(number) && number !== 0) return { kind: 'refused', number };
@@ -34,7 +34,7 @@ export function readReply(answer: ChannelAnswer): WeiboReply {
 /** The same for calls that answer a list; an object can then only be an error (reference B1). */
 export function readListReply(answer: ChannelAnswer): WeiboReply<readonly Json[]> {
   if (answer.kind === 'answer' && answer.status === 200) {
-    const data = parse(answer.body);
+    const data = readJson(answer.body);
     if (Array.isArray(data)) return { kind: 'ok', data };
   }
   const reply = readReply(answer);
@@ -51,7 +51,7 @@ export interface ArticleAnswer {
 /** `code` is a number or a string; it decides, whatever the HTTP status (reference B1, B5). */
 export function readArticleReply(answer: ChannelAnswer): WeiboReply<ArticleAnswer> {
   if (answer.kind === 'answer') {
-    const data = parse(answer.body);
+    const data = readJson(answer.body);
     const code = isJsonObject(data) && data['error_code'] === undefined ? wholeNumber(data['code']) : null;
     if (isJsonObject(data) && code !== null) {
       const { data: made } = data;
@@ -73,14 +73,6 @@ export function unreadable(status: number): Fault {
     platformCode: `HTTP ${status}`,
     message: '微博平台的答复为空或无法识别。如果是发布调用，将到时间线核对是否已经发出。',
   };
-}
-
-function parse(body: Buffer): Json {
-  try {
-    return JSON.parse(body.toString('utf8')) as Json;
-  } catch {
-    return null;
-  }
 }
 
 type Refusal = Exclude<CommitOutcome, { kind: 'done' | 'accepted' | 'already_done' | 'refresh' }>;

@@ -1,6 +1,6 @@
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
-import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
+import { isJsonObject, readJson, textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { readWebsiteSettings, websiteTiming } from '../website.settings.js';
 import { signedHeaders } from './push.signature.js';
@@ -48,7 +48,7 @@ export class PushClient {
 
 /** What a receiver tells of an item, `{externalId, url}` (reference 1.10); null when it tells something else. */
 export function readReceipt(body: Buffer, messageId: string): PlatformReceipt | null {
-  const data = parse(body);
+  const data = readJson(body);
   if (!isJsonObject(data)) return null;
   const id = data['externalId'];
   const externalId = typeof id === 'number' ? String(id) : id;
@@ -64,19 +64,11 @@ export function readReceipt(body: Buffer, messageId: string): PlatformReceipt | 
 
 /** What a receiver may say of an item besides: whether it was withdrawn, and which content it holds. */
 export function readItem(body: Buffer): { readonly state: string | null; readonly revision: string | null } {
-  const data = parse(body);
+  const data = readJson(body);
   if (!isJsonObject(data)) return { state: null, revision: null };
   const state = textAt(data, 'state') ?? null;
   return {
     state: state !== null && /^[a-z_]{1,40}$/.test(state) ? state : null,
     revision: textAt(data, 'revision') ?? null,
   };
-}
-
-function parse(body: Buffer): Json {
-  try {
-    return JSON.parse(body.toString('utf8')) as Json;
-  } catch {
-    return null;
-  }
 }
