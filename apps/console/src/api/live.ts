@@ -12,13 +12,13 @@ const GATHER_MS = 150;
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   draft: ['drafts', 'draft', 'reviews'],
   review: ['reviews', 'drafts', 'draft'],
-  plan: ['plan', 'releases'],
-  release: ['releases', 'plan', 'timing', 'publishing-stop'],
+  plan: ['plan', 'releases', 'columns'],
+  release: ['releases', 'plan', 'timing', 'publishing-stop', 'backlog'],
   channel: ['channels'],
   stop: ['publishing-stop', 'releases'],
   publishing: ['publishing-stop', 'releases'],
   blackout: ['blackouts', 'releases'],
-  column: ['releases', 'plan'],
+  column: ['columns', 'releases', 'plan'],
   notice: ['notices'],
 };
 

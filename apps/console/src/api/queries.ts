@@ -17,6 +17,9 @@ export const KEYS = {
   people: ['people'],
   audit: ['audit'],
   timing: ['timing'],
+  blackouts: ['blackouts'],
+  columns: ['columns'],
+  backlog: ['backlog'],
 } as const;
 
 export const channelsQuery = queryOptions({

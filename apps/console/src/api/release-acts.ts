@@ -8,7 +8,7 @@ export type ReleaseAct = Schemas['ReleaseAct'];
 export async function reschedule(
   input: { readonly id: string; readonly plannedAt: string; readonly timeZone: string },
   { headers }: ActContext,
-): Promise<Release> {
+): Promise<Schemas['RescheduledView']> {
   const { id, plannedAt, timeZone } = input;
   return await ask(
     api.POST('/api/v1/releases/{id}/reschedule', {

@@ -1,12 +1,14 @@
 import { UserOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useBecome, useDemonstration } from '../api/demonstration.js';
 import { useSession, useSignIn } from '../api/session.js';
 import { fetchAllTexts } from '../i18n/i18n.js';
 import { MenuButton } from '../ui/menu-button.js';
 import { useProblemText } from '../ui/problem-alert.js';
 import { toastFailed } from '../ui/toast.js';
-import { tourIsDone, tourIsDue } from './tour-choice.js';
+import { beginPractice, endTour, tourIsDue } from './tour-choice.js';
 
 const PasswordDialog = lazy(async () => {
   const [module] = await Promise.all([import('./password-dialog.js'), fetchAllTexts()]);
@@ -24,8 +26,16 @@ export function AccountMenu(): React.ReactElement {
   const { signOut } = useSignIn();
   const problemText = useProblemText();
   const [changing, setChanging] = useState(false);
-  const [touring, setTouring] = useState(tourIsDue);
+  const demonstration = useDemonstration();
+  const navigate = useNavigate();
+  const { become } = useBecome(
+    () => void navigate('/'),
+    (error) => toastFailed(problemText(error).detail),
+  );
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const touring = asked ?? (demonstration !== null && tourIsDue());
   const roles = user.roles.map((role) => t(`state.role.${role}`)).join(' · ');
+  const others = (demonstration?.accounts ?? []).filter((one) => one.username !== user.username);
   const leave = (): void => {
     signOut().catch((error: unknown) => toastFailed(problemText(error).detail));
   };
@@ -35,7 +45,7 @@ export function AccountMenu(): React.ReactElement {
         name={t('shell.account')}
         buttonName={`${t('shell.account')}: ${user.displayName}`}
         label={user.displayName}
-        icon={<UserOutlined />}
+        icon={<UserOutlined aria-hidden />}
         head={
           <>
             {user.departmentName}
@@ -45,7 +55,19 @@ export function AccountMenu(): React.ReactElement {
         }
         entries={[
           { key: 'password', label: t('shell.changePassword'), run: () => setChanging(true) },
-          { key: 'tour', label: t('shell.tour'), run: () => setTouring(true) },
+          {
+            key: 'tour',
+            label: t('shell.tour'),
+            run: () => {
+              beginPractice();
+              setAsked(true);
+            },
+          },
+          ...others.map((account) => ({
+            key: account.username,
+            label: t('practice.switchTo', { name: account.displayName }),
+            run: () => become(account),
+          })),
           { key: 'out', label: t('shell.signOut'), run: leave },
         ]}
       />
@@ -53,8 +75,8 @@ export function AccountMenu(): React.ReactElement {
         <Suspense>
           <ConsoleTour
             onClose={() => {
-              tourIsDone();
-              setTouring(false);
+              endTour();
+              setAsked(false);
             }}
           />
         </Suspense>

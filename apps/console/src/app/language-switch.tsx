@@ -1,5 +1,4 @@
 import { Button } from 'antd';
-import { GlobalOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage, languageOf, LANGUAGES } from '../i18n/i18n.js';
 
@@ -9,13 +8,7 @@ export function LanguageSwitch(): React.ReactElement {
   const other = LANGUAGES.find((one) => one.key !== languageOf(i18n.language)) ?? LANGUAGES[0];
   if (other === undefined) return <></>;
   return (
-    <Button
-      type="text"
-      size="small"
-      icon={<GlobalOutlined />}
-      lang={other.key}
-      onClick={() => void changeLanguage(other.key)}
-    >
+    <Button type="text" size="small" lang={other.key} onClick={() => void changeLanguage(other.key)}>
       {other.label}
     </Button>
   );

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigation } from 'react-router';
 import { useOnline } from '../api/live.js';
 import { useMay } from '../api/session.js';
+import { Hint } from '../ui/hint.js';
 import { Notice } from '../ui/notice.js';
 import { AccountMenu } from './account-menu.js';
+import { GroundLink } from './ground-link.js';
 import { LanguageSwitch } from './language-switch.js';
 import { DESTINATIONS, destinationOf } from './navigation.js';
 import { ZoneMenu } from './zone-menu.js';
@@ -36,7 +38,7 @@ export function Shell(): React.ReactElement {
         <Button
           type="text"
           className="shell-fold"
-          icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+          icon={folded ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
           aria-label={t(folded ? 'shell.expand' : 'shell.collapse')}
           onClick={fold}
         />
@@ -45,7 +47,7 @@ export function Shell(): React.ReactElement {
         <Button
           type="text"
           className="shell-over-close"
-          icon={<CloseOutlined />}
+          icon={<CloseOutlined aria-hidden />}
           aria-label={t('common.close')}
           onClick={() => over.current?.close()}
         />
@@ -57,13 +59,14 @@ export function Shell(): React.ReactElement {
             <Button
               type="text"
               className="shell-burger"
-              icon={<MenuOutlined />}
+              icon={<MenuOutlined aria-hidden />}
               aria-label={t('shell.menu')}
               onClick={() => over.current?.showModal()}
             />
             <ZoneMenu />
           </div>
           <div className="row shell-nowrap">
+            <GroundLink />
             <LanguageSwitch />
             <AccountMenu />
           </div>
@@ -72,11 +75,28 @@ export function Shell(): React.ReactElement {
           {!online && <Notice kind="warn" title={t('problem.offline')} />}
           <PageProgress />
           <Suspense>
-            <Outlet />
+            <Allowed>
+              <Outlet />
+            </Allowed>
           </Suspense>
         </main>
       </div>
     </div>
+  );
+}
+
+/** The page, or a word that the person's role does not show it. */
+function Allowed({ children }: { children: React.ReactNode }): React.ReactNode {
+  const { t } = useTranslation();
+  const may = useMay();
+  const destination = destinationOf(useLocation().pathname);
+  if (destination === undefined || may(destination.permission)) return children;
+  return (
+    <Hint
+      title={t('shell.noPermission')}
+      text={t('shell.noPermissionHelp')}
+      action={<Link to="/">{t('shell.nav.today')}</Link>}
+    />
   );
 }
 

@@ -1,14 +1,23 @@
-const STORED = 'jida.tour';
-
-/** On one's own machine, where `npm start` runs the imitated platforms. */
-export function isTrainingGround(): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(window.location.hostname);
-}
+const TOUR = 'jida.tour';
+const PRACTICE = 'jida.practice';
+const DONE = 'done';
 
 export function tourIsDue(): boolean {
-  return isTrainingGround() && localStorage.getItem(STORED) !== 'done' && window.innerWidth >= 960;
+  return localStorage.getItem(TOUR) !== DONE && window.innerWidth >= 960;
 }
 
-export function tourIsDone(): void {
-  localStorage.setItem(STORED, 'done');
+export function endTour(): void {
+  localStorage.setItem(TOUR, DONE);
+}
+
+export function practiceIsOn(): boolean {
+  return localStorage.getItem(PRACTICE) !== DONE;
+}
+
+export function endPractice(): void {
+  localStorage.setItem(PRACTICE, DONE);
+}
+
+export function beginPractice(): void {
+  localStorage.removeItem(PRACTICE);
 }

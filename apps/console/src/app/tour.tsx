@@ -1,8 +1,8 @@
 import { Tour, type TourProps } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useDemonstration } from '../api/demonstration.js';
 import { useMay } from '../api/session.js';
 import { DESTINATIONS } from './navigation.js';
-import { isTrainingGround } from './tour-choice.js';
 
 const STOPS = ['today', 'drafts', 'reviews', 'calendar', 'channels'] as const;
 
@@ -11,9 +11,10 @@ export function ConsoleTour({ onClose }: { onClose: () => void }): React.ReactEl
   const { t } = useTranslation();
   const may = useMay();
   const allowed = new Set(DESTINATIONS.filter((one) => may(one.permission)).map((one) => one.label));
-  const welcome: NonNullable<TourProps['steps']> = isTrainingGround()
-    ? [{ title: t('tour.welcome.title'), description: t('tour.welcome.text'), target: null }]
-    : [];
+  const welcome: NonNullable<TourProps['steps']> =
+    useDemonstration() === null
+      ? []
+      : [{ title: t('tour.welcome.title'), description: t('tour.welcome.text'), target: null }];
   const steps = [
     ...welcome,
     ...STOPS.filter((stop) => allowed.has(stop)).map((stop) => ({

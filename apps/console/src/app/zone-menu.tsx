@@ -20,7 +20,7 @@ export function ZoneMenu(): React.ReactElement {
     <MenuButton
       name={shown}
       title={sameClock(machine, zone, now) ? shown : t('shell.zoneDiffers', { machine, zone })}
-      icon={<ClockCircleOutlined />}
+      icon={<ClockCircleOutlined aria-hidden />}
       label={
         <>
           <span className="numeric">{momentText(new Date(now).toISOString(), zone)}</span>

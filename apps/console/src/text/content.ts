@@ -16,8 +16,11 @@ export type SectionLabel =
   | { readonly kind: 'item'; readonly number: number }
   | { readonly kind: 'variant'; readonly channel: string };
 
+/** What people call a layout of several articles. */
+export type LayoutName = (layout: NonNullable<Variant['articles']>) => string;
+
 /** A draft's content as sections of plain words. */
-export function sectionsOf(content: ContentView): readonly Section[] {
+export function sectionsOf(content: ContentView, layoutName: LayoutName): readonly Section[] {
   const references = content.policyReferences
     .map((one) =>
       [one.title, one.documentNumber, one.url].filter((part) => part !== undefined && part !== '').join(' '),
@@ -36,7 +39,12 @@ export function sectionsOf(content: ContentView): readonly Section[] {
     ...Object.entries(content.variants).map(([channel, variant]): Section => ({
       key: `variant:${channel}`,
       label: { kind: 'variant', channel },
-      text: [variant.title, variant.digest, variant.shortText]
+      text: [
+        variant.title,
+        variant.digest,
+        variant.shortText,
+        variant.articles === undefined ? undefined : layoutName(variant.articles),
+      ]
         .filter((part) => part !== undefined)
         .join('\n'),
     })),
@@ -51,9 +59,13 @@ export interface SectionPair {
 }
 
 /** The sections of two versions in the order of the later one, with what was dropped after its neighbours. */
-export function pairSections(before: ContentView, after: ContentView): readonly SectionPair[] {
-  const old = new Map(sectionsOf(before).map((one) => [one.key, one]));
-  const now = sectionsOf(after);
+export function pairSections(
+  before: ContentView,
+  after: ContentView,
+  layoutName: LayoutName,
+): readonly SectionPair[] {
+  const old = new Map(sectionsOf(before, layoutName).map((one) => [one.key, one]));
+  const now = sectionsOf(after, layoutName);
   const present = new Set(now.map((one) => one.key));
   const gone = [...old.values()].filter((one) => !present.has(one.key));
   return [

@@ -119,6 +119,7 @@ describe('comparing Chinese text', () => {
         ['b', '乙二'],
         ['c', '丙'],
       ]),
+      (layout) => layout,
     );
     expect(pairs.map((pair) => [pair.key, pair.before.trim(), pair.after.trim()])).toEqual([
       ['title', '题', '题'],

@@ -36,16 +36,29 @@ export function distanceText(instant: string, nowMs: number, language: string): 
   return relative.format(Math.trunc(seconds / 86_400), 'day');
 }
 
-/** `120 ms`, `1.4 s`, `3 min 20 s`; `—` when there is nothing to say. */
-export function latenessText(ms: number | null | undefined): string {
-  if (ms === null || ms === undefined) return '—';
+const UNITS = {
+  'zh-CN': { ms: ' 毫秒', s: ' 秒', min: ' 分', h: ' 小时' },
+  en: { ms: ' ms', s: ' s', min: ' min', h: ' h' },
+} as const;
+
+/** `120 毫秒`, `1.4 s`, `3 min 20 s`, `30 分`. */
+export function durationText(ms: number, language: string): string {
+  const unit = language === 'en' ? UNITS.en : UNITS['zh-CN'];
   const size = Math.abs(ms);
   const sign = ms < 0 ? '−' : '';
-  if (size < 1000) return `${sign}${Math.round(size)} ms`;
-  if (size < 60_000) return `${sign}${(size / 1000).toFixed(1)} s`;
-  if (size < 3_600_000)
-    return `${sign}${Math.floor(size / 60_000)} min ${Math.round((size % 60_000) / 1000)} s`;
-  return `${sign}${Math.floor(size / 3_600_000)} h ${Math.round((size % 3_600_000) / 60_000)} min`;
+  const two = (whole: number, of: string, rest: number, restOf: string): string =>
+    rest === 0 ? `${sign}${whole}${of}` : `${sign}${whole}${of} ${rest}${restOf}`;
+  if (size < 1000) return `${sign}${Math.round(size)}${unit.ms}`;
+  if (size < 60_000) return `${sign}${(size / 1000).toFixed(1)}${unit.s}`;
+  const seconds = Math.round(size / 1000);
+  if (seconds < 3600) return two(Math.floor(seconds / 60), unit.min, seconds % 60, unit.s);
+  const minutes = Math.round(seconds / 60);
+  return two(Math.floor(minutes / 60), unit.h, minutes % 60, unit.min);
+}
+
+/** A duration, or `—` when there is nothing to say. */
+export function latenessText(ms: number | null | undefined, language: string): string {
+  return ms === null || ms === undefined ? '—' : durationText(ms, language);
 }
 
 /** `Asia/Shanghai (UTC+08:00)`. */

@@ -2,6 +2,7 @@ const SIGNS: Readonly<Record<string, { readonly letter: string; readonly color: 
   wechat: { letter: '微', color: '#14723f' },
   weibo: { letter: '博', color: '#a33a12' },
   website: { letter: '网', color: '#1d5a9c' },
+  ghost: { letter: '站', color: '#5b4a9e' },
 };
 
 /** A platform's sign: our own letter, no foreign logo. */

@@ -1,5 +1,5 @@
-import { Button, Popover } from 'antd';
-import { useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useEffect, useId, useRef, useState } from 'react';
 import './menu-button.css';
 
 export interface MenuEntry {
@@ -21,7 +21,7 @@ export interface MenuButtonProps {
   readonly entries: readonly MenuEntry[];
 }
 
-/** A button that opens a short menu; arrows move in it and Escape closes it. */
+/** A button that opens a short menu; arrows move in it, and Escape or a press elsewhere closes it. */
 export function MenuButton({
   label,
   icon,
@@ -32,11 +32,21 @@ export function MenuButton({
   entries,
 }: MenuButtonProps): React.ReactElement {
   const [open, setOpen] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    frame.current?.querySelector<HTMLElement>('[role=menu] button')?.focus();
+    const elsewhere = (event: PointerEvent): void => {
+      if (event.target instanceof Node && frame.current?.contains(event.target) !== true) setOpen(false);
+    };
+    document.addEventListener('pointerdown', elsewhere);
+    return () => document.removeEventListener('pointerdown', elsewhere);
+  }, [open]);
   const move = (step: number): void => {
-    const items = [...(list.current?.querySelectorAll('button') ?? [])];
-    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    const items = [...(frame.current?.querySelectorAll<HTMLElement>('[role=menu] button') ?? [])];
+    const at = items.findIndex((item) => item === document.activeElement);
     items[(at + step + items.length) % items.length]?.focus();
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -45,49 +55,14 @@ export function MenuButton({
     else if (event.key === 'Escape') {
       setOpen(false);
       button.current?.focus();
+    } else if (event.key === 'Tab') {
+      setOpen(false);
+      return;
     } else return;
     event.preventDefault();
   };
   return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomRight"
-      arrow={false}
-      styles={{ container: { padding: 4 } }}
-      afterOpenChange={(now) => {
-        if (now) list.current?.querySelector('button')?.focus();
-      }}
-      content={
-        <div
-          ref={list}
-          role="menu"
-          aria-label={name}
-          tabIndex={-1}
-          className="menu-list"
-          onKeyDown={onKeyDown}
-        >
-          {head !== undefined && <div className="menu-head">{head}</div>}
-          {entries.map((entry) => (
-            <button
-              key={entry.key}
-              type="button"
-              role={entry.chosen === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked={entry.chosen}
-              className="menu-entry"
-              onClick={() => {
-                setOpen(false);
-                entry.run();
-              }}
-            >
-              {entry.chosen !== undefined && <span aria-hidden="true">{entry.chosen ? '●' : '○'} </span>}
-              {entry.label}
-            </button>
-          ))}
-        </div>
-      }
-    >
+    <div ref={frame} className="menu">
       <Button
         ref={button}
         type="text"
@@ -95,10 +70,43 @@ export function MenuButton({
         title={title}
         aria-haspopup="menu"
         aria-expanded={open}
+        aria-controls={open ? id : undefined}
         aria-label={buttonName}
+        onClick={() => setOpen(!open)}
       >
         {label}
       </Button>
-    </Popover>
+      {open && (
+        <div className="menu-box">
+          {head !== undefined && <div className="menu-head">{head}</div>}
+          <div
+            id={id}
+            role="menu"
+            aria-label={name}
+            tabIndex={-1}
+            className="menu-list"
+            onKeyDown={onKeyDown}
+          >
+            {entries.map((entry) => (
+              <button
+                key={entry.key}
+                type="button"
+                role={entry.chosen === undefined ? 'menuitem' : 'menuitemradio'}
+                aria-checked={entry.chosen}
+                className="menu-entry"
+                onClick={() => {
+                  setOpen(false);
+                  button.current?.focus();
+                  entry.run();
+                }}
+              >
+                {entry.chosen !== undefined && <span aria-hidden="true">{entry.chosen ? '●' : '○'} </span>}
+                {entry.label}
+              </button>
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
   );
 }

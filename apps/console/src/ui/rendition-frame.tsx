@@ -98,9 +98,11 @@ function WeiboCard({ preview }: { preview: Preview }): React.ReactElement {
 /** What the platform counts, in one line. */
 export function Measures({ preview }: { preview: Preview }): React.ReactElement | null {
   const { t } = useTranslation();
-  const { titleCharacters, titleLength, digestCharacters, contentCharacters, htmlBytes } = preview.measures;
+  const { titleCharacters, titleLength, digestCharacters, contentCharacters, htmlBytes, articles } =
+    preview.measures;
   const title = titleCharacters ?? titleLength;
   const texts = [
+    ...(articles === undefined || articles < 2 ? [] : [t('draft.measures.articles', { count: articles })]),
     ...(title === undefined ? [] : [t('draft.measures.title', { count: title })]),
     ...(digestCharacters === undefined ? [] : [t('draft.measures.digest', { count: digestCharacters })]),
     ...(contentCharacters === undefined ? [] : [t('draft.measures.content', { count: contentCharacters })]),

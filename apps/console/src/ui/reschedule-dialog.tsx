@@ -11,21 +11,30 @@ import { ProblemAlert } from './problem-alert.js';
 import { toastDone } from './toast.js';
 import { WhenField } from './when-field.js';
 
+export interface RescheduleDialogProps {
+  readonly release: Release;
+  /** What would be in the way at a time, where the page can tell. */
+  readonly warnings?: (at: string) => React.ReactNode;
+  /** Offers the way back in passing. */
+  readonly onUndo?: (moved: Release) => void;
+  readonly onClose: () => void;
+}
+
 /** The keyboard's way to what dragging does. */
 export function RescheduleDialog({
   release,
+  warnings,
+  onUndo,
   onClose,
-}: {
-  release: Release;
-  onClose: () => void;
-}): React.ReactElement {
+}: RescheduleDialogProps): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
   const [at, setAt] = useState<string | null>(release.plannedAt);
   const move = useAct(reschedule, {
     touches: [KEYS.releases, ['plan']],
     onDone: (moved) => {
-      toastDone(t('calendar.moved', { time: momentText(moved.plannedAt, zone) }));
+      const said = t('calendar.moved', { time: momentText(moved.plannedAt, zone) });
+      toastDone(said, onUndo && { label: t('common.undo'), run: () => onUndo(moved) });
       onClose();
     },
   });
@@ -48,9 +57,10 @@ export function RescheduleDialog({
         </div>
         <div>
           <span className="field-label">{t('calendar.newTime')}</span>
-          <WhenField value={at} onChange={setAt} label={t('calendar.newTime')} autoFocus />
+          <WhenField value={at} onChange={setAt} label={t('calendar.newTime')} autoFocus quick />
           <p className="muted">{zoneText(zone, Date.now())}</p>
         </div>
+        {at !== null && warnings?.(at)}
       </div>
     </Modal>
   );

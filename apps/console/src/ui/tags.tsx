@@ -1,6 +1,6 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.js';
+import './tags.css';
 
 export type ReleaseState = Schemas['ReleaseState'];
 export type DraftState = Schemas['DraftState'];
@@ -68,20 +68,10 @@ export function releaseLook(state: ReleaseState): Look {
 
 function LookTag({ look, label }: { look: Look; label: string }): React.ReactElement {
   return (
-    <Tag
-      style={{
-        color: look.text,
-        background: look.background,
-        borderColor: look.border,
-        borderStyle: 'solid',
-        borderWidth: 1,
-        marginInlineEnd: 0,
-        whiteSpace: 'nowrap',
-      }}
-    >
+    <span className="tag" style={{ color: look.text, background: look.background, borderColor: look.border }}>
       <span aria-hidden="true">{look.sign} </span>
       {label}
-    </Tag>
+    </span>
   );
 }
 

@@ -53,8 +53,11 @@ export function ContentCompare({ before, after }: ContentCompareProps): React.Re
   const { t } = useTranslation();
   const name = useSectionName();
   const pairs = useMemo(
-    () => pairSections(before, after).filter((pair) => pair.before !== pair.after),
-    [before, after],
+    () =>
+      pairSections(before, after, (layout) => t(`draft.articles.${layout}`)).filter(
+        (pair) => pair.before !== pair.after,
+      ),
+    [before, after, t],
   );
   if (pairs.length === 0) return <p className="muted">{t('draft.same')}</p>;
   return (

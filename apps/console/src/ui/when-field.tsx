@@ -1,11 +1,11 @@
-import { DatePicker } from 'antd';
+import { Button, DatePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import utc from 'dayjs/plugin/utc';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../time/zone-context.js';
-import { wallText, zonedText } from '../time/zoned.js';
+import { dayStart, onDay, wallText, zonedText } from '../time/zoned.js';
 
 dayjs.extend(utc);
 
@@ -16,6 +16,8 @@ export interface WhenFieldProps {
   readonly label: string;
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
+  /** Offers times that are often wanted beside the field. */
+  readonly quick?: boolean;
 }
 
 /** A date and time of day, shown and meant in the zone of the console. Only wall-clock fields cross this component. */
@@ -25,6 +27,7 @@ export function WhenField({
   label,
   disabled = false,
   autoFocus = false,
+  quick = false,
 }: WhenFieldProps): React.ReactElement {
   const zone = useZone();
   const { i18n } = useTranslation();
@@ -32,7 +35,7 @@ export function WhenField({
     dayjs.locale(i18n.language === 'en' ? 'en' : 'zh-cn');
   }, [i18n.language]);
   const now = dayjs.utc(`${wallText(Date.now(), zone)}Z`);
-  return (
+  const field = (
     <DatePicker
       aria-label={label}
       showTime={{
@@ -52,5 +55,48 @@ export function WhenField({
         onChange(picked === null ? null : zonedText(picked.format('YYYY-MM-DDTHH:mm:00'), zone))
       }
     />
+  );
+  if (!quick) return field;
+  return (
+    <span className="row">
+      {field}
+      <QuickTimes zone={zone} onChoose={onChange} />
+    </span>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+function QuickTimes({
+  zone,
+  onChoose,
+}: {
+  zone: string;
+  onChoose: (value: string) => void;
+}): React.ReactElement {
+  const { t } = useTranslation();
+  const ahead = (ms: number): string => zonedText(`${wallText(Date.now() + ms, zone).slice(0, 16)}:00`, zone);
+  const choices = [
+    // Rounded down to the minute: a little more, so that it is never less than two.
+    { key: 'minutes', at: () => ahead(2.9 * MINUTE_MS) },
+    { key: 'hour', at: () => ahead(60 * MINUTE_MS) },
+    {
+      key: 'tomorrow',
+      at: () =>
+        onDay(
+          zonedText(`${wallText(Date.now(), zone).slice(0, 10)}T09:00:00`, zone),
+          dayStart(Date.now(), zone, 1).slice(0, 10),
+          zone,
+        ),
+    },
+  ] as const;
+  return (
+    <span className="row">
+      {choices.map((choice) => (
+        <Button key={choice.key} size="small" onClick={() => onChoose(choice.at())}>
+          {t(`planning.quick.${choice.key}`)}
+        </Button>
+      ))}
+    </span>
   );
 }

@@ -100,6 +100,12 @@ export const state: Translation['state'] = {
     voided: 'Voided',
   },
   channel: { active: 'Active', paused: 'Paused', stopped: 'Stopped by fault', retired: 'Retired' },
-  role: { editor: 'Editor', reviewer: 'Reviewer', admin: 'Administrator', auditor: 'Auditor' },
+  role: {
+    editor: 'Editor',
+    reviewer: 'Reviewer',
+    admin: 'Administrator',
+    auditor: 'Auditor',
+    leader: 'Leader',
+  },
   finding: { block: 'Must be changed', warn: 'Please check', info: 'Note' },
 };

@@ -1,6 +1,8 @@
 import { common, problem, state } from './common.js';
+import { overdue } from './overdue.js';
+import { practice } from './practice.js';
 import { shell, signIn } from './shell.js';
 import { today } from './today.js';
 
 /** What the first views say; the other pages bring their texts with them. */
-export const first = { common, problem, state, shell, signIn, today };
+export const first = { common, problem, state, overdue, shell, signIn, practice, today };

@@ -43,6 +43,8 @@ export const review: Translation['review'] = {
   reasonNeeded: 'Say why you return it (at least 2 characters)',
   approved: 'Approved “{{title}}”',
   returned: 'Returned “{{title}}”',
+  approvedAll: 'All stages approved; an editor can plan the release',
+  waitsFor: 'Waiting for “{{stage}}”',
   approvedLast: 'All stages approved; it can be planned now',
   next: 'Next one',
   back: 'Back to the list',

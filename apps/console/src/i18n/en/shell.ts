@@ -7,6 +7,8 @@ export const shell: Translation['shell'] = {
     drafts: 'Drafts',
     reviews: 'Review',
     calendar: 'Calendar',
+    columns: 'Columns',
+    blackouts: 'Blackouts',
     timing: 'Timing',
     channels: 'Channels',
     people: 'People',

@@ -6,6 +6,7 @@ export const today: Translation['today'] = {
   waitingNone: 'Nothing is waiting for you',
   waitingNoneHelp: 'Look at today’s releases, or begin a new draft.',
   reviews: 'To review',
+  toPlan: 'Approved, to be planned',
   returned: 'Returned to you',
   attention: 'Release needs attention',
   expired: 'Release past its time',

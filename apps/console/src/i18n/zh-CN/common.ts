@@ -91,7 +91,7 @@ export const state = {
     archived: '已归档',
   },
   review: {
-    open: '待审核',
+    open: '审核中',
     approved: '已通过',
     returned: '已退回',
     withdrawn: '已撤回送审',
@@ -108,6 +108,7 @@ export const state = {
     reviewer: '审核',
     admin: '管理员',
     auditor: '审计',
+    leader: '领导',
   },
   finding: { block: '必须修改', warn: '请注意', info: '提示' },
 } as const;

@@ -3,13 +3,18 @@ import { calendar, plan, planning } from './calendar.js';
 import { draft, drafts } from './drafts.js';
 import { review, reviews } from './reviews.js';
 import { password, tour } from './extras.js';
+import { backlog, blackouts, board, columns } from './schedule.js';
 
 /** What every page but the first views says. */
 export const rest = {
   audit,
+  backlog,
+  blackouts,
+  board,
   calendar,
   channel,
   channels,
+  columns,
   draft,
   drafts,
   password,

@@ -42,6 +42,8 @@ export const review = {
   approved: '已通过“{{title}}”',
   returned: '已退回“{{title}}”',
   approvedLast: '已通过全部审级，可以排期发布',
+  approvedAll: '已通过全部审级，编辑可以排期发布了',
+  waitsFor: '等“{{stage}}”的意见',
   next: '审下一篇',
   back: '回到审核列表',
   version: '第 {{number}} 版',

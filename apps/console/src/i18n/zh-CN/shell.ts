@@ -5,6 +5,8 @@ export const shell = {
     drafts: '问答稿',
     reviews: '审核',
     calendar: '发布日历',
+    columns: '栏目',
+    blackouts: '静默期',
     timing: '时效',
     channels: '渠道',
     people: '用户与部门',

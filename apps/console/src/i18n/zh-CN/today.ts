@@ -4,6 +4,7 @@ export const today = {
   waitingNone: '现在没有等您处理的事',
   waitingNoneHelp: '可以看看今天的发布，或开始写一份新的问答稿。',
   reviews: '待您审核',
+  toPlan: '已审定，等您排期',
   returned: '退回给您修改',
   attention: '发布需要处理',
   expired: '发布已过时限',

@@ -1,4 +1,4 @@
-import { Button, Input, Table } from 'antd';
+import { Button, Input, Select, Table } from 'antd';
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,10 +7,10 @@ import { useSearchParams } from 'react-router';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
 import { Hint } from '../../ui/hint.js';
-import { LoadMore } from '../../ui/load-more.js';
 import { Moment } from '../../ui/moment.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { GoodTag } from '../../ui/tags.js';
 import { useDelayed } from '../../ui/use-delayed.js';
@@ -34,7 +34,7 @@ export function AuditPage(): React.ReactElement {
       actions={
         <Button
           type="primary"
-          icon={<SafetyCertificateOutlined />}
+          icon={<SafetyCertificateOutlined aria-hidden />}
           loading={verify.isPending}
           onClick={() => verify.mutate()}
         >
@@ -123,7 +123,6 @@ function Entries(): React.ReactElement {
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (next: Filter): void =>
     setParams(
       {
@@ -135,22 +134,11 @@ function Entries(): React.ReactElement {
   return (
     <>
       <Filters filter={filter} change={change} />
-      {query.isError && (
-        <div className="panel-body">
-          <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
-        </div>
-      )}
-      <Table<Entry>
-        size="small"
-        rowKey="id"
-        dataSource={rows}
-        loading={query.isLoading}
-        pagination={false}
-        scroll={{ x: 900 }}
+      <PagedTable<Entry>
+        query={query}
+        width={900}
         expandable={{ expandedRowRender: (row) => <Detail entry={row} />, columnWidth: 40 }}
-        locale={{
-          emptyText: query.isLoading ? ' ' : <Hint title={t('audit.none')} text={t('audit.noneHelp')} />,
-        }}
+        empty={<Hint title={t('audit.none')} text={t('audit.noneHelp')} />}
         columns={[
           {
             key: 'at',
@@ -184,18 +172,18 @@ function Entries(): React.ReactElement {
                 title={row.subjectId}
                 onClick={() => change({ ...filter, subjectId: row.subjectId })}
               >
-                {row.subjectType} {row.subjectId.slice(-6)}
+                <SubjectName type={row.subjectType} />{' '}
+                <span className="numeric">{row.subjectId.slice(-6)}</span>
               </button>
             ),
           },
           {
             key: 'detail',
             title: t('audit.detail'),
-            render: (_, row) => <span className="clipped muted">{JSON.stringify(row.detail)}</span>,
+            render: (_, row) => <DetailLine detail={row.detail} />,
           },
         ]}
       />
-      {rows.length > 0 && <LoadMore query={query} count={rows.length} />}
     </>
   );
 }
@@ -203,16 +191,51 @@ function Entries(): React.ReactElement {
 /** What was done, in words where they are known; the code is always there to search by. */
 function ActionName({ action }: { action: string }): React.ReactElement {
   const { i18n } = useTranslation();
-  const name: unknown = i18n.getResource(
-    i18n.language,
-    'translation',
-    `audit.actions.${action.replaceAll('.', '_')}`,
-  );
-  return <span title={action}>{typeof name === 'string' ? name : action}</span>;
+  const names = i18n.getResource(i18n.language, 'translation', 'audit.actions') as Record<string, string>;
+  return <span title={action}>{names[action] ?? action}</span>;
+}
+
+/** The kind of thing, in words where they are known. */
+function SubjectName({ type }: { type: string }): React.ReactElement {
+  const { i18n } = useTranslation();
+  const name: unknown = i18n.getResource(i18n.language, 'translation', `audit.subjects.${type}`);
+  return <>{typeof name === 'string' ? name : type}</>;
+}
+
+/** What a person would want to know of an entry's detail at a glance; all of it is in the opened row. */
+function DetailLine({ detail }: { detail: Entry['detail'] }): React.ReactElement {
+  const { t, i18n } = useTranslation();
+  const state = (value: unknown): string => {
+    const name: unknown = i18n.getResource(i18n.language, 'translation', `state.release.${String(value)}`);
+    return typeof name === 'string' ? name : String(value);
+  };
+  const texts = TOLD.flatMap((member) => {
+    const value = detail[member];
+    return typeof value === 'string' && value !== '' ? [`${t(`audit.told.${member}`)} ${value}`] : [];
+  });
+  const moved =
+    typeof detail.from === 'string' && typeof detail.to === 'string'
+      ? [`${state(detail.from)} → ${state(detail.to)}`]
+      : [];
+  return <span className="clipped muted">{[...moved, ...texts].join('，')}</span>;
+}
+
+/** The members of an entry's detail that people read as they are. */
+const TOLD = ['reason', 'opinion', 'name', 'title', 'code', 'address'] as const;
+
+/** The actions whose names are known, and the one that is looked for. */
+function useActionNames(chosen: string): { value: string; label: string }[] {
+  const { i18n } = useTranslation();
+  const names = i18n.getResource(i18n.language, 'translation', 'audit.actions') as Record<string, string>;
+  const known = Object.entries(names).map(([value, label]) => ({ value, label }));
+  return chosen === '' || known.some((one) => one.value === chosen)
+    ? known
+    : [{ value: chosen, label: chosen }, ...known];
 }
 
 function Filters({ filter, change }: { filter: Filter; change: (next: Filter) => void }): React.ReactElement {
   const { t } = useTranslation();
+  const actions = useActionNames(filter.action);
   const [text, setText] = useState(filter);
   const [seen, setSeen] = useState(filter);
   if (seen.action !== filter.action || seen.subjectId !== filter.subjectId) {
@@ -224,13 +247,15 @@ function Filters({ filter, change }: { filter: Filter; change: (next: Filter) =>
   });
   return (
     <search className="filters">
-      <Input
+      <Select
         allowClear
+        showSearch={{ optionFilterProp: 'label' }}
         style={{ width: 220 }}
         aria-label={t('audit.filterAction')}
-        placeholder={`${t('audit.filterAction')}: release.moved`}
-        value={text.action}
-        onChange={(event) => setText({ ...text, action: event.target.value.trim() })}
+        placeholder={t('audit.filterAction')}
+        value={text.action === '' ? null : text.action}
+        onChange={(action: string | null | undefined) => setText({ ...text, action: action ?? '' })}
+        options={actions}
       />
       <Input
         allowClear
@@ -250,7 +275,7 @@ function Detail({ entry }: { entry: Entry }): React.ReactElement {
     <dl className="facts">
       <dt>{t('audit.subject')}</dt>
       <dd>
-        {entry.subjectType} <code>{entry.subjectId}</code>
+        <SubjectName type={entry.subjectType} /> <code>{entry.subjectId}</code>
       </dd>
       <dt>{t('audit.lane')}</dt>
       <dd>

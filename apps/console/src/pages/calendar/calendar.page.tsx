@@ -2,21 +2,25 @@ import { Button, Segmented, Select } from 'antd';
 import { CalendarOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useChannels, useReleases, type Release, type ReleaseState } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { ChannelBoard } from './channel-board.js';
+import { BacklogNotice } from '../backlog/backlog-notice.js';
+import { DragNotice } from './drag-notice.js';
 import { PlanDialog } from './plan-dialog.js';
 import { instants, rangeOf, step, today, VIEWS, type View } from './range.js';
 import { ReleaseCard } from './release-card.js';
 import { ReleaseTable } from './release-table.js';
+import { useMoveDesk } from './use-move-desk.js';
+import { useSlots, type Slot } from './use-surroundings.js';
 import './calendar.css';
 
 const Grid = lazy(async () => ({ default: (await import('./calendar-grid.js')).CalendarGrid }));
+const Board = lazy(async () => ({ default: (await import('./channel-board.js')).ChannelBoard }));
 
 interface Shown {
   readonly view: View;
@@ -59,6 +63,7 @@ export function CalendarPage(): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
   const zone = useZone();
+  const navigate = useNavigate();
   const [shown, change, planned, donePlanning] = useShown();
   const [choosing, setChoosing] = useState(false);
   const [opened, setOpened] = useState<string | null>(null);
@@ -68,8 +73,15 @@ export function CalendarPage(): React.ReactElement {
     ...(shown.channelId === '' ? {} : { channelId: shown.channelId }),
     ...(shown.state === '' ? {} : { state: [shown.state as ReleaseState] }),
   });
-  const releases = query.data ?? [];
-  const open = (release: Release): void => setOpened(release.id);
+  const releases = query.data ?? NO_RELEASES;
+  const desk = useMoveDesk(releases, range, shown.channelId);
+  const view = {
+    releases,
+    silences: desk.silences,
+    slots: useSlots(range),
+    onOpen: (release: Release): void => setOpened(release.id),
+    onSlot: (slot: Slot): void => void navigate(`/columns/${slot.columnId}`),
+  };
   const card = releases.find((one) => one.id === opened);
   return (
     <Page
@@ -78,12 +90,13 @@ export function CalendarPage(): React.ReactElement {
       note={t('calendar.note')}
       actions={
         may('release.plan') && (
-          <Button type="primary" icon={<CalendarOutlined />} onClick={() => setChoosing(true)}>
+          <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={() => setChoosing(true)}>
             {t('calendar.planOne')}
           </Button>
         )
       }
     >
+      <BacklogNotice />
       <section className="panel">
         <Controls shown={shown} change={change} />
         {query.isError && (
@@ -91,24 +104,40 @@ export function CalendarPage(): React.ReactElement {
             <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
           </div>
         )}
+        <Legend view={shown.view} />
         <Suspense fallback={<div className="waiting-lines" style={{ margin: 16 }} />}>
           {shown.view === 'board' && (
-            <ChannelBoard releases={releases} range={range} channelId={shown.channelId} onOpen={open} />
+            <Board
+              {...view}
+              range={range}
+              channelId={shown.channelId}
+              onDrag={desk.drag}
+              onDrop={desk.drop}
+            />
           )}
           {shown.view === 'list' && <ReleaseTable releases={releases} loading={query.isLoading} />}
           {(shown.view === 'month' || shown.view === 'week' || shown.view === 'day') && (
             <Grid
+              {...view}
               view={shown.view}
               day={shown.day}
-              range={range}
-              releases={releases}
-              onOpen={open}
               onDay={(day) => change({ view: 'day', day })}
+              onDrag={desk.dragInGrid}
+              onDrop={desk.drop}
             />
           )}
         </Suspense>
       </section>
-      {card !== undefined && <ReleaseCard release={card} onClose={() => setOpened(null)} />}
+      {desk.question}
+      <DragNotice />
+      {card !== undefined && (
+        <ReleaseCard
+          release={card}
+          waitsFor={releases.find((one) => one.id === card.waitsForId)}
+          judge={desk.judge}
+          onClose={() => setOpened(null)}
+        />
+      )}
       {(choosing || planned !== null) && (
         <PlanDialog
           draftId={planned}
@@ -119,6 +148,25 @@ export function CalendarPage(): React.ReactElement {
         />
       )}
     </Page>
+  );
+}
+
+const NO_RELEASES: readonly Release[] = [];
+
+/** What the signs of a view mean. */
+function Legend({ view }: { view: View }): React.ReactElement | null {
+  const { t } = useTranslation();
+  if (view === 'list') return null;
+  return (
+    <div className="legend muted">
+      <span>
+        <span className="legend-sign legend-silence" aria-hidden="true" /> {t('board.legend.silence')}
+      </span>
+      <span>
+        <span className="legend-sign legend-slot" aria-hidden="true" /> {t('board.legend.slot')}
+      </span>
+      {view === 'board' && <span>{t('board.legend.gate')}</span>}
+    </div>
   );
 }
 
@@ -137,13 +185,13 @@ function Controls({
     <div className="filters" style={{ justifyContent: 'space-between' }}>
       <div className="row">
         <Button
-          icon={<LeftOutlined />}
+          icon={<LeftOutlined aria-hidden />}
           aria-label={t('calendar.previous')}
           onClick={() => change({ day: step(shown.view, shown.day, -1) })}
         />
         <Button onClick={() => change({ day: today(zone) })}>{t('common.today')}</Button>
         <Button
-          icon={<RightOutlined />}
+          icon={<RightOutlined aria-hidden />}
           aria-label={t('calendar.next')}
           onClick={() => change({ day: step(shown.view, shown.day, 1) })}
         />

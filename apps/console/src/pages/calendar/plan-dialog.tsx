@@ -1,5 +1,5 @@
 import { Checkbox, Input, Modal, Select } from 'antd';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -141,7 +141,7 @@ function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.ReactEle
           <span className="field-label" style={{ marginBottom: 0 }}>
             {t('planning.time')}
           </span>
-          <WhenField value={common} onChange={setCommon} label={t('planning.time')} />
+          <WhenField value={common} onChange={setCommon} label={t('planning.time')} quick />
           <span className="muted">{t('planning.zone', { zone: zoneText(zone, Date.now()) })}</span>
         </div>
         <Checkbox checked={same} onChange={(event) => setSame(event.target.checked)}>
@@ -202,18 +202,20 @@ function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.ReactEle
   );
 }
 
-/** The channels the approved version was reviewed for. */
-function useApprovedChannels(revisionId: string): ReturnType<typeof useQuery<readonly Channel[]>> {
+/** The channels the approved version was reviewed for. They stay on the page while channels are read anew. */
+function useApprovedChannels(revisionId: string): UseQueryResult<readonly Channel[]> {
   const channels = useChannels();
+  const read = channels.data;
   return useQuery<readonly Channel[]>({
     queryKey: ['revision', revisionId, 'channels', channels.dataUpdatedAt],
-    enabled: channels.data !== undefined,
+    enabled: read !== undefined,
+    placeholderData: keepPreviousData,
     queryFn: async () => {
       const sealed = await ask(
         api.GET('/api/v1/revisions/{id}/renditions', { params: { path: { id: revisionId } } }),
       );
       const ids = new Set(sealed.items.map((one) => one.channelId));
-      return (channels.data ?? []).filter((channel) => ids.has(channel.id));
+      return (read ?? []).filter((channel) => ids.has(channel.id));
     },
   });
 }

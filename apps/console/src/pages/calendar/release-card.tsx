@@ -9,21 +9,35 @@ import { ChannelName } from '../../ui/channel-name.js';
 import { RescheduleDialog } from '../../ui/reschedule-dialog.js';
 import { ReleaseTag } from '../../ui/tags.js';
 import { WhySentence } from '../../ui/why-sentence.js';
-import { useMovable } from './use-move.js';
+import { ConflictList } from './conflict-list.js';
+import { useMovable, useMove } from './use-move.js';
+import type { Judge } from './use-surroundings.js';
+
+export interface ReleaseCardProps {
+  readonly release: Release;
+  /** The release it waits for, where that is on the screen. */
+  readonly waitsFor: Release | undefined;
+  readonly judge: Judge;
+  readonly onClose: () => void;
+}
 
 /** One release at a glance, and the way to move it without dragging. */
-export function ReleaseCard({
-  release,
-  onClose,
-}: {
-  release: Release;
-  onClose: () => void;
-}): React.ReactElement {
+export function ReleaseCard({ release, waitsFor, judge, onClose }: ReleaseCardProps): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
   const movable = useMovable()(release);
+  const move = useMove();
   const [moving, setMoving] = useState(false);
-  if (moving) return <RescheduleDialog release={release} onClose={onClose} />;
+  if (moving) {
+    return (
+      <RescheduleDialog
+        release={release}
+        warnings={(at) => <ConflictList conflicts={at === release.plannedAt ? [] : judge(release, at)} />}
+        onUndo={(moved) => move({ release: moved, plannedAt: release.plannedAt, undoing: true })}
+        onClose={onClose}
+      />
+    );
+  }
   return (
     <Modal
       open
@@ -44,6 +58,13 @@ export function ReleaseCard({
           <ChannelName kind={release.channelKind} name={release.channelName} />
           <strong className="numeric">{momentText(release.plannedAt, zone, true)}</strong>
         </div>
+        {release.gateState !== null && (
+          <div className="muted">
+            {t(`board.gate.${release.gateState}`, {
+              channel: waitsFor?.channelName ?? t('board.otherChannel'),
+            })}
+          </div>
+        )}
         <WhySentence releaseId={release.id} state={release.state} />
       </div>
     </Modal>

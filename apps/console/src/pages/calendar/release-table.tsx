@@ -16,7 +16,7 @@ export function ReleaseTable({
   releases: readonly Release[];
   loading: boolean;
 }): React.ReactElement {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const rows = [...releases].sort((a, b) => a.plannedAt.localeCompare(b.plannedAt));
   return (
     <Table<Release>
@@ -59,7 +59,7 @@ export function ReleaseTable({
           width: 100,
           align: 'end',
           className: 'numeric',
-          render: (_, row) => latenessText(row.commitLatenessMs),
+          render: (_, row) => latenessText(row.commitLatenessMs, i18n.language),
         },
       ]}
     />

@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { KEYS, type Release } from '../../api/queries.js';
@@ -12,42 +14,55 @@ export interface Move {
   readonly release: Release;
   readonly plannedAt: string;
   readonly undoing?: boolean;
+  /** Puts a tile back where a drag took it from. */
+  readonly putBack?: () => void;
 }
 
-/** Moves a release after a drag, offers the way back, and puts the tile back when the server refuses. */
-export function useMove(): (move: Move, onRefused: () => void) => void {
+/** Moves a release at once on the screen, offers the way back, and puts the tile back when the server refuses. */
+export function useMove(): (move: Move) => void {
   const { t } = useTranslation();
   const zone = useZone();
+  const client = useQueryClient();
   const problemText = useProblemText();
+  const lists = [...KEYS.releases, 'list'];
+  const show = ({ release, plannedAt }: Move): void => {
+    client.setQueriesData<readonly Release[]>({ queryKey: lists }, (before) =>
+      before?.map((one) => (one.id === release.id ? { ...one, plannedAt } : one)),
+    );
+  };
   const act = useAct(
     async (move: Move, context) =>
       await reschedule({ id: move.release.id, plannedAt: move.plannedAt, timeZone: zone }, context),
-    { touches: [KEYS.releases] },
-  );
-  const run = (move: Move, onRefused: () => void): void => {
-    act.mutate(move, {
-      onSuccess: (moved) => {
+    {
+      touches: [KEYS.releases],
+      onDone: (moved, move) => {
         const time = momentText(moved.plannedAt, zone);
-        if (move.undoing === true) toastDone(t('calendar.movedBack', { time }));
-        else {
-          const back = { release: moved, plannedAt: move.release.plannedAt, undoing: true };
-          toastDone(t('calendar.moved', { time }), {
-            label: t('common.undo'),
-            run: () => run(back, () => undefined),
-          });
+        if (move.undoing === true) {
+          toastDone(t('calendar.movedBack', { time }));
+          return;
         }
+        const warnings = moved.conflicts.map((one) => one.sentence).join('');
+        toastDone(`${t('calendar.moved', { time })}${warnings === '' ? '' : ` · ${warnings}`}`, {
+          label: t('common.undo'),
+          run: () => run({ release: moved, plannedAt: move.release.plannedAt, undoing: true }),
+        });
       },
-      onError: (problem) => {
-        onRefused();
+      onRefused: (problem, move) => {
+        move.putBack?.();
+        void client.invalidateQueries({ queryKey: lists });
         toastFailed(t('calendar.refused', { reason: problemText(problem).detail }));
       },
-    });
+    },
+  );
+  const run = (move: Move): void => {
+    show(move);
+    act.mutate(move);
   };
   return run;
 }
 
 /** Whether this person may still move the release. */
 export function useMovable(): (release: Release) => boolean {
-  const may = useMay();
-  return (release) => may('release.plan') && release.choices.includes('reschedule');
+  const mayPlan = useMay()('release.plan');
+  return useCallback((release) => mayPlan && release.choices.includes('reschedule'), [mayPlan]);
 }

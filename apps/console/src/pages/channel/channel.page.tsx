@@ -7,7 +7,7 @@ import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, type Channel } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
-import { momentText } from '../../time/format.js';
+import { durationText, momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelSign } from '../../ui/channel-name.js';
 import { Moment } from '../../ui/moment.js';
@@ -19,6 +19,8 @@ import { ReasonDialog } from '../../ui/reason-dialog.js';
 import { ChannelTag } from '../../ui/tags.js';
 import { toastDone, toastFailed } from '../../ui/toast.js';
 import { CheckReport } from '../channels/check-report.js';
+import { useChoiceName } from '../channels/choice-name.js';
+import { belongsTo, plainLabel } from '../channels/dialect-fields.js';
 import { useConnectors } from '../channels/connect-dialog.js';
 
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
@@ -288,40 +290,60 @@ function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
   );
 }
 
+/** For a connector with several dialects, the one this channel speaks. */
+function dialectOf(channel: Channel): string | undefined {
+  const { dialect } = channel.settings;
+  return typeof dialect === 'string' ? dialect : undefined;
+}
+
 function SettingsPanel({ channel }: { channel: Channel }): React.ReactElement {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const connectors = useConnectors();
   const fields = connectors.data?.find((one) => one.kind === channel.kind)?.settings ?? [];
+  const dialect = dialectOf(channel);
   const shown = fields.filter(
-    (field) => channel.settings[field.name] !== undefined && channel.settings[field.name] !== '',
+    (field) =>
+      belongsTo(field.label, dialect) &&
+      channel.settings[field.name] !== undefined &&
+      String(channel.settings[field.name]) !== '',
   );
   return (
     <Panel title={t('channel.settings')}>
       <dl className="facts">
         <dt>{t('channel.latest')}</dt>
-        <dd>
-          {channel.latestSeconds} {t('common.seconds')}
-        </dd>
+        <dd>{durationText(channel.latestSeconds * 1000, i18n.language)}</dd>
         <dt>{t('channel.lead')}</dt>
-        <dd>
-          {channel.stageLeadSeconds} {t('common.seconds')}
-        </dd>
+        <dd>{durationText(channel.stageLeadSeconds * 1000, i18n.language)}</dd>
         {shown.map((field) => (
-          <SettingLine key={field.name} label={field.label} value={channel.settings[field.name]} />
+          <SettingLine
+            key={field.name}
+            name={field.name}
+            label={plainLabel(field.label, dialect)}
+            value={channel.settings[field.name]}
+          />
         ))}
       </dl>
     </Panel>
   );
 }
 
-function SettingLine({ label, value }: { label: string; value: unknown }): React.ReactElement {
+function SettingLine({
+  name,
+  label,
+  value,
+}: {
+  name: string;
+  label: string;
+  value: unknown;
+}): React.ReactElement {
   const { t } = useTranslation();
+  const choiceName = useChoiceName();
   const text =
     typeof value === 'boolean'
       ? t(value ? 'common.yes' : 'common.no')
       : Array.isArray(value)
         ? value.join('、')
-        : String(value);
+        : choiceName(name, String(value));
   return (
     <>
       <dt>{label}</dt>
@@ -333,19 +355,22 @@ function SettingLine({ label, value }: { label: string; value: unknown }): React
 function Credentials({ channel }: { channel: Channel }): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
+  const dialect = dialectOf(channel);
   return (
     <Panel title={t('channel.credentials')}>
       <p className="muted" style={{ marginBottom: 8 }}>
         {t('channel.credentialsHelp')}
       </p>
       <dl className="facts">
-        {channel.credentials.map((one) => (
-          <Line key={one.name} label={one.label}>
-            {one.set && one.changedAt !== null
-              ? t('channel.credentialSet', { time: momentText(one.changedAt, zone) })
-              : t('channel.credentialUnset')}
-          </Line>
-        ))}
+        {channel.credentials
+          .filter((one) => belongsTo(one.label, dialect))
+          .map((one) => (
+            <Line key={one.name} label={plainLabel(one.label, dialect)}>
+              {one.set && one.changedAt !== null
+                ? t('channel.credentialSet', { time: momentText(one.changedAt, zone) })
+                : t('channel.credentialUnset')}
+            </Line>
+          ))}
       </dl>
     </Panel>
   );

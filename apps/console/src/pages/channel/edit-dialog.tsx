@@ -85,10 +85,10 @@ export function EditDialog({
             stageLeadSeconds: channel.stageLeadSeconds,
             settings: channel.settings,
           }}
-          onFinish={(fields) =>
+          onFinish={() =>
             save.once(
               bodyOf(
-                fields,
+                form.getFieldsValue(true) as Fields,
                 connector.settings.map((field) => field.name),
               ),
             )
@@ -119,11 +119,11 @@ export function EditDialog({
               style={{ width: 180 }}
             />
           </Form.Item>
-          <ConfigurationFields group="settings" fields={connector.settings} stored />
+          <ConfigurationFields group="settings" connector={connector} stored />
           <p className="muted" style={{ marginBottom: 12 }}>
             {t('channel.credentialsHelp')}
           </p>
-          <ConfigurationFields group="credentials" fields={connector.credentials} stored />
+          <ConfigurationFields group="credentials" connector={connector} stored />
         </Form>
       )}
     </Modal>

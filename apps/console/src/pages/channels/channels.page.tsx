@@ -27,7 +27,7 @@ export function ChannelsPage(): React.ReactElement {
       note={t('channels.note')}
       actions={
         may('channel.manage') && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setConnecting(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setConnecting(true)}>
             {t('channels.connect')}
           </Button>
         )
@@ -72,22 +72,23 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
       rowKey="id"
       dataSource={[...channels]}
       pagination={false}
-      scroll={{ x: 860 }}
+      scroll={{ x: 1000 }}
       columns={[
         {
           key: 'name',
           title: t('channels.name'),
+          width: 260,
           render: (_, row) => (
             <Link to={`/channels/${row.id}`}>
               <ChannelName kind={row.kind} name={row.name} />
             </Link>
           ),
         },
-        { key: 'kind', title: t('channels.kind'), dataIndex: 'kindLabel', width: 150 },
+        { key: 'kind', title: t('channels.kind'), dataIndex: 'kindLabel', width: 120 },
         {
           key: 'state',
           title: t('channels.state'),
-          width: 220,
+          width: 200,
           render: (_, row) => (
             <>
               <ChannelTag state={row.state} />
@@ -98,7 +99,7 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
         {
           key: 'health',
           title: t('channels.health'),
-          width: 120,
+          width: 100,
           render: (_, row) => <Health channel={row} />,
         },
         { key: 'quota', title: t('channels.quota'), width: 190, render: (_, row) => <Quota channel={row} /> },

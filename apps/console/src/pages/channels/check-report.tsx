@@ -16,7 +16,7 @@ export function CheckReport({ report }: { report: Schemas['ChannelHealthView'] }
               {check.ok ? '✓' : '✕'}
             </span>
             <span>
-              {check.message} {check.code !== undefined && <code>{check.code}</code>}
+              {check.message} {!check.ok && check.code !== undefined && <code>{check.code}</code>}
             </span>
           </li>
         ))}

@@ -1,28 +1,39 @@
 import { Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client.js';
+import { useChoiceName } from './choice-name.js';
+import { belongsTo, firstDialect, plainLabel } from './dialect-fields.js';
 
 export type Field = Schemas['ConfigurationFieldView'];
 export type Values = Record<string, unknown>;
 
 interface ConfigurationFieldsProps {
   readonly group: 'settings' | 'credentials';
-  readonly fields: readonly Field[];
+  readonly connector: Schemas['ConnectorView'];
   /** Fields may be left empty because something is stored already. */
   readonly stored?: boolean;
 }
 
-/** The form a connector declares, field by field. */
+/** The form a connector declares, field by field; of several dialects only the chosen one's. */
 export function ConfigurationFields({
   group,
-  fields,
+  connector,
   stored = false,
 }: ConfigurationFieldsProps): React.ReactElement {
+  const chosen: unknown = Form.useWatch(['settings', 'dialect'], Form.useFormInstance());
+  const dialect = typeof chosen === 'string' ? chosen : firstDialect(connector.settings);
   return (
     <>
-      {fields.map((field) => (
-        <ConfigurationField key={field.name} group={group} field={field} stored={stored} />
-      ))}
+      {connector[group]
+        .filter((field) => belongsTo(field.label, dialect))
+        .map((field) => (
+          <ConfigurationField
+            key={field.name}
+            group={group}
+            field={{ ...field, label: plainLabel(field.label, dialect) }}
+            stored={stored}
+          />
+        ))}
     </>
   );
 }
@@ -67,6 +78,7 @@ function Control({
   field: Field;
   placeholder: string;
 }): React.ReactElement {
+  const choiceName = useChoiceName();
   switch (field.type) {
     case 'integer':
       return (
@@ -84,8 +96,8 @@ function Control({
         <Select
           {...given}
           allowClear={!field.required}
-          placeholder={placeholder}
-          options={(field.choices ?? []).map((value) => ({ value, label: value }))}
+          placeholder={placeholder === '' ? '' : choiceName(field.name, placeholder)}
+          options={(field.choices ?? []).map((value) => ({ value, label: choiceName(field.name, value) }))}
         />
       );
     case 'list':

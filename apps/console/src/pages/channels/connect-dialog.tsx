@@ -138,11 +138,11 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): React.React
             >
               <Input maxLength={80} placeholder={t('channel.nameHint')} />
             </Form.Item>
-            <ConfigurationFields group="settings" fields={connector.settings} />
+            <ConfigurationFields group="settings" connector={connector} />
             <p className="muted" style={{ marginBottom: 12 }}>
               {t('channel.credentialsHelp')}
             </p>
-            <ConfigurationFields group="credentials" fields={connector.credentials} />
+            <ConfigurationFields group="credentials" connector={connector} />
           </Form>
         )}
         {step === 2 && (

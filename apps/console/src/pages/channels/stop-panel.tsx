@@ -35,7 +35,12 @@ export function StopPanel(): React.ReactElement {
       title={t('channels.stopTitle')}
       extra={
         may('publishing.stop') && (
-          <Button danger type="primary" icon={<StopOutlined />} onClick={() => setDeclaring(true)}>
+          <Button
+            danger
+            type="primary"
+            icon={<StopOutlined aria-hidden />}
+            onClick={() => setDeclaring(true)}
+          >
             {t('channels.stopAct')}
           </Button>
         )

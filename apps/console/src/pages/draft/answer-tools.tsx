@@ -45,35 +45,35 @@ export function AnswerTools({ editor }: { editor: Editor }): React.ReactElement 
     {
       key: 'bold',
       label: t('draft.tools.bold'),
-      icon: <BoldOutlined />,
+      icon: <BoldOutlined aria-hidden />,
       active: active.bold,
       run: () => chain().toggleBold().run(),
     },
     {
       key: 'italic',
       label: t('draft.tools.italic'),
-      icon: <ItalicOutlined />,
+      icon: <ItalicOutlined aria-hidden />,
       active: active.italic,
       run: () => chain().toggleItalic().run(),
     },
     {
       key: 'heading',
       label: t('draft.tools.heading'),
-      icon: <FontSizeOutlined />,
+      icon: <FontSizeOutlined aria-hidden />,
       active: active.heading,
       run: () => chain().toggleHeading({ level: 3 }).run(),
     },
     {
       key: 'bullet',
       label: t('draft.tools.bullet'),
-      icon: <UnorderedListOutlined />,
+      icon: <UnorderedListOutlined aria-hidden />,
       active: active.bullet,
       run: () => chain().toggleBulletList().run(),
     },
     {
       key: 'ordered',
       label: t('draft.tools.ordered'),
-      icon: <OrderedListOutlined />,
+      icon: <OrderedListOutlined aria-hidden />,
       active: active.ordered,
       run: () => chain().toggleOrderedList().run(),
     },
@@ -87,7 +87,7 @@ export function AnswerTools({ editor }: { editor: Editor }): React.ReactElement 
     {
       key: 'table',
       label: t('draft.tools.table'),
-      icon: <TableOutlined />,
+      icon: <TableOutlined aria-hidden />,
       active: active.table,
       run: () => chain().insertTable({ rows: 3, cols: 2, withHeaderRow: true }).run(),
     },
@@ -96,11 +96,21 @@ export function AnswerTools({ editor }: { editor: Editor }): React.ReactElement 
     {
       key: 'clean',
       label: t('draft.tools.clean'),
-      icon: <ClearOutlined />,
+      icon: <ClearOutlined aria-hidden />,
       run: () => chain().unsetAllMarks().clearNodes().run(),
     },
-    { key: 'undo', label: t('draft.tools.undo'), icon: <UndoOutlined />, run: () => chain().undo().run() },
-    { key: 'redo', label: t('draft.tools.redo'), icon: <RedoOutlined />, run: () => chain().redo().run() },
+    {
+      key: 'undo',
+      label: t('draft.tools.undo'),
+      icon: <UndoOutlined aria-hidden />,
+      run: () => chain().undo().run(),
+    },
+    {
+      key: 'redo',
+      label: t('draft.tools.redo'),
+      icon: <RedoOutlined aria-hidden />,
+      run: () => chain().redo().run(),
+    },
   ];
   return (
     <div className="answer-tools" role="toolbar" aria-label={t('draft.tools.label')}>
@@ -160,6 +170,28 @@ function TableTools({ editor }: { editor: Editor }): React.ReactElement {
   );
 }
 
+interface PopoverToolProps {
+  readonly label: string;
+  readonly icon: React.ReactNode;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly children: React.ReactNode;
+}
+
+/** A tool that asks for something before it does its work. */
+function PopoverTool({ label, icon, open, onOpenChange, children }: PopoverToolProps): React.ReactElement {
+  return (
+    <Popover
+      trigger="click"
+      open={open}
+      onOpenChange={onOpenChange}
+      content={<div className="row">{children}</div>}
+    >
+      <Button type="text" size="small" icon={icon} aria-label={label} title={label} />
+    </Popover>
+  );
+}
+
 function LinkTool({ editor }: { editor: Editor }): React.ReactElement {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
@@ -177,38 +209,28 @@ function LinkTool({ editor }: { editor: Editor }): React.ReactElement {
     } else editor.chain().focus().extendMarkRange('link').setLink({ href: address }).run();
   };
   return (
-    <Popover
-      trigger="click"
+    <PopoverTool
+      label={t('draft.tools.link')}
+      icon={<LinkOutlined aria-hidden />}
       open={open}
       onOpenChange={(next) => {
         const present: unknown = editor.getAttributes('link').href;
         if (next) setHref(typeof present === 'string' ? present : '');
         setOpen(next);
       }}
-      content={
-        <div className="row">
-          <Input
-            value={href}
-            style={{ width: 280 }}
-            aria-label={t('draft.tools.link')}
-            placeholder={t('draft.tools.linkHint')}
-            onChange={(event) => setHref(event.target.value)}
-            onPressEnter={set}
-          />
-          <Button type="primary" onClick={set}>
-            {t('common.confirm')}
-          </Button>
-        </div>
-      }
     >
-      <Button
-        type="text"
-        size="small"
-        icon={<LinkOutlined />}
+      <Input
+        value={href}
+        style={{ width: 280 }}
         aria-label={t('draft.tools.link')}
-        title={t('draft.tools.link')}
+        placeholder={t('draft.tools.linkHint')}
+        onChange={(event) => setHref(event.target.value)}
+        onPressEnter={set}
       />
-    </Popover>
+      <Button type="primary" onClick={set}>
+        {t('common.confirm')}
+      </Button>
+    </PopoverTool>
   );
 }
 
@@ -228,44 +250,34 @@ function ImageTool({ editor }: { editor: Editor }): React.ReactElement {
     setOpen(false);
   };
   return (
-    <Popover
-      trigger="click"
+    <PopoverTool
+      label={t('draft.tools.image')}
+      icon={<PictureOutlined aria-hidden />}
       open={open}
       onOpenChange={setOpen}
-      content={
-        <div className="row">
-          <Input
-            value={alt}
-            style={{ width: 280 }}
-            maxLength={200}
-            aria-label={t('draft.tools.imageAlt')}
-            placeholder={t('draft.tools.imageAlt')}
-            onChange={(event) => setAlt(event.target.value)}
-          />
-          <Button type="primary" disabled={alt.trim() === ''} onClick={() => file.current?.click()}>
-            {t('draft.tools.image')}
-          </Button>
-          <input
-            ref={file}
-            hidden
-            type="file"
-            accept="image/png,image/jpeg,image/gif,image/webp"
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              event.target.value = '';
-              if (chosen !== undefined) void insert(chosen);
-            }}
-          />
-        </div>
-      }
     >
-      <Button
-        type="text"
-        size="small"
-        icon={<PictureOutlined />}
-        aria-label={t('draft.tools.image')}
-        title={t('draft.tools.image')}
+      <Input
+        value={alt}
+        style={{ width: 280 }}
+        maxLength={200}
+        aria-label={t('draft.tools.imageAlt')}
+        placeholder={t('draft.tools.imageAlt')}
+        onChange={(event) => setAlt(event.target.value)}
       />
-    </Popover>
+      <Button type="primary" disabled={alt.trim() === ''} onClick={() => file.current?.click()}>
+        {t('draft.tools.image')}
+      </Button>
+      <input
+        ref={file}
+        hidden
+        type="file"
+        accept="image/png,image/jpeg,image/gif,image/webp"
+        onChange={(event) => {
+          const chosen = event.target.files?.[0];
+          event.target.value = '';
+          if (chosen !== undefined) void insert(chosen);
+        }}
+      />
+    </PopoverTool>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Popconfirm } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useAct } from '../../api/act.js';
 import { api, ask } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
@@ -13,6 +13,7 @@ import { useProblemText } from '../../ui/problem-alert.js';
 import { toastDone, toastFailed } from '../../ui/toast.js';
 import { SubmitDialog } from './submit-dialog.js';
 import type { DraftDesk } from './use-draft.js';
+import { useLatestReview } from './use-latest-review.js';
 
 const VersionsDrawer = lazy(async () => ({ default: (await import('./versions-drawer.js')).VersionsDrawer }));
 
@@ -96,15 +97,6 @@ export function DraftActions({ desk }: { desk: DraftDesk }): React.ReactElement 
       )}
     </>
   );
-}
-
-function useLatestReview(draftId: string): { readonly id: string } | undefined {
-  const query = useQuery({
-    queryKey: [...KEYS.reviews, 'of-draft', draftId],
-    queryFn: async () =>
-      (await ask(api.GET('/api/v1/reviews', { params: { query: { draftId, limit: 1 } } }))).items,
-  });
-  return query.data?.[0];
 }
 
 function useDraftActs(desk: DraftDesk, reviewId: string | undefined) {

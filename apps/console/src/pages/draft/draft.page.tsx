@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { useMay } from '../../api/session.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
+import { GoOnAs } from '../../ui/go-on-as.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -14,6 +15,7 @@ import { toastDone } from '../../ui/toast.js';
 import { ConflictNotice } from './conflict-notice.js';
 import type { Draft } from './content.js';
 import { DraftActions, SaveStatusText } from './draft-head.js';
+import { useLatestReview } from './use-latest-review.js';
 import { HeadFields, ReferenceFields } from './head-fields.js';
 import { ItemList } from './item-list.js';
 import { PreviewPanel } from './preview-panel.js';
@@ -65,6 +67,22 @@ function Desk({ latest }: { latest: Draft }): React.ReactElement {
   );
 }
 
+/** Whose turn it is while the draft is in review. */
+function InReview({ draftId }: { draftId: string }): React.ReactElement {
+  const { t } = useTranslation();
+  const review = useLatestReview(draftId);
+  const stage = review?.currentStage?.name;
+  return (
+    <Notice
+      kind="info"
+      title={stage === undefined ? t('draft.inReview') : t('draft.waitsFor', { stage })}
+      action={review !== undefined && <GoOnAs role="reviewer" to={`/reviews/${review.id}`} />}
+    >
+      {t('draft.readonlyReview')}
+    </Notice>
+  );
+}
+
 function Notices({ desk }: { desk: DraftDesk }): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
@@ -96,9 +114,7 @@ function Notices({ desk }: { desk: DraftDesk }): React.ReactElement {
         <ProblemAlert error={problem} onRetry={() => void desk.saveNow()} />
       )}
       {!may('draft.edit') && <Notice kind="info" title={t('draft.readonlyRole')} />}
-      {may('draft.edit') && draft.state === 'in_review' && (
-        <Notice kind="info" title={t('draft.readonlyReview')} />
-      )}
+      {may('draft.edit') && draft.state === 'in_review' && <InReview draftId={draft.id} />}
       {draft.state === 'archived' && <Notice kind="info" title={t('draft.readonlyArchived')} />}
       {desk.mayEdit && draft.state === 'approved' && <Notice kind="info" title={t('draft.approvedEdit')} />}
     </>

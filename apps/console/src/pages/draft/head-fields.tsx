@@ -111,7 +111,7 @@ export function ReferenceFields({ desk, faults }: FieldsProps): React.ReactEleme
               {desk.mayEdit && (
                 <Button
                   type="text"
-                  icon={<DeleteOutlined />}
+                  icon={<DeleteOutlined aria-hidden />}
                   aria-label={t('common.remove')}
                   onClick={() =>
                     desk.change({ policyReferences: references.filter((_, at) => at !== index) })
@@ -125,7 +125,7 @@ export function ReferenceFields({ desk, faults }: FieldsProps): React.ReactEleme
         {desk.mayEdit && (
           <Button
             type="dashed"
-            icon={<PlusOutlined />}
+            icon={<PlusOutlined aria-hidden />}
             disabled={references.length >= MOST_REFERENCES}
             onClick={() => desk.change({ policyReferences: [...references, { title: '' }] })}
           >

@@ -45,7 +45,7 @@ export function ItemList({
         <Button
           block
           type="dashed"
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           disabled={items.length >= MOST_ITEMS}
           onClick={() => desk.change({ items: [...items, blankItem()] })}
         >
@@ -82,7 +82,7 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
             <Button
               type="text"
               size="small"
-              icon={<ArrowUpOutlined />}
+              icon={<ArrowUpOutlined aria-hidden />}
               disabled={number === 1}
               aria-label={t('draft.up')}
               onClick={() => props.onMove(-1)}
@@ -90,7 +90,7 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
             <Button
               type="text"
               size="small"
-              icon={<ArrowDownOutlined />}
+              icon={<ArrowDownOutlined aria-hidden />}
               disabled={number === count}
               aria-label={t('draft.down')}
               onClick={() => props.onMove(1)}
@@ -102,7 +102,12 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
               cancelText={t('common.cancel')}
               onConfirm={props.onRemove}
             >
-              <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('draft.removeItem')} />
+              <Button
+                type="text"
+                size="small"
+                icon={<DeleteOutlined aria-hidden />}
+                aria-label={t('draft.removeItem')}
+              />
             </Popconfirm>
           </div>
         )}

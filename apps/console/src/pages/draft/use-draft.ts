@@ -158,7 +158,7 @@ export function useDraftDesk(initial: Draft, latest: Draft, onOthers: (name: str
     if (latest.version < now.current.draft.version || now.current.running !== null) return;
     if (now.current.content === now.current.saved) {
       const changed = latest.version > now.current.draft.version;
-      if (changed && !sameContent(contentOf(latest), now.current.content)) {
+      if (changed && !sameContent(contentOf(latest), contentOf(now.current.draft))) {
         adopt(latest);
         onOthers(latest.updatedByName);
       } else setDraft(latest);

@@ -10,6 +10,9 @@ import { Fault } from './fault.js';
 import type { DraftDesk } from './use-draft.js';
 
 const FIELDS = ['title', 'digest', 'shortText'] as const;
+/** `''`: as the channel is set. */
+type LayoutChoice = NonNullable<Variant['articles']> | '';
+const LAYOUTS = ['one', 'overview', 'each'] as const;
 const LIMITS = { title: 100, digest: 500, shortText: 5000 } as const;
 
 /** How one channel's text differs from the common one; an empty field takes the common text. */
@@ -30,7 +33,8 @@ export function VariantFields({
     digest: t('draft.variantDigest'),
     shortText: t('draft.variantShort'),
   };
-  const set = (part: Partial<Variant>): void => {
+  const several = key === 'default' || channels.data?.find((one) => one.id === key)?.kind === 'wechat';
+  const set = (part: { readonly [Name in keyof Variant]?: Variant[Name] | '' }): void => {
     const next = Object.fromEntries(
       Object.entries({ ...variant, ...part }).filter(([, text]) => text !== ''),
     );
@@ -72,6 +76,26 @@ export function VariantFields({
             <Fault text={faultAt(faults, `variants.${key}.${field}`)} />
           </div>
         ))}
+        {several && (
+          <div>
+            <label className="field-label" htmlFor="variant-articles">
+              {t('draft.variantArticles')}
+            </label>
+            <Select<LayoutChoice>
+              id="variant-articles"
+              value={variant.articles ?? ''}
+              style={{ width: '100%', maxWidth: 420 }}
+              disabled={!desk.mayEdit}
+              onChange={(articles) => set({ articles })}
+              options={[
+                { value: '', label: t('draft.articles.inherited') },
+                ...LAYOUTS.map((layout) => ({ value: layout, label: t(`draft.articles.${layout}`) })),
+              ]}
+            />
+            <p className="muted">{t('draft.variantArticlesHint')}</p>
+            <Fault text={faultAt(faults, `variants.${key}.articles`)} />
+          </div>
+        )}
       </div>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, Select, Table, type TableProps } from 'antd';
+import { Button, Checkbox, Input, Select, type TableProps } from 'antd';
 import { ImportOutlined, PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -8,10 +8,9 @@ import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
 import { useMay, useSession } from '../../api/session.js';
 import { Hint } from '../../ui/hint.js';
-import { LoadMore } from '../../ui/load-more.js';
 import { Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { DraftTag, type DraftState } from '../../ui/tags.js';
 import { useDelayed } from '../../ui/use-delayed.js';
 import { NewDraftDialog } from './new-draft-dialog.js';
@@ -56,7 +55,8 @@ function useFilter(): [Filter, (change: Partial<Filter>) => void] {
 export function DraftsPage(): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
-  const [dialog, setDialog] = useState<'new' | 'import' | null>(null);
+  const [params] = useSearchParams();
+  const [dialog, setDialog] = useState<'new' | 'import' | null>(params.get('new') === '1' ? 'new' : null);
   const [filter, change] = useFilter();
   return (
     <Page
@@ -65,12 +65,12 @@ export function DraftsPage(): React.ReactElement {
       actions={
         <>
           {may('draft.import') && (
-            <Button icon={<ImportOutlined />} onClick={() => setDialog('import')}>
+            <Button icon={<ImportOutlined aria-hidden />} onClick={() => setDialog('import')}>
               {t('drafts.import')}
             </Button>
           )}
           {may('draft.edit') && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog('new')}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setDialog('new')}>
               {t('drafts.create')}
             </Button>
           )}
@@ -172,35 +172,17 @@ function DraftTable({ filter, onCreate, clear }: DraftTableProps): React.ReactEl
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const columns = useColumns();
-  if (query.isError && query.data === undefined) {
-    return (
-      <div className="panel-body">
-        <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  }
   return (
-    <>
-      <Table<Draft>
-        size="small"
-        rowKey="id"
-        columns={columns}
-        dataSource={rows}
-        loading={query.isLoading}
-        pagination={false}
-        scroll={{ x: 860 }}
-        locale={{
-          emptyText: query.isLoading ? ' ' : <Nothing filter={filter} onCreate={onCreate} clear={clear} />,
-        }}
-      />
-      {rows.length > 0 && <LoadMore query={query} count={rows.length} />}
-    </>
+    <PagedTable<Draft>
+      query={query}
+      columns={useColumns()}
+      width={860}
+      empty={<Nothing filter={filter} onCreate={onCreate} clear={clear} />}
+    />
   );
 }
 
-function useColumns(): TableProps<Draft>['columns'] {
+function useColumns(): NonNullable<TableProps<Draft>['columns']> {
   const { t } = useTranslation();
   const [params] = useSearchParams();
   const withCategory = (category: string): string => {

@@ -27,6 +27,8 @@ interface Options {
 }
 
 const FIELDS = ['question', 'answer', 'title', 'lead', 'category'] as const;
+/** What a person must look at comes first. */
+const SHOWN_FIRST: readonly RowReport['status'][] = ['failed', 'skipped', 'created'];
 const LARGEST_BYTES = 10 * 1024 * 1024;
 
 async function read(file: File): Promise<Chosen> {
@@ -227,7 +229,7 @@ function ReportTable({ report }: { report: Report }): React.ReactElement {
     return '';
   };
   const rows = [...report.rows].sort(
-    (a, b) => Number(a.status === 'created') - Number(b.status === 'created'),
+    (a, b) => SHOWN_FIRST.indexOf(a.status) - SHOWN_FIRST.indexOf(b.status) || a.row - b.row,
   );
   return (
     <>
@@ -238,6 +240,7 @@ function ReportTable({ report }: { report: Report }): React.ReactElement {
           failed: report.failed,
         })}
       </Notice>
+      {rows.length > 1 && <p className="muted">{t('drafts.importing.order')}</p>}
       <Table<RowReport>
         size="small"
         rowKey="row"

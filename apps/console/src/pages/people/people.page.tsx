@@ -1,4 +1,4 @@
-import { Button, Table, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,9 +7,8 @@ import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { Hint } from '../../ui/hint.js';
-import { LoadMore } from '../../ui/load-more.js';
 import { Page, Panel } from '../../ui/page.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { QueryView } from '../../ui/query-view.js';
 import { GoodTag } from '../../ui/tags.js';
 import { DepartmentDialog } from './department-dialog.js';
@@ -38,7 +37,7 @@ export function PeoplePage(): React.ReactElement {
         may('user.manage') && (
           <>
             <Button onClick={() => setDialog('department')}>{t('people.addDepartment')}</Button>
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog('person')}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setDialog('person')}>
               {t('people.add')}
             </Button>
           </>
@@ -70,70 +69,55 @@ function PeopleTable({ onEdit }: { onEdit: (person: Person) => void }): React.Re
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  if (query.isError) {
-    return (
-      <div className="panel-body">
-        <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  }
   return (
-    <>
-      <Table<Person>
-        size="small"
-        rowKey="id"
-        dataSource={rows}
-        loading={query.isLoading}
-        pagination={false}
-        scroll={{ x: 760 }}
-        locale={{ emptyText: query.isLoading ? ' ' : <Hint title={t('people.none')} /> }}
-        columns={[
-          { key: 'name', title: t('people.displayName'), dataIndex: 'displayName' },
-          { key: 'username', title: t('people.username'), dataIndex: 'username', width: 150 },
-          { key: 'department', title: t('people.department'), dataIndex: 'departmentName', width: 220 },
-          {
-            key: 'roles',
-            title: t('people.roles'),
-            render: (_, row) => (
-              <span className="row">
-                {row.roles.map((role) => (
-                  <Tag key={role}>{t(`state.role.${role}`)}</Tag>
-                ))}
-              </span>
-            ),
-          },
-          {
-            key: 'state',
-            title: t('people.state'),
-            width: 120,
-            render: (_, row) => (
-              <GoodTag good={!row.disabled} label={t(row.disabled ? 'people.disabled' : 'people.active')} />
-            ),
-          },
-          ...(may('user.manage')
-            ? [
-                {
-                  key: 'edit',
-                  width: 90,
-                  title: <span className="visually-hidden">{t('people.edit')}</span>,
-                  render: (_: unknown, row: Person) => (
-                    <Button
-                      size="small"
-                      type="link"
-                      aria-label={t('people.editTitle', { name: row.displayName })}
-                      onClick={() => onEdit(row)}
-                    >
-                      {t('people.edit')}
-                    </Button>
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
-      {rows.length > 0 && <LoadMore query={query} count={rows.length} />}
-    </>
+    <PagedTable<Person>
+      query={query}
+      width={760}
+      empty={<Hint title={t('people.none')} />}
+      columns={[
+        { key: 'name', title: t('people.displayName'), dataIndex: 'displayName' },
+        { key: 'username', title: t('people.username'), dataIndex: 'username', width: 150 },
+        { key: 'department', title: t('people.department'), dataIndex: 'departmentName', width: 220 },
+        {
+          key: 'roles',
+          title: t('people.roles'),
+          render: (_, row) => (
+            <span className="row">
+              {row.roles.map((role) => (
+                <Tag key={role}>{t(`state.role.${role}`)}</Tag>
+              ))}
+            </span>
+          ),
+        },
+        {
+          key: 'state',
+          title: t('people.state'),
+          width: 120,
+          render: (_, row) => (
+            <GoodTag good={!row.disabled} label={t(row.disabled ? 'people.disabled' : 'people.active')} />
+          ),
+        },
+        ...(may('user.manage')
+          ? [
+              {
+                key: 'edit',
+                width: 90,
+                title: <span className="visually-hidden">{t('people.edit')}</span>,
+                render: (_: unknown, row: Person) => (
+                  <Button
+                    size="small"
+                    type="link"
+                    aria-label={t('people.editTitle', { name: row.displayName })}
+                    onClick={() => onEdit(row)}
+                  >
+                    {t('people.edit')}
+                  </Button>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
   );
 }
 

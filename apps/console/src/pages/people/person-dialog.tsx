@@ -9,7 +9,7 @@ import { useDepartments } from './people.page.js';
 
 type Person = Schemas['PersonView'];
 type Role = Schemas['Role'];
-const ROLES: readonly Role[] = ['editor', 'reviewer', 'admin', 'auditor'];
+const ROLES: readonly Role[] = ['editor', 'reviewer', 'leader', 'admin', 'auditor'];
 
 interface Fields {
   readonly username: string;

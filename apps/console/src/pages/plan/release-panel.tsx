@@ -76,17 +76,17 @@ function Steps({ release }: { release: Release }): React.ReactElement {
 }
 
 function Facts({ release }: { release: Release }): React.ReactElement {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const zone = useZone();
   const out = release.publishedAt !== null;
   return (
     <p className="row muted">
       {!out && <span>{t('plan.deadline', { time: momentText(release.latestAt, zone) })}</span>}
       {release.commitLatenessMs !== null && (
-        <span>{t('plan.commitLate', { late: latenessText(release.commitLatenessMs) })}</span>
+        <span>{t('plan.commitLate', { late: latenessText(release.commitLatenessMs, i18n.language) })}</span>
       )}
       {release.publicLatenessMs !== null && (
-        <span>{t('plan.publicLate', { late: latenessText(release.publicLatenessMs) })}</span>
+        <span>{t('plan.publicLate', { late: latenessText(release.publicLatenessMs, i18n.language) })}</span>
       )}
       {release.receiptHash !== null && (
         <span title={release.approvedHash}>

@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { KEYS, type Release } from '../../api/queries.js';
 import { resolve } from '../../api/release-acts.js';
+import { momentText } from '../../time/format.js';
+import { useZone } from '../../time/zone-context.js';
+import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
 
@@ -43,6 +46,7 @@ export function ResolveDialog({
     >
       <div className="stack">
         <p>{t('plan.resolveHelp')}</p>
+        <Known release={release} />
         {run.error !== null && <ProblemAlert error={run.error} />}
         <Radio.Group
           value={verdict}
@@ -70,5 +74,47 @@ export function ResolveDialog({
         )}
       </div>
     </Modal>
+  );
+}
+
+/** What is known of the release, and where on the platform to look for it. */
+function Known({ release }: { release: Release }): React.ReactElement {
+  const { t } = useTranslation();
+  const zone = useZone();
+  const { fault } = release;
+  return (
+    <dl className="facts">
+      <dt>{t('plan.resolveWhere')}</dt>
+      <dd>
+        <ChannelName kind={release.channelKind} name={release.channelName} />
+      </dd>
+      <dt>{t('plan.resolveLookFor')}</dt>
+      <dd>{release.title}</dd>
+      <dt>{t('plan.resolveSentAt')}</dt>
+      <dd>
+        {release.commitStartedAt === null
+          ? t('plan.resolveNeverSent')
+          : momentText(release.commitStartedAt, zone, true)}
+      </dd>
+      {fault?.message !== undefined && (
+        <>
+          <dt>{t('plan.resolveKnown')}</dt>
+          <dd>
+            {fault.message} {fault.platformCode !== undefined && <code>{fault.platformCode}</code>}
+          </dd>
+        </>
+      )}
+      {release.publicUrl !== null && (
+        <>
+          <dt>{t('plan.link')}</dt>
+          <dd>
+            <a href={release.publicUrl} target="_blank" rel="noopener noreferrer">
+              {release.publicUrl}
+              <span className="visually-hidden">{t('common.opensNewWindow')}</span>
+            </a>
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }

@@ -53,7 +53,7 @@ export function DecisionPanel({ review }: { review: Detail }): React.ReactElemen
       api.GET('/api/v1/reviews', { params: { query: { state: 'open', mine: 'true', limit: 100 } } }),
     ).catch(() => null);
     const next = rest?.items.at(-1);
-    void navigate(next === undefined ? '/reviews' : `/reviews/${next.id}`);
+    if (next !== undefined) void navigate(`/reviews/${next.id}`);
   };
   const sign = (verdict: Verdict): void => {
     const short = verdict === 'return' && Array.from(opinion.trim()).length < 2;
@@ -93,7 +93,7 @@ export function DecisionPanel({ review }: { review: Detail }): React.ReactElemen
         <div className="row">
           <Button
             type="primary"
-            icon={<CheckOutlined />}
+            icon={<CheckOutlined aria-hidden />}
             loading={decide.isPending && decide.variables === 'approve'}
             disabled={decide.isPending}
             onClick={() => sign('approve')}
@@ -102,7 +102,7 @@ export function DecisionPanel({ review }: { review: Detail }): React.ReactElemen
           </Button>
           <Button
             danger
-            icon={<RollbackOutlined />}
+            icon={<RollbackOutlined aria-hidden />}
             loading={decide.isPending && decide.variables === 'return'}
             disabled={decide.isPending}
             onClick={() => sign('return')}

@@ -4,8 +4,10 @@ import { Link, useParams } from 'react-router';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { useLiveInterval } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
+import { useMay } from '../../api/session.js';
 import type { DocNode } from '../../text/document.js';
 import { DocumentView } from '../../ui/document-view.js';
+import { GoOnAs } from '../../ui/go-on-as.js';
 import { Moment } from '../../ui/moment.js';
 import { Notice } from '../../ui/notice.js';
 import { Page, Panel } from '../../ui/page.js';
@@ -62,7 +64,7 @@ function Review({ review }: { review: Detail }): React.ReactElement {
               </Notice>
             </div>
           )}
-          {review.mayDecide ? <DecisionPanel review={review} /> : <WhyNot review={review} />}
+          {review.mayDecide ? <DecisionPanel review={review} /> : <Next review={review} />}
           <Opinions review={review} />
           <Panel
             title={t('review.previews')}
@@ -76,11 +78,39 @@ function Review({ review }: { review: Detail }): React.ReactElement {
   );
 }
 
-function WhyNot({ review }: { review: Detail }): React.ReactElement | null {
-  if (review.whyNot === null || review.state !== 'open') return null;
+/** Who goes on, when it is not the reader's turn to decide. */
+function Next({ review }: { review: Detail }): React.ReactElement | null {
+  const { t } = useTranslation();
+  const may = useMay();
+  const toPlan = `/calendar?plan=${review.draftId}`;
+  if (review.state === 'approved') {
+    return (
+      <div className="review-next">
+        <Notice
+          kind="good"
+          title={t('review.approvedAll')}
+          action={
+            may('release.plan') ? (
+              <Link to={toPlan}>{t('draft.plan')}</Link>
+            ) : (
+              <GoOnAs role="editor" to={toPlan} />
+            )
+          }
+        />
+      </div>
+    );
+  }
+  if (review.state !== 'open') return null;
+  const others = review.decisions.map((one) => one.decidedBy);
   return (
-    <div style={{ marginBottom: 12 }}>
-      <Notice kind="info" title={review.whyNot} />
+    <div className="review-next">
+      <Notice
+        kind="info"
+        title={t('review.waitsFor', { stage: review.currentStage?.name ?? '' })}
+        action={<GoOnAs role="reviewer" not={others} to={`/reviews/${review.id}`} />}
+      >
+        {review.whyNot}
+      </Notice>
     </div>
   );
 }

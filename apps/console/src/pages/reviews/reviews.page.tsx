@@ -1,4 +1,4 @@
-import { Segmented, Table } from 'antd';
+import { Segmented } from 'antd';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -7,10 +7,9 @@ import { useLiveInterval } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { Hint } from '../../ui/hint.js';
-import { LoadMore } from '../../ui/load-more.js';
 import { Distance, Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
-import { ProblemAlert } from '../../ui/problem-alert.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ReviewTag } from '../../ui/tags.js';
 
 type Review = Schemas['ReviewView'];
@@ -63,57 +62,42 @@ function Queue({ tab }: { tab: Tab }): React.ReactElement {
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows = tab === 'closed' ? all.filter((one) => one.state !== 'open') : [...all].reverse();
-  if (query.isError && query.data === undefined) {
-    return (
-      <div className="panel-body">
-        <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  }
   return (
-    <>
-      <Table<Review>
-        size="small"
-        rowKey="id"
-        dataSource={rows}
-        loading={query.isLoading}
-        pagination={false}
-        scroll={{ x: 780 }}
-        locale={{ emptyText: query.isLoading ? ' ' : <Nothing tab={tab} /> }}
-        columns={[
-          {
-            key: 'code',
-            title: t('reviews.code'),
-            dataIndex: 'draftCode',
-            width: 116,
-            className: 'numeric nowrap',
-          },
-          {
-            key: 'title',
-            title: t('reviews.name'),
-            render: (_, row) => <Link to={`/reviews/${row.id}`}>{row.title}</Link>,
-          },
-          {
-            key: 'stage',
-            title: tab === 'closed' ? t('reviews.state') : t('reviews.stage'),
-            width: 190,
-            render: (_, row) =>
-              row.state === 'open' ? <StageText review={row} /> : <ReviewTag state={row.state} />,
-          },
-          { key: 'by', title: t('reviews.submittedBy'), dataIndex: 'openedBy', width: 130 },
-          {
-            key: 'at',
-            title: tab === 'closed' ? t('reviews.submittedAt') : t('reviews.waited'),
-            width: 150,
-            render: (_, row) =>
-              tab === 'closed' ? <Moment at={row.openedAt} /> : <Distance at={row.openedAt} />,
-          },
-        ]}
-      />
-      {rows.length > 0 && <LoadMore query={query} count={rows.length} />}
-    </>
+    <PagedTable<Review>
+      query={query}
+      width={780}
+      empty={<Nothing tab={tab} />}
+      arrange={(all) => (tab === 'closed' ? all.filter((one) => one.state !== 'open') : [...all].reverse())}
+      columns={[
+        {
+          key: 'code',
+          title: t('reviews.code'),
+          dataIndex: 'draftCode',
+          width: 116,
+          className: 'numeric nowrap',
+        },
+        {
+          key: 'title',
+          title: t('reviews.name'),
+          render: (_, row) => <Link to={`/reviews/${row.id}`}>{row.title}</Link>,
+        },
+        {
+          key: 'stage',
+          title: tab === 'closed' ? t('reviews.state') : t('reviews.stage'),
+          width: 190,
+          render: (_, row) =>
+            row.state === 'open' ? <StageText review={row} /> : <ReviewTag state={row.state} />,
+        },
+        { key: 'by', title: t('reviews.submittedBy'), dataIndex: 'openedBy', width: 130 },
+        {
+          key: 'at',
+          title: tab === 'closed' ? t('reviews.submittedAt') : t('reviews.waited'),
+          width: 150,
+          render: (_, row) =>
+            tab === 'closed' ? <Moment at={row.openedAt} /> : <Distance at={row.openedAt} />,
+        },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from '../../app/language-switch.js';
+import { DemonstrationAccounts } from './demonstration-accounts.js';
 import { SignInForm } from './sign-in-form.js';
 import './sign-in.css';
 
@@ -21,6 +22,7 @@ export function SignInPage(): React.ReactElement {
           </div>
         </div>
         <SignInForm />
+        <DemonstrationAccounts />
         <div className="sign-in-foot">
           <span className="muted">{t('signIn.help')}</span>
           <LanguageSwitch />

@@ -13,6 +13,7 @@ import { Hint } from '../../ui/hint.js';
 import { Page, Panel } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Chart } from './chart.js';
+import { PlannedChart } from './planned-chart.js';
 import { PERIODS, spanOf, stepsOf, type Period, type Span } from './period.js';
 
 type Timing = Schemas['ChannelTiming'];
@@ -27,7 +28,7 @@ function timingQuery(span: Span) {
 }
 
 const percent = (rate: number | null): string => (rate === null ? '—' : `${(rate * 100).toFixed(1)} %`);
-const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 10) / 100);
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
 /** How punctual each channel is. */
 export function TimingPage(): React.ReactElement {
@@ -70,6 +71,11 @@ export function TimingPage(): React.ReactElement {
                   <RateChart period={period} />
                 </Panel>
               </div>
+              <div style={{ marginTop: 12 }}>
+                <Panel title={t('timing.plannedChart')} id="planned">
+                  <PlannedChart span={span} />
+                </Panel>
+              </div>
               <section className="panel" style={{ marginTop: 12 }}>
                 <TimingTable rows={due} />
               </section>
@@ -82,7 +88,7 @@ export function TimingPage(): React.ReactElement {
 }
 
 function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const numeric = { align: 'end', className: 'numeric nowrap' } as const;
   const lateness = (
     title: string,
@@ -94,7 +100,7 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
       key: `${member}-${place}`,
       title: t(`timing.${place}`),
       ...numeric,
-      render: (_: unknown, row: Timing) => latenessText(row[member][place]),
+      render: (_: unknown, row: Timing) => latenessText(row[member][place], i18n.language),
     })),
   });
   return (
@@ -104,13 +110,13 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
       bordered
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 1120 }}
+      scroll={{ x: 1040 }}
       columns={[
         {
           key: 'channel',
           title: t('timing.channel'),
           fixed: 'left',
-          width: 180,
+          width: 170,
           render: (_, row) => <Link to={`/channels/${row.channelId}`}>{row.channelName}</Link>,
         },
         { key: 'planned', title: t('timing.planned'), dataIndex: 'planned', ...numeric },
@@ -140,7 +146,7 @@ function LatenessChart({ rows }: { rows: readonly Timing[] }): React.ReactElemen
       xAxis: {
         type: 'category',
         data: rows.map((row) => row.channelName),
-        axisLabel: { interval: 0, width: 120, overflow: 'break' },
+        axisLabel: { interval: 0, width: 140, overflow: 'break' },
       },
       yAxis: { type: 'value' },
       series: (['p50', 'p95', 'worst'] as const).map((place) => ({
@@ -174,7 +180,7 @@ function RateChart({ period }: { period: Period }): React.ReactElement {
         trigger: 'axis',
         valueFormatter: (value: unknown) => (typeof value === 'number' ? `${value.toFixed(1)} %` : '—'),
       },
-      legend: { top: 0, type: 'scroll' },
+      legend: { top: 0, type: 'scroll', itemGap: 20 },
       grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
       xAxis: { type: 'category', data: steps.map((step) => dayText(step.from, zone).slice(5)) },
       yAxis: { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value} %' } },
@@ -224,7 +230,7 @@ function ExportButton({ rows, span }: { rows: readonly Timing[]; span: Span }): 
     saveFile(`${t('timing.fileName')}-${dayText(span.from, zone)}.csv`, csvOf([head, ...lines]));
   };
   return (
-    <Button icon={<DownloadOutlined />} disabled={rows.length === 0} onClick={save}>
+    <Button icon={<DownloadOutlined aria-hidden />} disabled={rows.length === 0} onClick={save}>
       {t('common.exportCsv')}
     </Button>
   );

@@ -158,12 +158,12 @@ function TimeLine({ release }: { release: Release }): React.ReactElement {
 }
 
 function Punctuality({ release }: { release: Release }): React.ReactElement | null {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (release.commitLatenessMs === null || release.publishedAt === null) return null;
   if (release.commitLatenessMs <= LATE_MS) return <span className="muted">{t('today.onTime')}</span>;
   return (
     <span style={{ color: '#8f1d17' }}>
-      {t('today.late', { late: latenessText(release.commitLatenessMs) })}
+      {t('today.late', { late: latenessText(release.commitLatenessMs, i18n.language) })}
     </span>
   );
 }

@@ -1,15 +1,20 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useDemonstration } from '../../api/demonstration.js';
 import { useStop } from '../../api/queries.js';
 import { useMay, useSession } from '../../api/session.js';
 import { dayName } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { BacklogNotice } from '../backlog/backlog-notice.js';
 import { ChannelHealth } from './channel-health.js';
 import { TodayTimeline } from './today-timeline.js';
 import { WaitingForMe } from './waiting-for-me.js';
 import './today.css';
+
+const PracticePanel = lazy(async () => ({ default: (await import('./practice-panel.js')).PracticePanel }));
 
 /** What waits for me, what goes out today, and whether the channels are well. */
 export function TodayPage(): React.ReactElement {
@@ -18,6 +23,7 @@ export function TodayPage(): React.ReactElement {
   const zone = useZone();
   const may = useMay();
   const stop = useStop();
+  const demonstrated = useDemonstration() !== null;
   return (
     <Page
       title={t('shell.nav.today')}
@@ -34,6 +40,12 @@ export function TodayPage(): React.ReactElement {
             {t('today.stoppedHelp', { reason: stop.data.reason ?? '' })}
           </Notice>
         </div>
+      )}
+      <BacklogNotice />
+      {demonstrated && (
+        <Suspense>
+          <PracticePanel />
+        </Suspense>
       )}
       <div className="today">
         <div>

@@ -117,11 +117,22 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
         }),
       ),
   });
+  const toPlan = useQuery({
+    queryKey: [...KEYS.drafts, 'unplanned', user.userId],
+    enabled: may('release.plan') && may('draft.edit'),
+    refetchInterval,
+    queryFn: async () =>
+      await ask(
+        api.GET('/api/v1/drafts', {
+          params: { query: { state: 'approved', unplanned: 'true', author: user.userId, limit: 50 } },
+        }),
+      ),
+  });
   const releases = useReleases(
     { state: FOR_A_PERSON, most: 100 },
     may('release.resolve') || may('release.plan'),
   );
-  const asked = [reviews, returned, releases];
+  const asked = [reviews, returned, toPlan, releases];
   const byState = FOR_A_PERSON.map((state): Group => ({
     key: state,
     label: t(`today.${KINDS[state as keyof typeof KINDS]}`),
@@ -153,7 +164,20 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
         key: one.id,
         to: `/drafts/${one.id}`,
         title: one.title,
-        note: `${one.code} · ${one.category}`,
+        note: [one.code, one.category].filter((part) => part !== '').join(' · '),
+        side: <Distance at={one.updatedAt} />,
+      })),
+    },
+    {
+      key: 'toPlan',
+      label: t('today.toPlan'),
+      urgent: false,
+      more: '/drafts?state=approved',
+      lines: (toPlan.data?.items ?? []).map((one) => ({
+        key: one.id,
+        to: `/calendar?plan=${one.id}`,
+        title: one.title,
+        note: [one.code, one.category].filter((part) => part !== '').join(' · '),
         side: <Distance at={one.updatedAt} />,
       })),
     },
