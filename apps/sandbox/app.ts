@@ -1,13 +1,19 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlPlugin } from './control/control.plugin.js';
+import { connectPage } from './pages/connect-page.js';
 import { overviewPages } from './pages/overview-page.js';
+import { panelActs } from './pages/panel-acts.js';
 import { panelPages } from './pages/panel-page.js';
+import { siteDesk } from './pages/site-desk.js';
 import { wechatPages } from './pages/wechat-pages.js';
 import { weiboPages } from './pages/weibo-pages.js';
 import { resumeMassJobs } from './platforms/wechat/mass-jobs.js';
 import { resumePublishJobs } from './platforms/wechat/publish-jobs.js';
 import { wechatPlugin } from './platforms/wechat/wechat.plugin.js';
+import { resumeReviews } from './platforms/weibo/statuses.js';
 import { weiboPlugin } from './platforms/weibo/weibo.plugin.js';
+import { ghostPlugin } from './platforms/ghost/ghost.plugin.js';
+import { resumeGhostSchedules } from './platforms/ghost/post-store.js';
 import { pushPlugin } from './platforms/website/push/push.plugin.js';
 import { wordpressPlugin } from './platforms/website/wordpress/wp.plugin.js';
 import { World, type WorldOptions } from './world.js';
@@ -34,6 +40,8 @@ export async function buildSandbox(options: SandboxOptions = {}): Promise<Sandbo
   world.onResume(() => {
     resumePublishJobs(world);
     resumeMassJobs(world);
+    resumeReviews(world);
+    resumeGhostSchedules(world);
   });
   const app = Fastify({
     bodyLimit: BODY_BYTES,
@@ -49,6 +57,9 @@ export async function buildSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await app.register(controlPlugin, { world, prefix: '/control' });
   overviewPages(app, world);
   panelPages(app, world);
+  panelActs(app, world);
+  connectPage(app, world);
+  siteDesk(app, world);
   wechatPages(app, world);
   weiboPages(app, world);
   await app.ready();
@@ -74,6 +85,7 @@ async function registerPlatforms(app: FastifyInstance, world: World): Promise<vo
   for (const prefix of ['/weibo', '']) await app.register(weiboPlugin, { world, prefix });
   for (const prefix of ['/wordpress', '/wp/:site']) await app.register(wordpressPlugin, { world, prefix });
   await app.register(pushPlugin, { world, prefix: '/push' });
+  for (const prefix of ['/ghost', '/gh/:site']) await app.register(ghostPlugin, { world, prefix });
 }
 
 /** `/?rest_route=/wp/v2/…` is the REST API of sites without pretty links (reference 1.4). */

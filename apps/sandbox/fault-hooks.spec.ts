@@ -50,6 +50,20 @@ const submits = async (): Promise<unknown[]> => {
     .map(({ result, fault, count }) => [result, fault, count]);
 };
 
+describe('somebody reading in a browser', () => {
+  it('uses up no fault and stands in no list of calls', async () => {
+    await bench.faults({ platform: 'wordpress', endpoint: '*', kind: 'system_busy', times: 1 });
+    const home = bench.credentials.wordpress.baseUrl;
+    const read = async (accept: string): Promise<number> =>
+      (await axios.get(`${home}/`, { headers: { accept }, validateStatus: () => true, proxy: false })).status;
+    expect([await read('text/html,application/xhtml+xml'), await read('*/*')]).toEqual([200, 503]);
+    const { data } = await bench.control.get<{ calls: unknown[] }>('/calls', {
+      params: { platform: 'wordpress' },
+    });
+    expect(data.calls).toHaveLength(1);
+  });
+});
+
 describe('faults before the work (checklist A13.12)', () => {
   it('drop_before closes the connection and nothing is published', async () => {
     await strikeSubmit('drop_before');
@@ -219,6 +233,57 @@ describe('the same at the website', () => {
     await expect(bench.wordpress.post('/posts', post)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(await bench.publications()).toEqual({ 'qa-1': 1 });
     expect((await bench.wordpress.get<Body[]>('/posts', { params: { slug: 'qa-1' } })).data).toHaveLength(1);
+  });
+});
+
+describe('error_number answers any number of the platform without doing the work', () => {
+  const refuseNext = async (
+    platform: 'wechat' | 'weibo' | 'wordpress',
+    endpoint: string,
+    number: number,
+    code?: string,
+  ): Promise<void> => {
+    await bench.faults({
+      platform,
+      endpoint,
+      kind: 'error_number',
+      number,
+      times: 1,
+      ...(code === undefined ? {} : { code }),
+    });
+  };
+
+  it('WeChat: HTTP 200 and the errcode, once', async () => {
+    const mediaId = await bench.wechat.draft();
+    await refuseNext('wechat', 'freepublish/submit', 53504);
+    expect(await bench.wechat.submit(mediaId)).toMatchObject({ errcode: 53504 });
+    expect(await published()).toBe(0);
+    expect(await bench.wechat.submit(mediaId)).toMatchObject({ errcode: 0 });
+  });
+
+  it('Weibo: the error_code with the status that belongs to it', async () => {
+    await refuseNext('weibo', 'statuses/share.json', 20031);
+    const { status, data } = await bench.weibo.share(TEXT);
+    expect([status, data['error_code']]).toEqual([400, 20031]);
+    expect(await bench.publications()).toEqual({});
+  });
+
+  it('WordPress: its own code, or a gateway before it', async () => {
+    await refuseNext('wordpress', 'POST posts', 400, 'rest_invalid_param');
+    const refused = await bench.wordpress.post<Body>('/posts', { title: '甲', status: 'publish' });
+    expect(refused).toMatchObject({ status: 400, data: { code: 'rest_invalid_param' } });
+    await refuseNext('wordpress', 'POST posts', 403);
+    const stopped = await bench.wordpress.post<string>('/posts', { title: '甲', status: 'publish' });
+    expect([stopped.status, stopped.headers['content-type']]).toEqual([403, 'text/html']);
+    expect(await bench.publications()).toEqual({});
+  });
+
+  it('needs a number, and is no part of a random plan', async () => {
+    const any = { validateStatus: () => true };
+    const rule = { platform: 'wechat', endpoint: '*', kind: 'error_number' };
+    expect((await bench.control.post('/faults', [rule], any)).status).toBe(422);
+    const plan = { seed: 1, rate: 1, kinds: ['error_number'] };
+    expect((await bench.control.put('/faults/plan', plan, any)).status).toBe(422);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isBefore, type AfterKind, type BeforeKind, type FaultKind } from './faults.js';
+import { isBefore, type AfterKind, type BeforeKind, type FaultKind, type FiredFault } from './faults.js';
 import type { PlatformName } from './platform-name.js';
 import type { World } from './world.js';
 
@@ -18,6 +18,8 @@ export interface Dialect {
   knows(kind: FaultKind, request: FastifyRequest): boolean;
   /** How the platform words such a fault; null when it does not know it. */
   answer(kind: FaultKind, request: FastifyRequest): FaultAnswer | null;
+  /** How the platform words an error of this number; left out, rules of kind `error_number` never strike. */
+  refusal?(number: number, code: string | undefined, request: FastifyRequest): FaultAnswer;
   /** Makes a fault true rather than only claimed, such as really ending a token. */
   strike?(kind: BeforeKind, request: FastifyRequest): void;
 }
@@ -44,6 +46,7 @@ const GATEWAY_ANSWER: FaultAnswer = { status: 502, type: 'text/html', body: GATE
 export function guardRoutes(app: FastifyInstance, world: World, dialect: Dialect): void {
   const prefix = app.prefix;
   app.addHook('preHandler', async (request, reply) => {
+    if (isReader(request)) return;
     request.visit = {
       platform: dialect.platform,
       endpoint: endpointOf(request, prefix),
@@ -58,6 +61,14 @@ export function guardRoutes(app: FastifyInstance, world: World, dialect: Dialect
     'onSend',
     async (request, reply, payload) => await strikeAfter(world, dialect, request, reply, payload),
   );
+}
+
+/**
+ * Somebody reading a page in a browser: no client, so that looking at a site neither uses up a fault that was meant for
+ * the sender nor fills the list of calls.
+ */
+function isReader(request: FastifyRequest): boolean {
+  return request.method === 'GET' && /^(?:text\/html|image\/)/.test(request.headers.accept ?? '');
 }
 
 function endpointOf(request: FastifyRequest, prefix: string): string {
@@ -82,7 +93,7 @@ async function strikeBefore(
     account: visit.account,
     callback: false,
     body: () => bodyText(request),
-    applies: (kind) => !WORDED.includes(kind) || dialect.knows(kind, request),
+    applies: (kind) => means(dialect, kind, request),
   });
   if (fault === null) return;
   visit.fault = fault.kind;
@@ -92,17 +103,23 @@ async function strikeBefore(
     await world.clock.pause(fault.ms ?? SLOW_MS);
   } else {
     visit.result = 'not_done';
-    await insteadOfWork(world, dialect, fault.kind, request, reply);
+    await insteadOfWork(world, dialect, { ...fault, kind: fault.kind }, request, reply);
   }
+}
+
+function means(dialect: Dialect, kind: FaultKind, request: FastifyRequest): boolean {
+  if (kind === 'error_number') return dialect.refusal !== undefined;
+  return !WORDED.includes(kind) || dialect.knows(kind, request);
 }
 
 async function insteadOfWork(
   world: World,
   dialect: Dialect,
-  kind: BeforeKind,
+  fault: FiredFault & { readonly kind: BeforeKind },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
+  const { kind } = fault;
   if (kind === 'drop_before') {
     record(world, request);
     reply.hijack();
@@ -110,13 +127,18 @@ async function insteadOfWork(
     return;
   }
   dialect.strike?.(kind, request);
-  const { status, type, body } = beforeAnswer(dialect, kind, request);
+  const { status, type, body } = beforeAnswer(dialect, fault, request);
   await reply.status(status).type(type).send(body);
 }
 
-function beforeAnswer(dialect: Dialect, kind: BeforeKind, request: FastifyRequest): FaultAnswer {
+function beforeAnswer(dialect: Dialect, fault: FiredFault, request: FastifyRequest): FaultAnswer {
+  const { kind, number, code } = fault;
   if (kind === 'empty_body_before') return { status: 200, type: 'application/json', body: '' };
-  return dialect.answer(kind, request) ?? GATEWAY_ANSWER;
+  const answer =
+    kind === 'error_number' && number !== undefined
+      ? dialect.refusal?.(number, code, request)
+      : dialect.answer(kind, request);
+  return answer ?? GATEWAY_ANSWER;
 }
 
 async function strikeAfter(

@@ -12,6 +12,7 @@ const BEFORE_KINDS = [
   'duplicate_error',
   'forbidden',
   'empty_body_before',
+  'error_number',
 ] as const;
 const AFTER_KINDS = [
   'work_then_drop',
@@ -31,6 +32,9 @@ export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 export type FaultKind = BeforeKind | AfterKind | CallbackKind;
 
 export const FAULT_KINDS: readonly FaultKind[] = [...BEFORE_KINDS, ...AFTER_KINDS, ...CALLBACK_KINDS];
+
+/** Kinds that a random plan may draw: an error number has to be chosen by somebody. */
+export const PLAN_KINDS: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'error_number');
 
 export function isBefore(kind: FaultKind): kind is BeforeKind {
   return (BEFORE_KINDS as readonly string[]).includes(kind);
@@ -53,6 +57,10 @@ export interface FaultRuleInput {
   readonly probability?: number;
   /** Milliseconds for `slow`, `work_then_hang`, `callback_late`, `callback_reorder`. */
   readonly ms?: number;
+  /** For `error_number`: WeChat's `errcode`, Weibo's `error_code`, a website's HTTP status. */
+  readonly number?: number;
+  /** For `error_number` at a website: the platform's own code; without it a gateway's page answers. */
+  readonly code?: string;
   readonly account?: string;
   /** Strikes only calls whose body holds this text. */
   readonly contains?: string;
@@ -96,6 +104,8 @@ export interface FaultTarget {
 export interface FiredFault {
   readonly kind: FaultKind;
   readonly ms: number | undefined;
+  readonly number?: number | undefined;
+  readonly code?: string | undefined;
 }
 
 export class FaultBook {
@@ -140,7 +150,7 @@ export class FaultBook {
       rule.seen += 1;
       if (struck !== null || !strikes(rule, position)) continue;
       rule.fired += 1;
-      struck = { kind: rule.kind, ms: rule.ms };
+      struck = { kind: rule.kind, ms: rule.ms, number: rule.number, code: rule.code };
     }
     return this.pickFromPlan(target, struck);
   }

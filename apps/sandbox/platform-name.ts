@@ -1,3 +1,3 @@
-export const PLATFORMS = ['wechat', 'weibo', 'wordpress', 'push'] as const;
+export const PLATFORMS = ['wechat', 'weibo', 'wordpress', 'push', 'ghost'] as const;
 
 export type PlatformName = (typeof PLATFORMS)[number];

@@ -26,6 +26,11 @@ export class SandboxClock {
     return this.base.now().getTime() + this.shiftMs;
   }
 
+  /** The machine's own time: what two machines go by when they judge how old a signature is. */
+  machineNow(): number {
+    return this.base.now().getTime();
+  }
+
   /** How far sandbox time runs ahead of the machine's clock, in milliseconds. */
   get offsetMs(): number {
     return this.shiftMs;

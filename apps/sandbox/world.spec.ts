@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -53,6 +53,23 @@ describe('the state file', () => {
       publish_status: 0,
     });
     expect(await bench.publications()).toEqual({ [MARKER]: 1 });
+  });
+
+  it('may come from a sandbox that knew less', async () => {
+    await bench.wechat.submit(await bench.wechat.draft());
+    await bench.advance(5000);
+    await bench.close();
+    const path = join(folder, 'state.json');
+    const unknown = ['later', 'readings', 'afterPublish', 'review', 'counts'];
+    const older: unknown = JSON.parse(await readFile(path, 'utf8'), (key, value: unknown) =>
+      unknown.includes(key) ? undefined : value,
+    );
+    await writeFile(path, JSON.stringify(older));
+    bench = await startBench({ statePath: path });
+    const next = { title: '以后的', content_source_url: 'https://www.example.gov.cn/qa/2' };
+    await bench.wechat.submit(await bench.wechat.draft(next));
+    await bench.advance(5000);
+    expect(Object.values(await bench.publications())).toEqual([1, 1]);
   });
 
   it('is readable by its owner alone', async () => {

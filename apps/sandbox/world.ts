@@ -3,10 +3,17 @@ import type { Blob } from './blobs.js';
 import { CallLog } from './call-log.js';
 import { FaultBook } from './faults.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
-import { emptied, emptyWechat, newAccount, type WechatData } from './platforms/wechat/account.js';
+import { emptied, emptyWechat, filled, newAccount, type WechatData } from './platforms/wechat/account.js';
 import { RidBook } from './platforms/wechat/rid-book.js';
-import { emptyWeibo, emptiedWeibo, newWeiboAccount, type WeiboData } from './platforms/weibo/account.js';
+import {
+  emptyWeibo,
+  emptiedWeibo,
+  filledWeibo,
+  newWeiboAccount,
+  type WeiboData,
+} from './platforms/weibo/account.js';
 import { emptiedSite, newSite, type WordpressData } from './platforms/website/wordpress/site.js';
+import { emptiedGhostSite, newGhostSite, type GhostData } from './platforms/ghost/ghost-site.js';
 import { emptiedPushSite, newPushSite, type PushData } from './platforms/website/push/push-site.js';
 import { SandboxClock } from './sandbox-clock.js';
 import { StateFile } from './state-file.js';
@@ -19,6 +26,7 @@ export interface WorldData {
   weibo: WeiboData;
   wordpress: WordpressData;
   push: PushData;
+  ghost: GhostData;
   ledger: LedgerEntry[];
   readonly blobs: Map<string, Blob>;
   readonly defaults: Defaults;
@@ -30,6 +38,7 @@ export interface Defaults {
   readonly weibo: string;
   readonly wordpress: string;
   readonly push: string;
+  readonly ghost: string;
 }
 
 export interface WorldOptions {
@@ -47,6 +56,7 @@ function freshData(): WorldData {
   const uid = newWeiboAccount(weibo, {}).uid;
   const site = newSite('main', true);
   const push = newPushSite('main');
+  const ghost = newGhostSite('main');
   return {
     version: 1,
     clockOffsetMs: 0,
@@ -54,9 +64,22 @@ function freshData(): WorldData {
     weibo,
     wordpress: { sites: new Map([[site.id, site]]) },
     push: { sites: new Map([[push.id, push]]) },
+    ghost: { sites: new Map([[ghost.id, ghost]]) },
     ledger: [],
     blobs: new Map(),
-    defaults: { wechat: account.appId, weibo: uid, wordpress: site.id, push: push.id },
+    defaults: { wechat: account.appId, weibo: uid, wordpress: site.id, push: push.id, ghost: ghost.id },
+  };
+}
+
+/** A stored world, with the platforms that came after it was written. */
+function completed(stored: WorldData): WorldData {
+  const fresh = freshData();
+  return {
+    ...fresh,
+    ...stored,
+    wechat: { ...stored.wechat, accounts: mapValues(stored.wechat.accounts, filled) },
+    weibo: { ...stored.weibo, accounts: mapValues(stored.weibo.accounts, filledWeibo) },
+    defaults: { ...fresh.defaults, ...stored.defaults },
   };
 }
 
@@ -77,7 +100,7 @@ export class World {
       options.statePath === undefined
         ? undefined
         : (StateFile.read(options.statePath) as WorldData | undefined);
-    this.data = stored ?? freshData();
+    this.data = stored === undefined ? freshData() : completed(stored);
     this.publicUrl = (options.publicUrl ?? 'http://127.0.0.1').replace(/\/+$/, '');
     this.clock = new SandboxClock(options.clock ?? new SystemClock(), this.data.clockOffsetMs, (fault) => {
       this.warn(fault);
@@ -139,7 +162,7 @@ export class World {
   }
 
   private emptiedData(): WorldData {
-    const { wechat, weibo, wordpress, push, defaults } = this.data;
+    const { wechat, weibo, wordpress, push, ghost, defaults } = this.data;
     return {
       version: 1,
       clockOffsetMs: 0,
@@ -147,6 +170,7 @@ export class World {
       weibo: emptiedWeibo(weibo),
       wordpress: { sites: mapValues(wordpress.sites, emptiedSite) },
       push: { sites: mapValues(push.sites, emptiedPushSite) },
+      ghost: { sites: mapValues(ghost.sites, emptiedGhostSite) },
       ledger: [],
       blobs: new Map(),
       defaults,

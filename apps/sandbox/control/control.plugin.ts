@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Problem, invalid } from '#libs/kernel/problem.js';
 import type { World } from '../world.js';
 import { faultControl } from './fault-control.js';
+import { ghostControl } from './ghost-control.js';
 import { pushControl } from './push-control.js';
 import { wechatControl } from './wechat-control.js';
 import { weiboControl } from './weibo-control.js';
@@ -27,6 +28,7 @@ export async function controlPlugin(app: FastifyInstance, { world }: { world: Wo
   weiboControl(app, world);
   wordpressControl(app, world);
   pushControl(app, world);
+  ghostControl(app, world);
   await Promise.resolve();
 }
 

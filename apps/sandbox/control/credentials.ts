@@ -1,3 +1,4 @@
+import { ghostPath, type GhostSite } from '../platforms/ghost/ghost-site.js';
 import type { WechatAccount } from '../platforms/wechat/account.js';
 import { newWeiboToken, type WeiboAccount } from '../platforms/weibo/account.js';
 import type { PushSite } from '../platforms/website/push/push-site.js';
@@ -54,4 +55,12 @@ export function siteCredentials(world: World, site: Site): Credentials {
 
 export function pushCredentials(world: World, site: PushSite): Credentials {
   return { url: world.url(`/push/${site.id}`), secret: site.settings.secrets[0] ?? '' };
+}
+
+export function ghostCredentials(world: World, site: GhostSite): Credentials {
+  const [key] = site.keys;
+  return {
+    baseUrl: world.url(ghostPath(site)),
+    adminApiKey: key === undefined ? '' : `${key.id}:${key.secret}`,
+  };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { notFound } from '#libs/kernel/problem.js';
-import { FAULT_KINDS, type FaultPlanInput, type FaultRuleInput } from '../faults.js';
+import { FAULT_KINDS, PLAN_KINDS, type FaultPlanInput, type FaultRuleInput } from '../faults.js';
 import { PLATFORMS } from '../platform-name.js';
 import type { World } from '../world.js';
 
@@ -22,9 +22,13 @@ const RULE_SCHEMA = {
     times: positive,
     probability: share,
     ms,
+    number: { type: 'integer' },
+    code: { type: 'string', minLength: 1 },
     account: { type: 'string' },
     contains: { type: 'string' },
   },
+  if: { properties: { kind: { const: 'error_number' } } },
+  then: { required: ['number'] },
 } as const;
 
 const PLAN_SCHEMA = {
@@ -34,7 +38,7 @@ const PLAN_SCHEMA = {
   properties: {
     seed: { type: ['string', 'number'] },
     rate: share,
-    kinds: { type: 'array', minItems: 1, items: kind },
+    kinds: { type: 'array', minItems: 1, items: { enum: PLAN_KINDS } },
     platform,
     endpoints: { type: 'array', items: { type: 'string' } },
     ms,

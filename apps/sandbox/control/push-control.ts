@@ -6,6 +6,7 @@ import {
   type PushSettings,
   type PushSite,
 } from '../platforms/website/push/push-site.js';
+import { findItem, withdrawItem } from '../platforms/website/push/push-items.js';
 import type { World } from '../world.js';
 import { pushCredentials } from './credentials.js';
 
@@ -78,6 +79,13 @@ export function pushControl(app: FastifyInstance, world: World): void {
       return { secret, secrets: site.settings.secrets };
     },
   );
+  app.post<{ Params: SiteParams & { item: string } }>('/push/sites/:id/items/:item/remove', ({ params }) => {
+    const site = siteIn(world, params);
+    const item = findItem(site, params.item);
+    if (item === undefined) throw notFound('这条内容');
+    withdrawItem(world, site, item);
+    return { removed: true };
+  });
 }
 
 function view(world: World, site: PushSite): Record<string, unknown> {

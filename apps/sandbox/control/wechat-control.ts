@@ -10,6 +10,7 @@ import { SETTINGS_SCHEMA, type WechatSettings } from '../platforms/wechat/settin
 import { expireToken, revokeToken } from '../platforms/wechat/tokens.js';
 import type { World } from '../world.js';
 import { wechatCredentials } from './credentials.js';
+import { wechatLifeControl } from './wechat-life-control.js';
 
 const text = { type: 'string', minLength: 1 } as const;
 const objectOf = (
@@ -70,6 +71,7 @@ export function wechatControl(app: FastifyInstance, world: World): void {
   callbackControl(app, world);
   peopleControl(app, world);
   articleControl(app, world);
+  wechatLifeControl(app, world);
 }
 
 function view(world: World, account: WechatAccount): Record<string, unknown> {
@@ -166,11 +168,14 @@ function articleControl(app: FastifyInstance, world: World): void {
       return { banned: true };
     },
   );
-  app.post<{ Params: AppParams & { articleId: string } }>(
+  app.post<{ Params: AppParams & { articleId: string }; Body: { index?: number } | null }>(
     '/wechat/accounts/:appId/articles/:articleId/delete',
-    ({ params }) => {
+    {
+      schema: { body: { ...objectOf({ index: { type: 'integer', minimum: 0 } }), type: ['object', 'null'] } },
+    },
+    ({ params, body }) => {
       const account = accountIn(world, params);
-      deleteArticles(world, account, publicationIn(account, params.articleId), 0);
+      deleteArticles(world, account, publicationIn(account, params.articleId), body?.index ?? 0);
       return { deleted: true };
     },
   );

@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { conflict, notFound } from '#libs/kernel/problem.js';
-import { newWeiboAccount, type WeiboAccount, type WeiboStatus } from '../platforms/weibo/account.js';
+import {
+  newWeiboAccount,
+  type WeiboAccount,
+  type WeiboCounts,
+  type WeiboStatus,
+} from '../platforms/weibo/account.js';
 import { addWeiboComment } from '../platforms/weibo/comments.js';
 import { revokeByUser } from '../platforms/weibo/oauth-routes.js';
 import { WEIBO_SETTINGS_SCHEMA, type WeiboSettings } from '../platforms/weibo/settings.js';
-import { createStatus, hideStatus, removeStatus, statusView } from '../platforms/weibo/statuses.js';
+import { countsOf, createStatus, hideStatus, removeStatus, statusView } from '../platforms/weibo/statuses.js';
 import type { World } from '../world.js';
 import { weiboCredentials } from './credentials.js';
 
@@ -22,6 +27,12 @@ const POST_SCHEMA = {
   additionalProperties: false,
   required: ['text'],
   properties: { text },
+} as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const COUNTS_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { reposts: count, attitudes: count, reads: count },
 } as const;
 const COMMENT_SCHEMA = {
   type: 'object',
@@ -115,6 +126,16 @@ function postControl(app: FastifyInstance, world: World): void {
     hideStatus(world, statusIn(world, params));
     return { hidden: true };
   });
+  app.post<{ Params: UidParams & { id: string }; Body: Partial<WeiboCounts> }>(
+    '/weibo/accounts/:uid/posts/:id/counts',
+    { schema: { body: COUNTS_SCHEMA } },
+    ({ params, body }) => {
+      const status = statusIn(world, params);
+      status.counts = { ...status.counts, ...body };
+      world.touch();
+      return countsOf(world, status);
+    },
+  );
   app.post<{ Params: UidParams; Body: CommentBody }>(
     '/weibo/accounts/:uid/comments',
     { schema: { body: COMMENT_SCHEMA } },

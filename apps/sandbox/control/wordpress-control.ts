@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { conflict, notFound } from '#libs/kernel/problem.js';
-import { runCron } from '../platforms/website/wordpress/post-store.js';
+import { trashPost } from '../platforms/website/wordpress/post-rules.js';
+import { noteVisibility, runCron } from '../platforms/website/wordpress/post-store.js';
 import {
   newSite,
   newUser,
   ROLES,
+  type Post,
   type Role,
   type Site,
   type SiteSettings,
@@ -112,17 +114,34 @@ function siteLife(app: FastifyInstance, world: World): void {
     '/wordpress/sites/:id/posts/:post/edit',
     { schema: { body: EDIT_SCHEMA } },
     ({ params, body }) => {
-      const post = siteIn(world, params).posts.get(Number(params.post));
-      if (post === undefined) throw notFound('这篇文章');
+      const site = siteIn(world, params);
+      const post = postIn(site, params.post);
       Object.assign(post, body, { modified: world.clock.now() });
-      world.touch();
+      noteVisibility(world, site, post);
       return { edited: true };
+    },
+  );
+  app.post<{ Params: SiteParams & { post: string } }>(
+    '/wordpress/sites/:id/posts/:post/trash',
+    ({ params }) => {
+      const site = siteIn(world, params);
+      const post = postIn(site, params.post);
+      if (post.status === 'trash') throw conflict('in-trash', '这篇文章已经在回收站里。');
+      trashPost(post, world.clock.now());
+      noteVisibility(world, site, post);
+      return { trashed: true };
     },
   );
 }
 
 function view(world: World, site: Site): Record<string, unknown> {
   return { id: site.id, ...siteCredentials(world, site), settings: site.settings };
+}
+
+function postIn(site: Site, id: string): Post {
+  const post = site.posts.get(Number(id));
+  if (post === undefined) throw notFound('这篇文章');
+  return post;
 }
 
 function siteIn(world: World, params: SiteParams): Site {

@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { LedgerEntry } from '../ledger.js';
 import type { World } from '../world.js';
-import { pushCredentials, siteCredentials, wechatCredentials, weiboCredentials } from './credentials.js';
+import {
+  ghostCredentials,
+  pushCredentials,
+  siteCredentials,
+  wechatCredentials,
+  weiboCredentials,
+} from './credentials.js';
 
 interface LedgerQuery {
   readonly platform?: string;
@@ -81,6 +87,7 @@ export function credentials(world: World): Record<string, unknown> {
   const weibo = data.weibo.accounts.get(data.defaults.weibo);
   const site = data.wordpress.sites.get(data.defaults.wordpress);
   const push = data.push.sites.get(data.defaults.push);
+  const ghost = data.ghost.sites.get(data.defaults.ghost);
   return {
     listening: world.publicUrl,
     control: world.url('/control'),
@@ -89,5 +96,6 @@ export function credentials(world: World): Record<string, unknown> {
     ...(weibo === undefined ? {} : { weibo: weiboCredentials(world, weibo) }),
     ...(site === undefined ? {} : { wordpress: siteCredentials(world, site) }),
     ...(push === undefined ? {} : { push: pushCredentials(world, push) }),
+    ...(ghost === undefined ? {} : { ghost: ghostCredentials(world, ghost) }),
   };
 }

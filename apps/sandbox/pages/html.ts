@@ -69,7 +69,7 @@ export function localPicture(address: string): string {
   const wechat = /^https?:\/\/mmbiz\.q(?:pic|logo)\.cn\/(mmbiz_[a-z0-9]+\/[0-9A-Za-z]+)/.exec(address)?.[1];
   if (wechat !== undefined) return `/mmbiz/${wechat}`;
   const path = URL.canParse(address) ? new URL(address).pathname : address;
-  return /^\/(?:mmbiz|sinaimg|wordpress|wp)\//.test(path) ? path : '';
+  return /^\/(?:mmbiz|sinaimg|wordpress|wp|ghost|gh)\//.test(path) ? path : '';
 }
 
 export interface PageOptions {

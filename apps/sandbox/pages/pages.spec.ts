@@ -164,3 +164,67 @@ describe('the panel', () => {
     expect((await bench.control.get<Body>('/faults')).data).toEqual({ rules: [], plan: null });
   });
 });
+
+describe("the trainer's acts", () => {
+  const act = async (name: string, fields: Record<string, string>): Promise<string> => {
+    const form = new URLSearchParams({ act: name, back: '/view/sites', ...fields });
+    const { headers } = await axios.post(`${bench.base}/control/panel/act`, form, {
+      maxRedirects: 0,
+      validateStatus: () => true,
+      proxy: false,
+    });
+    return String(headers['location']);
+  };
+
+  it('let a citizen comment and the platform ban, and say what came of it', async () => {
+    const article = await publishArticle({ need_open_comment: 1 });
+    const { appId } = bench.credentials.wechat;
+    const account = bench.sandbox.world.data.wechat.accounts.get(appId);
+    const [publication] = [...(account?.publications.values() ?? [])];
+    const comment = { account: appId, article: `${publication?.mid ?? ''}#0`, content: '外地户籍可以办吗？' };
+    expect(await act('wechat.comment', comment)).toBe('/view/sites?said=commented');
+    expect((await get(article)).data).toContain('外地户籍可以办吗？');
+    expect((await get('/view/sites?said=commented')).data).toContain('留言已写下');
+    const ban = { account: appId, publication: publication?.articleId ?? '' };
+    expect(await act('wechat.ban', ban)).toBe('/view/sites?said=banned');
+    expect((await get(article)).data).toContain('此内容因违规无法查看');
+  });
+
+  it('let the platform take a post away and an editor change a site', async () => {
+    const post = (await bench.weibo.share('居住证 https://www.example.gov.cn/1 ')).data;
+    expect(await act('weibo.remove', { post: String(post['idstr']) })).toBe('/view/sites?said=deleted');
+    expect(await act('weibo.remove', { post: String(post['idstr']) })).toBe('/view/sites?said=gone');
+    const { data } = await bench.wordpress.post<Body>('/posts', {
+      title: '甲',
+      status: 'publish',
+      slug: 'x',
+    });
+    const edited = { site: 'main', post: String(data['id']), title: '站内改过' };
+    expect(await act('wordpress.edit', edited)).toBe('/view/sites?said=edited');
+    expect((await get(String(data['link']))).data).toContain('站内改过');
+  });
+
+  it('lead back to pages of the sandbox alone, and refuse what is no act', async () => {
+    expect(await act('no.such.act', { back: '//elsewhere.cn/' })).toBe('/control/panel?said=wrong');
+    expect(await act('toString', {})).toBe('/view/sites?said=wrong');
+  });
+
+  it('set up scenes by one press', async () => {
+    const form = new URLSearchParams({ scene: 'weibo-lost' });
+    await axios.post(`${bench.base}/control/panel/scene`, form, { maxRedirects: 5, proxy: false });
+    await expect(bench.weibo.share('甲 https://www.example.gov.cn/1 ')).rejects.toThrow();
+    expect(Object.keys(await bench.publications({ platform: 'weibo' }))).toHaveLength(1);
+  });
+
+  it('say on every empty page what to do', async () => {
+    const { appId } = bench.credentials.wechat;
+    for (const path of [
+      '/',
+      `/view/wechat/${appId}`,
+      `/view/weibo/${bench.credentials.weibo.uid}`,
+      '/view/sites',
+    ])
+      expect((await get(path)).data).toMatch(/集答/);
+    expect((await get('/control/connect')).data).toContain(bench.credentials.ghost.adminApiKey);
+  });
+});

@@ -3,7 +3,7 @@ import { chinaMinute } from '../china-time.js';
 import { itemPath } from '../platforms/website/push/push-items.js';
 import type { PushItem, PushSite } from '../platforms/website/push/push-site.js';
 import type { World } from '../world.js';
-import { govFrame, govTags } from './gov-tags.js';
+import { columnList, govFrame, govTags } from './gov-tags.js';
 import { cleaned, html, sendPage } from './html.js';
 
 /** Pages of the site behind the push receiver. */
@@ -27,17 +27,14 @@ export function pushPages(app: FastifyInstance, world: World): void {
 async function home(site: PushSite, reply: FastifyReply): Promise<FastifyReply> {
   const { name, siteDomain, siteIdCode, columnName, columnType } = site.settings;
   const items = [...site.items.values()].filter((item) => item.status === 'published').reverse();
-  const list = html`<h1>${columnName}</h1>
-    <ul class="list">
-      ${items.map(
-        (item) =>
-          html`<li>
-            <a href="${itemPath(site, item)}">${item.title}</a>
-            <span class="soft">${chinaMinute(item.publishedAt)}</span>
-          </li>`,
-      )}
-    </ul>
-    ${items.length === 0 && html`<p class="soft">还没有发布内容。</p>`}`;
+  const list = columnList(
+    columnName,
+    items.map((item) => ({
+      path: itemPath(site, item),
+      title: item.title,
+      when: chinaMinute(item.publishedAt),
+    })),
+  );
   const head = govTags({
     SiteName: name,
     SiteDomain: siteDomain,

@@ -1,19 +1,35 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { chinaMinute } from '../china-time.js';
 import type { Article, Publication, PublishedArticle, WechatAccount } from '../platforms/wechat/account.js';
-import { articlePath } from '../platforms/wechat/article-view.js';
 import { threadOf } from '../platforms/wechat/comments.js';
 import type { World } from '../world.js';
+import { sendDesk, strip } from './frame.js';
 import { cleaned, html, localPicture, sendPage, type Html } from './html.js';
-import { topBar } from './overview-page.js';
+import { wechatDesk } from './wechat-desk.js';
+import { phone } from './wechat-phone.js';
+
+interface Said {
+  readonly said?: string;
+}
 
 /** The phone view of an account and the public article pages. */
 export function wechatPages(app: FastifyInstance, world: World): void {
-  app.get<{ Params: { account: string } }>('/view/wechat/:account', async (request, reply) => {
-    const account = world.data.wechat.accounts.get(request.params.account);
-    if (account === undefined) return await notice(reply, 404, '没有这个公众号。');
-    return await sendPage(reply, account.settings.name, phone(account));
+  app.get('/view/wechat', async (_request, reply) => {
+    return await reply.redirect(`/view/wechat/${world.data.defaults.wechat}`, 302);
   });
+  app.get<{ Params: { account: string }; Querystring: Said }>(
+    '/view/wechat/:account',
+    async ({ params, query }, reply) => {
+      const account = world.data.wechat.accounts.get(params.account);
+      if (account === undefined) return await notice(reply, 404, '没有这个公众号。');
+      const body = html`<main>
+        ${others(world, account)}
+        <div class="split">${phone(world, account)}${wechatDesk(world, account)}</div>
+      </main>`;
+      const title = account.settings.name;
+      return await sendDesk(reply, world, { title, section: 'wechat', said: query.said, body });
+    },
+  );
   app.get<{ Querystring: Record<string, string> }>('/s', async (request, reply) => {
     const { tempkey, __biz: biz, mid, idx, sn } = request.query;
     if (tempkey !== undefined) return await previewPage(world, tempkey, Number(idx ?? '1'), reply);
@@ -37,55 +53,29 @@ export function wechatPages(app: FastifyInstance, world: World): void {
   });
 }
 
-function cover(account: WechatAccount, article: Article): Html | null {
-  const path = localPicture(account.materials.get(article.thumbMediaId)?.url ?? '');
-  return path === '' ? null : html`<img src="${path}" alt="" />`;
-}
-
-function phone(account: WechatAccount): Html {
-  const publications = [...account.publications.values()]
-    .filter((publication) => !publication.banned)
-    .reverse();
-  const messages = [...account.massJobs.values()].filter(
-    (job) => job.status === 'success' && job.articles.length === 0,
-  );
-  return html`${topBar()}
-    <div class="phone">
-      <h1 class="top">${account.settings.name}</h1>
-      <div class="screen">
-        ${publications.length + messages.length === 0 && html`<p class="stamp">还没有发布内容</p>`}
-        ${messages.map(
-          (job) =>
-            html`<p class="stamp">${chinaMinute(job.createdAt)}</p>
-              <div class="bubble">${job.text}</div>`,
-        )}
-        ${publications.map(
-          (publication) =>
-            html`<p class="stamp">
-                ${chinaMinute(publication.createdAt)} ${publication.kind === 'mass' ? '群发' : '发布'}
-              </p>
-              ${publication.articles.map(
-                (article) =>
-                  html`<a class="bubble" href="${articlePath(account, publication.mid, article)}"
-                    >${cover(account, article)}
-                    <h2>${article.title}</h2>
-                    ${article.deleted ? html`<p class="gone">已删除</p>` : html`<p class="soft">${article.digest}</p>`}</a
-                  >`,
-              )}`,
-        )}
-      </div>
-    </div>`;
+/** The way to the other accounts, where there are several. */
+function others(world: World, current: WechatAccount): Html | null {
+  const accounts = [...world.data.wechat.accounts.values()];
+  if (accounts.length < 2) return null;
+  return html`<p>
+    ${accounts.map((account) =>
+      account === current
+        ? html`<b>${account.settings.name}</b> &nbsp; `
+        : html`<a href="/view/wechat/${account.appId}">${account.settings.name}</a> &nbsp; `,
+    )}
+  </p>`;
 }
 
 function articleBody(account: WechatAccount, article: Article, byline: Html, comments: Html | null): Html {
   const pictures = article.imageMediaIds.map((id) => localPicture(account.materials.get(id)?.url ?? ''));
   const more = article.contentSourceUrl;
-  return html`<article class="article">
-    <h1>${article.title}</h1>
-    ${byline} ${pictures.map((path) => html`<p><img src="${path}" alt="" /></p>`)}
-    <div class="content">${cleaned(article.content)}</div>
-    ${more !== '' && html`<p class="more"><a href="${more}" rel="noreferrer">阅读原文</a></p>`}${comments}
-  </article>`;
+  return html`${strip(`/view/wechat/${account.appId}`, '回到手机视图')}
+    <main class="article">
+      <h1>${article.title}</h1>
+      ${byline} ${pictures.map((path) => html`<p><img src="${path}" alt="" /></p>`)}
+      <div class="content">${cleaned(article.content)}</div>
+      ${more !== '' && html`<p class="more"><a href="${more}" rel="noreferrer">阅读原文</a></p>`}${comments}
+    </main>`;
 }
 
 function commentList(
@@ -98,15 +88,17 @@ function commentList(
   const shown = thread.comments.filter((comment) => !comment.deletedByUser);
   return html`<section class="comments">
     <h2>留言 ${shown.length}</h2>
+    ${shown.length === 0 && html`<p class="soft">还没有留言。在手机视图旁边可以扮演群众留言。</p>`}
     <ul class="list">
       ${shown.map(
         (comment) =>
-          html`<li>
-            ${comment.elected && html`<span class="ok">精选 </span>`}${comment.content}<br /><span
-              class="soft"
-              >${chinaMinute(comment.createdAt)}</span
-            >
-            ${comment.reply !== null && html`<br /><b>作者回复：</b>${comment.reply.content}`}
+          html`<li class="who">
+            <i aria-hidden="true">民</i>
+            <div>
+              <span class="soft">群众 ${chinaMinute(comment.createdAt)}</span>
+              ${comment.elected && html`<span class="chip good">精选</span>`}<br />${comment.content}
+              ${comment.reply !== null && html`<div class="reply"><b>作者回复：</b>${comment.reply.content}</div>`}
+            </div>
           </li>`,
       )}
     </ul>
@@ -133,5 +125,9 @@ async function previewPage(
 }
 
 async function notice(reply: FastifyReply, status: number, words: string): Promise<FastifyReply> {
-  return await sendPage(reply, words, html`<main class="narrow card"><h1>${words}</h1></main>`, { status });
+  const body = html`${strip('/', '回到总览')}
+    <main class="narrow">
+      <div class="card"><h1>${words}</h1></div>
+    </main>`;
+  return await sendPage(reply, words, body, { status });
 }

@@ -5,7 +5,7 @@ import { siteOf } from '../platforms/website/wordpress/wp-call.js';
 import { postPath } from '../platforms/website/wordpress/post-view.js';
 import { sitePath, type Post, type Site } from '../platforms/website/wordpress/site.js';
 import type { World } from '../world.js';
-import { govFrame, govTags, type GovTags } from './gov-tags.js';
+import { columnList, govFrame, govTags, type GovTags } from './gov-tags.js';
 import { cleaned, html, sendPage, type Html } from './html.js';
 
 /** Pages of a WordPress site: home with the discovery link, posts, uploaded files (reference 1.4, 2.3). */
@@ -45,17 +45,14 @@ async function homePage(world: World, request: FastifyRequest, reply: FastifyRep
   const posts = [...site.posts.values()]
     .filter((post) => post.status === 'publish')
     .sort((a, b) => (b.date ?? 0) - (a.date ?? 0));
-  const list = html`<h1>${site.settings.description}</h1>
-    <ul class="list">
-      ${posts.map(
-        (post) =>
-          html`<li>
-            <a href="${postPath(site, post)}">${post.title}</a>
-            <span class="soft">${chinaMinute(post.date ?? 0)}</span>
-          </li>`,
-      )}
-    </ul>
-    ${posts.length === 0 && html`<p class="soft">还没有发布内容。</p>`}`;
+  const list = columnList(
+    site.settings.description,
+    posts.map((post) => ({
+      path: postPath(site, post),
+      title: post.title,
+      when: chinaMinute(post.date ?? 0),
+    })),
+  );
   reply.header('link', `<${api}>; rel="https://api.w.org/"`);
   const head = html`<link
       rel="https://api.w.org/"

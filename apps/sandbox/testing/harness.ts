@@ -33,6 +33,7 @@ export interface Credentials {
   >;
   readonly wordpress: Record<'baseUrl' | 'username' | 'applicationPassword', string>;
   readonly push: Record<'url' | 'secret', string>;
+  readonly ghost: Record<'baseUrl' | 'adminApiKey', string>;
 }
 
 /** The first bytes of real pictures, enough for type sniffing. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BASE62, randomHex, randomText } from '../../random.js';
+import type { Reading } from './datacube-numbers.js';
 import { DEFAULT_SETTINGS, type WechatSettings } from './settings.js';
 
 export type TokenFamily = 'plain' | 'stable';
@@ -69,6 +70,8 @@ export interface Publication {
   /** From when `freepublish/batchget` lists it. */
   readonly visibleAt: number;
   banned: boolean;
+  /** What is still to happen to it; state files of before this was known lack it. */
+  later?: { readonly outcome: 'delete' | 'ban'; readonly index: number; readonly dueAt: number } | undefined;
 }
 
 export interface PublishJob {
@@ -141,6 +144,8 @@ export interface WechatAccount {
   readonly massJobs: Map<string, MassJob>;
   readonly clientMsgIds: Map<string, { readonly msgId: string; readonly at: number; lastSeenAt: number }>;
   readonly threads: Map<string, CommentThread>;
+  /** Counters that somebody set, by `msg_data_id_index|day`; all others depend on article and day alone. */
+  readonly readings: Map<string, Partial<Reading>>;
   /** Counters by `path|day` and `path|minute`. */
   readonly used: Map<string, number>;
   readonly deliveries: CallbackDelivery[];
@@ -187,11 +192,17 @@ function emptyContents(): Contents {
     massJobs: new Map(),
     clientMsgIds: new Map(),
     threads: new Map(),
+    readings: new Map(),
     used: new Map(),
     deliveries: [],
     lastForcedAt: 0,
     speed: 0,
   };
+}
+
+/** An account from a state file, with what came after that was written. */
+export function filled(stored: WechatAccount): WechatAccount {
+  return { ...emptyContents(), ...stored, settings: { ...DEFAULT_SETTINGS, ...stored.settings } };
 }
 
 /** The same account without anything in it. */

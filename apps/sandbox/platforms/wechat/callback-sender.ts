@@ -163,7 +163,10 @@ interface Envelope {
   readonly body: string;
 }
 
-/** Signs a message and, in the safer modes, encrypts it (reference A8.1, A8.2). */
+/**
+ * Signs a message and, in the safer modes, encrypts it (reference A8.1, A8.2). The time beside the signature is the
+ * machine's, so that a receiver's replay window holds however far sandbox time was moved.
+ */
 export function envelope(
   world: World,
   account: WechatAccount,
@@ -171,7 +174,7 @@ export function envelope(
 ): Envelope {
   const { callbackMode, callbackFormat, callbackToken, encodingAesKey } = account.settings;
   const write = callbackFormat === 'xml' ? eventXml : eventJson;
-  const timestamp = String(Math.floor(world.clock.now() / 1000));
+  const timestamp = String(Math.floor(world.clock.machineNow() / 1000));
   const nonce = randomText(9, '123456789');
   const signature = sign(callbackToken, timestamp, nonce);
   const query = { signature, timestamp, nonce, openid: textOf(fields['FromUserName']) };
@@ -196,7 +199,7 @@ export async function verifyCallback(
 ): Promise<{ passed: boolean; answer: string }> {
   const { callbackUrl, callbackToken } = account.settings;
   if (callbackUrl === null) return { passed: false, answer: 'no callback address' };
-  const timestamp = String(Math.floor(world.clock.now() / 1000));
+  const timestamp = String(Math.floor(world.clock.machineNow() / 1000));
   const nonce = randomText(10, '123456789');
   const echostr = randomText(19, '123456789');
   try {

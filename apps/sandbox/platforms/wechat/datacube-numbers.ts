@@ -27,8 +27,28 @@ function age(published: string, day: string): number {
   return Math.round((Date.parse(day) - Date.parse(published)) / DAY_MS);
 }
 
-/** One article's day: always the same for the same article and day, halving with each day of age. */
-export function dayOfReading(msgid: string, published: string, day: string): Reading {
+/** An article whose readers are counted. */
+export interface ReadArticle {
+  readonly msgid: string;
+  /** Day of publication. */
+  readonly published: string;
+  /** Counters that somebody set, by `msgid|day`. */
+  readonly set: ReadonlyMap<string, Partial<Reading>>;
+}
+
+export function readingKey(msgid: string, day: string): string {
+  return `${msgid}|${day}`;
+}
+
+/**
+ * One article's day: always the same for the same article and day, halving with each day of age, but for what somebody
+ * set.
+ */
+export function dayOfReading({ msgid, published, set }: ReadArticle, day: string): Reading {
+  return { ...steadyReading(msgid, published, day), ...set.get(readingKey(msgid, day)) };
+}
+
+function steadyReading(msgid: string, published: string, day: string): Reading {
   const days = age(published, day);
   if (days < 0) return { readers: 0, reads: 0, shares: 0, favourites: 0 };
   const base = 200 + steadyInt(3000, 'readers', msgid);
@@ -42,10 +62,11 @@ export function dayOfReading(msgid: string, published: string, day: string): Rea
 }
 
 /** One article's counters up to and with a day. */
-export function articleTotals(msgid: string, published: string, day: string): Reading {
+export function articleTotals(article: ReadArticle, day: string): Reading {
+  const { published } = article;
   const days = age(published, day);
   const each = Array.from({ length: days + 1 }, (_day, nth) =>
-    dayOfReading(msgid, published, new Date(Date.parse(published) + nth * DAY_MS).toISOString().slice(0, 10)),
+    dayOfReading(article, new Date(Date.parse(published) + nth * DAY_MS).toISOString().slice(0, 10)),
   );
   return sumOf(each);
 }

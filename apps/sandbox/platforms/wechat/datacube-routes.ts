@@ -7,6 +7,7 @@ import {
   hoursOfReading,
   SCENES,
   sumOf,
+  type ReadArticle,
   type Reading,
 } from './datacube-numbers.js';
 import { refuse } from './errors.js';
@@ -41,7 +42,7 @@ export function datacubeRoutes(routes: WechatRoutes): void {
   add('getarticlesummary', 1, (call, span) =>
     items(call, span)
       .filter(({ publication }) => publication.kind === 'mass')
-      .map((item) => summary(item, span.begin)),
+      .map((item) => summary(call, item, span.begin)),
   );
   add('getarticletotal', 1, (call, span) =>
     items(call, span)
@@ -63,10 +64,10 @@ export function datacubeRoutes(routes: WechatRoutes): void {
     ),
   );
   add('getarticleread', 1, (call, span) =>
-    known(call, span.begin).map((item) => readDetail(item, span.begin)),
+    known(call, span.begin).map((item) => readDetail(call, item, span.begin)),
   );
   add('getarticleshare', 1, (call, span) =>
-    known(call, span.begin).map((item) => shareDetail(item, span.begin)),
+    known(call, span.begin).map((item) => shareDetail(call, item, span.begin)),
   );
   add('getarticletotaldetail', 1, (call, span) => items(call, span).map((item) => totalDetail(call, item)));
   add('getbizsummary', 30, (call, span) => span.days.map((day) => ({ ref_date: day, ...biz(call, day) })));
@@ -112,6 +113,10 @@ function known(call: WechatCall, day: string): Item[] {
 
 const msgidOf = ({ publication, article }: Item): string => `${publication.mid}_${article.idx}`;
 
+function counted(call: WechatCall, item: Item): ReadArticle {
+  return { msgid: msgidOf(item), published: item.day, set: call.account.readings };
+}
+
 function daysFrom(item: Item, most: number, now: number): string[] {
   const first = Date.parse(`${item.day}T00:00:00Z`);
   const days = Array.from({ length: most }, (_day, nth) =>
@@ -120,12 +125,12 @@ function daysFrom(item: Item, most: number, now: number): string[] {
   return days.filter((day) => day < chinaDay(now));
 }
 
-function summary(item: Item, day: string): Record<string, unknown> {
+function summary(call: WechatCall, item: Item, day: string): Record<string, unknown> {
   return {
     ref_date: day,
     msgid: msgidOf(item),
     title: item.article.title,
-    ...oldCounters(dayOfReading(msgidOf(item), item.day, day)),
+    ...oldCounters(dayOfReading(counted(call, item), day)),
   };
 }
 
@@ -147,13 +152,13 @@ function total(call: WechatCall, item: Item): Record<string, unknown> {
   const details = daysFrom(item, TOTAL_DAYS, call.now).map((day) => ({
     stat_date: day,
     target_user: call.account.settings.followers,
-    ...oldCounters(articleTotals(id, item.day, day)),
+    ...oldCounters(articleTotals(counted(call, item), day)),
   }));
   return { ref_date: item.day, msgid: id, title: item.article.title, details };
 }
 
 function dayReading(call: WechatCall, day: string): Reading {
-  return sumOf(known(call, day).map((item) => dayOfReading(msgidOf(item), item.day, day)));
+  return sumOf(known(call, day).map((item) => dayOfReading(counted(call, item), day)));
 }
 
 function userRead(call: WechatCall, day: string): Record<string, unknown>[] {
@@ -186,8 +191,8 @@ function sources(readers: number): Record<string, unknown>[] {
   return SCENES.map(([scene, part]) => ({ user_count: Math.floor(readers * part), scene_desc: scene }));
 }
 
-function readDetail(item: Item, day: string): Record<string, unknown> {
-  const { readers } = dayOfReading(msgidOf(item), item.day, day);
+function readDetail(call: WechatCall, item: Item, day: string): Record<string, unknown> {
+  const { readers } = dayOfReading(counted(call, item), day);
   return {
     ref_date: day,
     msgid: msgidOf(item),
@@ -195,15 +200,15 @@ function readDetail(item: Item, day: string): Record<string, unknown> {
   };
 }
 
-function shareDetail(item: Item, day: string): Record<string, unknown> {
-  const { shares } = dayOfReading(msgidOf(item), item.day, day);
+function shareDetail(call: WechatCall, item: Item, day: string): Record<string, unknown> {
+  const { shares } = dayOfReading(counted(call, item), day);
   return { ref_date: day, msgid: msgidOf(item), detail: { share_user: shares, share_count: shares } };
 }
 
 function totalDetail(call: WechatCall, item: Item): Record<string, unknown> {
   const id = msgidOf(item);
   const detailList = daysFrom(item, DETAIL_DAYS, call.now).map((day) => {
-    const totals = articleTotals(id, item.day, day);
+    const totals = articleTotals(counted(call, item), day);
     return {
       stat_date: day,
       read_user: totals.readers,

@@ -45,6 +45,9 @@ export function publishEvent(world: World, account: WechatAccount, job: PublishJ
   return { name, fields: { ...head(world, account, 'event'), Event: name, PublishEventInfo: info } };
 }
 
+/** Results that say an article was judged a reprint: the check then blocks it (reference A8.5). */
+const REPRINTS: readonly string[] = ['err(30002)', 'err(30003)'];
+
 /** MASSSENDJOBFINISH (reference A8.5). */
 export function massEvent(world: World, account: WechatAccount, job: MassJob): PushMessage {
   const publication = job.articleId === null ? undefined : account.publications.get(job.articleId);
@@ -72,7 +75,11 @@ export function massEvent(world: World, account: WechatAccount, job: MassJob): P
     FilterCount: sent,
     SentCount: sent,
     ErrorCount: 0,
-    CopyrightCheckResult: { Count: checks.length, ResultList: { item: checks }, CheckState: 1 },
+    CopyrightCheckResult: {
+      Count: checks.length,
+      ResultList: { item: checks },
+      CheckState: REPRINTS.includes(job.result) ? 3 : 1,
+    },
     ArticleUrlResult: { Count: urls.length, ResultList: { item: urls } },
   };
   return { name: 'MASSSENDJOBFINISH', fields };

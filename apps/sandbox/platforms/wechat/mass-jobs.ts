@@ -1,10 +1,10 @@
 import { chinaDay, chinaMonth } from '../../china-time.js';
 import type { World } from '../../world.js';
-import type { Article, MassJob, WechatAccount } from './account.js';
+import type { Article, Draft, MassJob, WechatAccount } from './account.js';
 import { pushEvent } from './callback-sender.js';
 import { WechatError, refuse } from './errors.js';
 import { massEvent } from './events.js';
-import { nextId, publish } from './publish-jobs.js';
+import { nextId, publish, startPublishJob } from './publish-jobs.js';
 
 const CLIENT_ID_BYTES = 32;
 const CLIENT_ID_LIFE_MS = 24 * 3_600_000;
@@ -54,10 +54,31 @@ export function checkDeliveryQuota(account: WechatAccount, toAll: boolean, now: 
   if (month.length >= perMonth) refuse(45028);
 }
 
-/** Accepts a mass send. With protection on it waits for the administrator instead (89505). */
-export function startMassJob(world: World, account: WechatAccount, order: MassOrder): MassJob {
+/**
+ * A person presses 发表 on the platform's website. With notification it is a mass send and ends in its event, also seen
+ * for drafts that were made by API (reference A8.4); without, it is a publish job. No API permission is asked for.
+ *
+ * @throws WechatError 45028 when the day's delivery is spent.
+ */
+export function publishByHand(world: World, account: WechatAccount, draft: Draft, notify: boolean): void {
+  if (!notify) {
+    startPublishJob(world, account, draft);
+    return;
+  }
+  checkDeliveryQuota(account, true, world.clock.now());
+  const { mediaId, articles } = draft;
+  const order = { msgType: 'mpnews', clientMsgId: null, toAll: true, mediaId, articles, text: '' };
+  startMassJob(world, account, { ...order, receivers: account.settings.followers }, false);
+}
+
+/** Accepts a mass send. With protection on, one that came by API waits for the administrator instead (89505). */
+export function startMassJob(
+  world: World,
+  account: WechatAccount,
+  order: MassOrder,
+  guarded = account.settings.massProtection,
+): MassJob {
   const now = world.clock.now();
-  const guarded = account.settings.massProtection;
   const job: MassJob = {
     ...order,
     msgId: nextId(world, account),

@@ -38,10 +38,11 @@ export function startPublishJob(world: World, account: WechatAccount, draft: Dra
   return job;
 }
 
-/** Plans the end of jobs that a restart interrupted. */
+/** Plans the end of jobs, and what was still to happen to publications, that a restart interrupted. */
 export function resumePublishJobs(world: World): void {
   for (const account of world.data.wechat.accounts.values()) {
     for (const job of account.jobs.values()) if (!job.finished) planJob(world, account, job);
+    for (const publication of account.publications.values()) planLater(world, account, publication);
   }
 }
 
@@ -112,11 +113,31 @@ export function publish(
     updatedAt: now,
     visibleAt: now + account.settings.visibilityDelayMs,
     banned: false,
+    later: laterOf(account, now),
   };
   account.publications.set(publication.articleId, publication);
   openThreads(world, account, publication);
   for (const article of publication.articles) noteInLedger(world, account, publication, article);
+  planLater(world, account, publication);
   return publication;
+}
+
+/** The script's next word on what happens after publication. */
+function laterOf(account: WechatAccount, now: number): Publication['later'] {
+  const next = account.settings.afterPublish.shift();
+  if (next === undefined || next.outcome === 'keep') return undefined;
+  return { outcome: next.outcome, index: next.index ?? 0, dueAt: now + (next.afterMs ?? 0) };
+}
+
+function planLater(world: World, account: WechatAccount, publication: Publication): void {
+  const { later } = publication;
+  if (later === undefined) return;
+  world.clock.at(later.dueAt, () => {
+    if (publication.later !== later) return;
+    publication.later = undefined;
+    if (later.outcome === 'ban') banPublication(world, account, publication);
+    else deleteArticles(world, account, publication, later.index);
+  });
 }
 
 function noteInLedger(

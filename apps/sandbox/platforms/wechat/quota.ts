@@ -72,6 +72,23 @@ export function spend(account: WechatAccount, path: string, now: number): void {
   account.used.set(minute, inMinute + 1);
 }
 
+export interface QuotaUse {
+  readonly path: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** What was used today, of the endpoints that were called. */
+export function quotaUse(account: WechatAccount, now: number): QuotaUse[] {
+  const today = `|${chinaDay(now)}`;
+  return [...account.used]
+    .filter(([key]) => key.endsWith(today))
+    .map(([key, used]) => {
+      const path = key.slice(0, -today.length);
+      return { path, used, limit: dailyLimit(account, path) };
+    });
+}
+
 export function clearDay(account: WechatAccount, now: number, path?: string): void {
   const today = `|${chinaDay(now)}`;
   for (const key of account.used.keys()) {

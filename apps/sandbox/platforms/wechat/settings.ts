@@ -16,6 +16,14 @@ export interface PublishOutcome {
   readonly failIdx?: readonly number[];
 }
 
+/** What happens to what the next publish job or mass send made public, once it is out (reference A6.2: 5 and 6). */
+export interface AfterPublish {
+  readonly outcome: 'keep' | 'delete' | 'ban';
+  readonly afterMs?: number;
+  /** For `delete`: the article from 1; 0 or absent means all. */
+  readonly index?: number;
+}
+
 /** Everything about an account that the control API can change. Times are milliseconds. */
 export interface WechatSettings {
   name: string;
@@ -48,6 +56,8 @@ export interface WechatSettings {
   visibilityDelayMs: number;
   /** Review outcomes of the next jobs, taken from the front; then 0. */
   publishOutcomes: PublishOutcome[];
+  /** What becomes of the next publications after they are out, taken from the front; then they stay. */
+  afterPublish: AfterPublish[];
   /** A title or body with one of these words is rejected by the platform's review (status 4). */
   rejectWords: string[];
   /** Errors of the next submits, taken from the front (53503, 53504, 53505 …); 0 lets one through. */
@@ -110,6 +120,7 @@ export const DEFAULT_SETTINGS: WechatSettings = {
   publishDelayMs: 300,
   visibilityDelayMs: 0,
   publishOutcomes: [],
+  afterPublish: [],
   rejectWords: [],
   submitErrors: [],
   secondSubmit: 'refuse',
@@ -185,6 +196,15 @@ export const SETTINGS_SCHEMA = {
         additionalProperties: false,
         required: ['status'],
         properties: { status: { enum: [0, 2, 3, 4] }, failIdx: numbers },
+      },
+    },
+    afterPublish: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['outcome'],
+        properties: { outcome: { enum: ['keep', 'delete', 'ban'] }, afterMs: count, index: count },
       },
     },
     rejectWords: words,

@@ -54,6 +54,7 @@ function wechatDialect(world: World): Dialect {
     accountOf: (request) => quietAccount(world, request)?.appId ?? null,
     knows: (kind, request) => codeOf(kind, request) !== undefined,
     answer: (kind, request) => wordFault(world, kind, request),
+    refusal: (number, _code, request) => inWords(world, request, number),
     strike: (kind, request) => {
       const token = tokenOf(request);
       if (token === undefined) return;
@@ -71,6 +72,9 @@ function codeOf(kind: FaultKind, request: FastifyRequest): number | undefined {
 
 function wordFault(world: World, kind: FaultKind, request: FastifyRequest): FaultAnswer | null {
   const code = codeOf(kind, request);
-  if (code === undefined) return null;
-  return { status: 200, type: WECHAT_TYPE, body: errorBody(world, request, code) };
+  return code === undefined ? null : inWords(world, request, code);
+}
+
+function inWords(world: World, request: FastifyRequest, errcode: number): FaultAnswer {
+  return { status: 200, type: WECHAT_TYPE, body: errorBody(world, request, errcode) };
 }

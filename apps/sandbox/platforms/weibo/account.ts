@@ -52,6 +52,16 @@ export interface WeiboStatus {
   readonly isLongText: boolean;
   visibleType: number;
   deletedBy: 'user' | 'platform' | null;
+  /** Counters that somebody set; all others grow with age. */
+  counts?: Partial<WeiboCounts>;
+  /** What the platform is still to do to it. */
+  review?: { readonly outcome: 'remove' | 'self_only'; readonly dueAt: number } | null;
+}
+
+export interface WeiboCounts {
+  readonly reposts: number;
+  readonly attitudes: number;
+  readonly reads: number;
 }
 
 export interface WeiboArticle {
@@ -91,6 +101,11 @@ export interface WeiboData {
   readonly shortLinks: Map<string, string>;
   readonly ipUsed: Map<string, number>;
   lastId: number;
+}
+
+/** An account from a state file, with the settings that came after it was written. */
+export function filledWeibo(stored: WeiboAccount): WeiboAccount {
+  return { ...stored, settings: { ...DEFAULT_WEIBO_SETTINGS, ...stored.settings } };
 }
 
 export function emptyWeibo(): WeiboData {

@@ -1,10 +1,9 @@
 import { nextChinaMidnight, chinaSecond } from '../../china-time.js';
-import { steadyInt } from '../../random.js';
 import type { WeiboStatus } from './account.js';
 import { refuseWeibo } from './errors.js';
 import { required, usedOn, wholeNumber, type WeiboCall, type WeiboRoutes } from './gate.js';
 import { base62ToMid, midToBase62 } from './mid.js';
-import { commentCount, removeStatus, statusView } from './statuses.js';
+import { commentCount, countsOf, removeStatus, statusView } from './statuses.js';
 
 const IDS_LIMIT = 100;
 const MIDS_LIMIT = 20;
@@ -26,7 +25,10 @@ export function readRoutes(routes: WeiboRoutes): void {
   routes.add('/2/statuses/count.json', GET, counts);
   routes.add('/2/media_statuses/count_sp/biz.json', GET, (call) => {
     if (!call.account.settings.commercial) return refuseWeibo(10014);
-    return counts(call).map((count) => ({ ...count, reads: steadyInt(50_000, 'reads', String(count.id)) }));
+    return counts(call).map((count) => {
+      const status = call.world.data.weibo.statuses.get(String(count.id));
+      return { ...count, reads: status === undefined ? 0 : countsOf(call.world, status).reads };
+    });
   });
   routes.add('/2/statuses/destroy.json', { method: 'POST' }, destroy);
   routes.add('/2/statuses/querymid.json', GET, (call) => convert(call, 'mid'));
@@ -127,15 +129,8 @@ function counts(call: WeiboCall): Count[] {
   return ids.flatMap((id) => {
     const status = statuses.get(id);
     if (status?.deletedBy !== null) return [];
-    const age = Math.floor((call.now - status.createdAt) / HOUR_MS);
-    return [
-      {
-        id: Number(id),
-        comments: commentCount(call.world, id),
-        reposts: steadyInt(3, 'reposts', id) * age,
-        attitudes: steadyInt(9, 'attitudes', id) * age,
-      },
-    ];
+    const { reposts, attitudes } = countsOf(call.world, status);
+    return [{ id: Number(id), comments: commentCount(call.world, id), reposts, attitudes }];
   });
 }
 

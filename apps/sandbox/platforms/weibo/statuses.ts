@@ -1,13 +1,14 @@
-import { randomText } from '../../random.js';
+import { randomText, steadyInt } from '../../random.js';
 import { weiboDate } from '../../china-time.js';
 import type { World } from '../../world.js';
-import type { WeiboAccount, WeiboStatus } from './account.js';
+import type { WeiboAccount, WeiboCounts, WeiboStatus } from './account.js';
 import { midToBase62 } from './mid.js';
 import { replaceLinks } from './text-rules.js';
 
 /** The platform's epoch: ids hold the second of their making in their upper bits. */
 const EPOCH_SECONDS = 515_483_463;
 const ID_STEP = 2 ** 22;
+const HOUR_MS = 3_600_000;
 
 export interface NewStatus {
   readonly text: string;
@@ -83,10 +84,24 @@ export function statusPath(status: WeiboStatus): string {
 function review(world: World, account: WeiboAccount, status: WeiboStatus): void {
   const next = account.settings.reviews.shift();
   if (next === undefined || next.outcome === 'keep') return;
-  world.clock.after(next.afterMs ?? 0, () => {
-    if (next.outcome === 'remove') removeStatus(world, status, 'platform');
+  status.review = { outcome: next.outcome, dueAt: status.createdAt + (next.afterMs ?? 0) };
+  planReview(world, status);
+}
+
+function planReview(world: World, status: WeiboStatus): void {
+  const planned = status.review ?? null;
+  if (planned === null) return;
+  world.clock.at(planned.dueAt, () => {
+    if (status.review !== planned) return;
+    status.review = null;
+    if (planned.outcome === 'remove') removeStatus(world, status, 'platform');
     else hideStatus(world, status);
   });
+}
+
+/** Takes up the reviews that a restart interrupted. */
+export function resumeReviews(world: World): void {
+  for (const status of world.data.weibo.statuses.values()) planReview(world, status);
 }
 
 export function removeStatus(world: World, status: WeiboStatus, by: 'user' | 'platform'): void {
@@ -115,6 +130,7 @@ function shortened(world: World, text: string): string {
 /** The status object of the API (reference B3). */
 export function statusView(world: World, status: WeiboStatus, trimUser = false): Record<string, unknown> {
   const account = world.data.weibo.accounts.get(status.uid);
+  const counts = countsOf(world, status);
   const picture = status.picture;
   const pictures =
     picture === null
@@ -139,9 +155,9 @@ export function statusView(world: World, status: WeiboStatus, trimUser = false):
     geo: null,
     pic_ids: picture === null ? [] : [picture],
     ...pictures,
-    reposts_count: 0,
+    reposts_count: counts.reposts,
     comments_count: commentCount(world, status.id),
-    attitudes_count: 0,
+    attitudes_count: counts.attitudes,
     mlevel: 0,
     visible: { type: status.visibleType, list_id: 0 },
     ...(status.annotations.length > 0 ? { annotations: status.annotations } : {}),
@@ -162,6 +178,17 @@ function sourceOf(world: World, status: WeiboStatus): string {
 export function userView(uid: string, screenName: string, verified = true): Record<string, unknown> {
   const kind = verified ? { verified: true, verified_type: 1 } : { verified: false, verified_type: -1 };
   return { id: Number(uid), idstr: uid, screen_name: screenName, name: screenName, ...kind };
+}
+
+/** Reposts, likes and reads: what somebody set, else growing by the hour and the same for the same post and hour. */
+export function countsOf(world: World, status: WeiboStatus): WeiboCounts {
+  const age = Math.floor((world.clock.now() - status.createdAt) / HOUR_MS);
+  return {
+    reposts: steadyInt(3, 'reposts', status.id) * age,
+    attitudes: steadyInt(9, 'attitudes', status.id) * age,
+    reads: steadyInt(50_000, 'reads', status.id),
+    ...status.counts,
+  };
 }
 
 export function commentCount(world: World, statusId: string): number {

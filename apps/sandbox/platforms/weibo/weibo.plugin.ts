@@ -57,6 +57,7 @@ function weiboDialect(world: World): Dialect {
     accountOf: (request) => world.data.weibo.tokens.get(weiboTokenOf(request) ?? '')?.uid ?? null,
     knows: (kind, request) => codeOf(kind, request) !== undefined,
     answer: wordFault,
+    refusal: (number, _code, request) => inWords(request, number),
   };
 }
 
@@ -67,6 +68,9 @@ function codeOf(kind: FaultKind, request: FastifyRequest): number | undefined {
 
 function wordFault(kind: FaultKind, request: FastifyRequest): FaultAnswer | null {
   const code = codeOf(kind, request);
-  if (code === undefined) return null;
+  return code === undefined ? null : inWords(request, code);
+}
+
+function inWords(request: FastifyRequest, code: number): FaultAnswer {
   return { status: weiboStatus(code), type: WEIBO_TYPE, body: weiboErrorBody(code, requestName(request)) };
 }

@@ -87,7 +87,8 @@ function updateItem(world: World, site: PushSite, item: PushItem, message: PushM
   return item;
 }
 
-function withdrawItem(world: World, site: PushSite, item: PushItem): PushItem {
+/** Takes an item's page from the public. */
+export function withdrawItem(world: World, site: PushSite, item: PushItem): PushItem {
   if (item.status === 'withdrawn') return item;
   item.status = 'withdrawn';
   item.withdrawnAt = world.clock.now();

@@ -91,7 +91,8 @@ function verify(world: World, site: PushSite, request: FastifyRequest): string {
   const signatures = header('webhook-signature');
   if (!/^\d{1,12}$/.test(timestamp))
     throw new PushError(400, 'bad_timestamp', 'webhook-timestamp 应为 Unix 秒');
-  const drift = Math.abs(world.clock.now() / 1000 - Number(timestamp));
+  // How old a signature is, is between two machines: a moved training clock must not end it.
+  const drift = Math.abs(world.clock.machineNow() / 1000 - Number(timestamp));
   if (drift > site.settings.toleranceSeconds)
     throw new PushError(401, 'stale_timestamp', '时间戳超出允许范围');
   const delivery = { id, timestamp, signatures, body: bytesOf(request) };
@@ -150,12 +151,12 @@ function pushDialect(world: World): Dialect {
     knows: (kind) => FAULTS[kind] !== undefined,
     answer: (kind): FaultAnswer | null => {
       const words = FAULTS[kind];
-      if (words === undefined) return null;
-      return {
-        status: words[0],
-        type: 'application/json; charset=utf-8',
-        body: JSON.stringify({ error: words[1] }),
-      };
+      return words === undefined ? null : inWords(...words);
     },
+    refusal: (number, code) => inWords(number, code ?? 'scripted'),
   };
+}
+
+function inWords(status: number, error: string): FaultAnswer {
+  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify({ error }) };
 }

@@ -96,6 +96,7 @@ function wordpressDialect(world: World): Dialect {
     accountOf: (request) => siteOf(world, request)?.id ?? null,
     knows: (kind) => wordFault(kind, 'GET') !== null,
     answer: (kind, request) => wordFault(kind, request.method),
+    refusal: (number, code) => (code === undefined ? gatewayPage(number) : json(number, code, code)),
   };
 }
 
@@ -122,6 +123,11 @@ const WRITE_FAULTS: Partial<Record<FaultKind, FaultAnswer>> = {
 
 function wordFault(kind: FaultKind, method: string): FaultAnswer | null {
   return (method === 'GET' ? READ_FAULTS : WRITE_FAULTS)[kind] ?? null;
+}
+
+/** What a firewall or proxy before the site answers, which knows no codes of WordPress. */
+function gatewayPage(status: number): FaultAnswer {
+  return { status, type: 'text/html', body: `<html><body><h1>${status}</h1></body></html>` };
 }
 
 function json(status: number, code: string, message: string): FaultAnswer {
