@@ -5,6 +5,7 @@ import base from './jest.config.js';
 export default {
   ...base,
   testMatch: ['<rootDir>/test/browser/**/*.walk.ts'],
+  testEnvironment: '<rootDir>/test/browser/environment.mjs',
   globalSetup: undefined,
   globalTeardown: undefined,
   testTimeout: 240_000,

@@ -11,6 +11,10 @@ import { Watching1763900000010 } from './1763900000010-watching.js';
 import { Engine1763900000011 } from './1763900000011-engine.js';
 import { Partitions1763900000012 } from './1763900000012-partitions.js';
 import { Media1763900000013 } from './1763900000013-media.js';
+import { Leader1763900000014 } from './1763900000014-leader.js';
+import { CommitsBefore1763900000015 } from './1763900000015-commits-before.js';
+import { Lanes1763900000016 } from './1763900000016-lanes.js';
+import { ListIndexes1763900000017 } from './1763900000017-list-indexes.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -27,4 +31,8 @@ export const MIGRATIONS = [
   Engine1763900000011,
   Partitions1763900000012,
   Media1763900000013,
+  Leader1763900000014,
+  CommitsBefore1763900000015,
+  Lanes1763900000016,
+  ListIndexes1763900000017,
 ] as const;

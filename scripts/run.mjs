@@ -58,11 +58,16 @@ export function compile(project) {
   must(node, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project], 'building');
 }
 
+/**
+ * The program gets a process group of its own: Ctrl-C in a terminal strikes everything in the group at once, PostgreSQL too,
+ * while its users still need it. So it strikes this script alone, which passes it on.
+ */
 function run(program, args) {
   const child = spawn(node, ['--enable-source-maps', program, ...args], {
     cwd: root,
     env: environment,
     stdio: 'inherit',
+    detached: true,
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));

@@ -30,7 +30,7 @@ const missing = [
   ...(existsSync('/usr/share/fonts/opentype/noto') ? [] : ['fonts-noto-cjk']),
 ];
 if (missing.length > 0) install(missing);
-prepare({ build: true, console: true });
+prepare({ build: process.env.SKIP_BUILD !== '1', console: true });
 const node = join(root, 'node_modules', 'node', 'bin', 'node');
 const walks = spawnSync(
   node,

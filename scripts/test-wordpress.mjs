@@ -1,6 +1,7 @@
 /**
- * `npm run test:wordpress`: the website connector and the whole engine against a real WordPress 6.5 on SQLite. Fetches
- * WordPress and Debian's PHP when they are absent; nothing of them is part of the project.
+ * `npm run test:wordpress`: the website connector and the whole engine against a real WordPress 6.5 on SQLite, and its
+ * drops against a real OpenSSH. Fetches WordPress and Debian's packages when they are absent; nothing of them is part of
+ * the project.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -24,10 +25,15 @@ function has(command, args) {
   return done.status === 0 ? done.stdout : '';
 }
 
-if (!has('php', ['-m']).includes('pdo_sqlite') || has('unzip', ['-v']) === '') {
-  process.stderr.write('· installing php-cli, php-sqlite3 and unzip\n');
+const packages = [
+  ...(has('php', ['-m']).includes('pdo_sqlite') ? [] : ['php-cli', 'php-sqlite3']),
+  ...(has('unzip', ['-v']) === '' ? ['unzip'] : []),
+  ...(existsSync('/usr/sbin/sshd') ? [] : ['openssh-server']),
+];
+if (packages.length > 0) {
+  process.stderr.write(`· installing ${packages.join(', ')}\n`);
   must('apt-get', ['update', '-qq']);
-  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'php-cli', 'php-sqlite3', 'unzip']);
+  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 if (!existsSync(join(folder, 'package', 'src', 'wordpress', 'wp-6.5.zip'))) {
   process.stderr.write('· fetching WordPress 6.5\n');
@@ -38,7 +44,7 @@ if (!existsSync(join(folder, 'package', 'src', 'wordpress', 'wp-6.5.zip'))) {
   must('tar', ['xzf', archive, 'package/src'], folder);
   rmSync(join(folder, archive));
 }
-prepare({ build: true });
+prepare({ build: process.env.SKIP_BUILD !== '1' });
 const tests = spawnSync(
   join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
   [

@@ -38,6 +38,10 @@ export class ApiClient {
     return new ApiClient(baseUrl, session.token);
   }
 
+  async signOut(): Promise<void> {
+    answerOf(await this.http.delete('/session'));
+  }
+
   async get<T>(path: string, query: Readonly<Record<string, string | number>> = {}): Promise<T> {
     return answerOf(await this.http.get(path, { params: query })) as T;
   }

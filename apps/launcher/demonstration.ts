@@ -1,8 +1,10 @@
 import type { Clock } from '#libs/kernel/clock.js';
+import { STATE_LABELS } from '#libs/release/release.transitions.js';
 import type { ApiClient } from './api-client.js';
 import type { MaterialItem } from './material.js';
 import type { DemoCast, DemoChannel } from './seed.js';
 import type { Stack } from './stack.js';
+import { timeOfDay } from './table.js';
 import { approve, plan, reasonOf, waitForEnd, wholeSecondAhead, type ReleaseAnswer } from './walk.js';
 
 export interface DemonstrationOptions {
@@ -11,6 +13,8 @@ export interface DemonstrationOptions {
   readonly channels: readonly DemoChannel[];
   readonly items: readonly MaterialItem[];
   readonly clock: Clock;
+  /** In which times are told. */
+  readonly timeZone: string;
   readonly say: (line: string) => void;
   /** Tells every change of state, for a short demonstration. */
   readonly tellMoves: boolean;
@@ -55,14 +59,14 @@ export async function demonstrate(options: DemonstrationOptions): Promise<Demons
   const due = wholeSecondAhead(clock.now(), AHEAD_MS + revisions.length * AHEAD_PER_ITEM_MS);
   const plans: string[] = [];
   for (const revisionId of revisions) plans.push(await plan(revisionId, channels, due, cast.editor));
-  say(`排期到 ${channels.length} 个渠道，计划时间 ${due.toISOString()}`);
+  say(`排期到 ${channels.length} 个渠道，计划时间 ${timeOfDay(due, options.timeZone)}`);
   const releases = await waitForEnd(plans, cast.editor, {
     clock,
     withinMs: due.getTime() - clock.now().getTime() + 60_000 + revisions.length * 3_000,
     ...(options.tellMoves
       ? {
           onChange: (release: ReleaseAnswer) => {
-            say(`  ${release.channelName} → ${release.state}`);
+            say(`  ${release.channelName} → ${STATE_LABELS[release.state].zh}`);
           },
         }
       : {}),

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readSettings, SettingsError } from '#libs/config/settings.js';
+import { readSettings, SettingsError, type Settings } from '#libs/config/settings.js';
+import { EmbeddedPostgresRefused } from '#libs/database/embedded-postgres.js';
 import { SystemClock } from '#libs/kernel/clock.js';
-import { ApiClient, ApiRefusal } from './api-client.js';
+import { ApiRefusal, type ApiClient } from './api-client.js';
 import { demonstrate } from './demonstration.js';
+import { isSeeded, peopleWithDemoPassword, tellDemonstration } from './demonstration-file.js';
 import { readMaterial, sampleMaterial, type MaterialItem } from './material.js';
-import { DEMO_ADMIN, DEMO_PASSWORD, DEMO_PEOPLE, seedDemonstration } from './seed.js';
+import { DEMO_CAST, DEMO_PASSWORD, seedDemonstration, type DemoPerson } from './seed.js';
 import { startStack, type Stack } from './stack.js';
+import { listenForStop, STOP, StopAsked, type StopWish } from './stop-wish.js';
 import { releaseTable } from './table.js';
 import { judge } from './witness.js';
 
@@ -25,13 +28,17 @@ function say(line: string): void {
 /** `npm start`: the whole product on this machine, with a demonstration when it is empty. */
 async function start(): Promise<number> {
   const settings = readSettings();
-  const stack = await startStack({ settings, clock, throwAway: false, say });
+  const stopWish = listenForStop();
+  const stack = await startStack({ settings, clock, throwAway: false, say, stopWish: stopWish.signal });
   try {
-    if (await isEmpty(stack)) await firstDemonstration(stack, settings.timeZone);
-    else say('已有数据，不再重复演示。');
-    welcome(stack);
-    const why = await Promise.race([stack.broken, interrupted().then(() => null)]);
-    if (why === null) return 0;
+    const opened = (async (): Promise<string> => {
+      const accounts = await demonstrateOnce(stack, settings);
+      await tellDemonstration(stack, settings.dataDir, accounts);
+      welcome(stack, accounts);
+      return await stack.broken;
+    })();
+    const why = await Promise.race([opened, stopWish.told]);
+    if (why === STOP) return 0;
     say(`有进程意外退出：${why}`);
     return 1;
   } finally {
@@ -41,14 +48,14 @@ async function start(): Promise<number> {
   }
 }
 
-async function isEmpty(stack: Stack): Promise<boolean> {
-  try {
-    await ApiClient.signIn(stack.baseUrl, DEMO_ADMIN.username, DEMO_PASSWORD);
-    return false;
-  } catch (error) {
-    if (error instanceof ApiRefusal && error.code === 'sign-in-refused') return true;
-    throw error;
+/** Makes the demonstration where there is none. Answers the accounts one may sign in with. */
+async function demonstrateOnce(stack: Stack, settings: Settings): Promise<readonly DemoPerson[]> {
+  if (await isSeeded(stack, settings.dataDir)) {
+    say('已有数据，不再重复演示。');
+    return await peopleWithDemoPassword(stack);
   }
+  await firstDemonstration(stack, settings.timeZone);
+  return DEMO_CAST;
 }
 
 async function firstDemonstration(stack: Stack, timeZone: string): Promise<void> {
@@ -57,7 +64,16 @@ async function firstDemonstration(stack: Stack, timeZone: string): Promise<void>
   const [first, ...others] = sampleMaterial(ROOT);
   if (first === undefined) return;
   say(`现场演示：把“${first.title}”从撰写、两级审核到三个渠道同时发布 …`);
-  const result = await demonstrate({ stack, cast, channels, items: [first], clock, say, tellMoves: true });
+  const result = await demonstrate({
+    stack,
+    cast,
+    channels,
+    items: [first],
+    clock,
+    timeZone,
+    say,
+    tellMoves: true,
+  });
   for (const line of result.refused) say(`未通过: ${line}`);
   process.stdout.write(`\n${releaseTable(result.releases, timeZone)}\n\n`);
   await importOthers(cast.editor, others);
@@ -75,31 +91,20 @@ async function importOthers(editor: ApiClient, items: readonly MaterialItem[]): 
   say(`另有 ${items.length} 篇示例问答稿，可用于练习。`);
 }
 
-function welcome(stack: Stack): void {
-  const people = [DEMO_ADMIN, ...DEMO_PEOPLE].map(
-    (person) => `  ${person.username.padEnd(10)} ${person.displayName}`,
-  );
+function welcome(stack: Stack, accounts: readonly DemoPerson[]): void {
+  const people = accounts.map((person) => `  ${person.username.padEnd(10)} ${person.displayName}`);
   process.stdout.write(
     [
-      `接口说明   ${stack.baseUrl}/api/docs`,
+      `请用浏览器打开 ${stack.baseUrl} ，从登录页开始。`,
+      '',
       `演练环境   ${stack.sandbox.page}   （公众在微信、微博、网站上看到的样子）`,
-      `演示账号   密码均为 ${DEMO_PASSWORD}`,
-      ...people,
+      `接口说明   ${stack.baseUrl}/api/docs`,
+      ...(people.length === 0 ? [] : [`演示账号   密码均为 ${DEMO_PASSWORD}`, ...people]),
+      '',
       '按 Ctrl-C 停止。',
       '',
     ].join('\n'),
   );
-}
-
-async function interrupted(): Promise<void> {
-  await new Promise<void>((done) => {
-    process.once('SIGINT', () => {
-      done();
-    });
-    process.once('SIGTERM', () => {
-      done();
-    });
-  });
 }
 
 /** `npm run demo`: the same in a throw-away database; exit code 0 only if all went out exactly once as approved. */
@@ -117,46 +122,58 @@ async function demo(args: readonly string[]): Promise<number> {
       ? sampleMaterial(ROOT).slice(0, 1)
       : readMaterial(values.input, values.map, positive(values.limit));
   if (items.length === 0) throw new Error('没有可用的材料：请检查 --input 与 --map。');
+  const stopWish = listenForStop();
   const dataDir = await mkdtemp(join(tmpdir(), 'jida-demo-'));
   await chmod(dataDir, 0o755);
   const settings = Object.assign(readSettings(), { dataDir, databaseUrl: null, sweepSeconds: 5 });
   try {
-    return await demonstrateThrowAway(settings, items);
+    return await demonstrateThrowAway(settings, items, stopWish);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
 async function demonstrateThrowAway(
-  settings: ReturnType<typeof readSettings>,
+  settings: Settings,
   items: readonly MaterialItem[],
+  stopWish: StopWish,
 ): Promise<number> {
-  const stack = await startStack({ settings, clock, throwAway: true, say });
+  const stack = await startStack({ settings, clock, throwAway: true, say, stopWish: stopWish.signal });
   try {
-    const { cast, channels } = await seedDemonstration(stack, { stageLeadSeconds: 900 });
-    const result = await demonstrate({
-      stack,
-      cast,
-      channels,
-      items,
-      clock,
-      say,
-      tellMoves: items.length === 1,
-    });
-    if (items.length <= 10) process.stdout.write(`\n${releaseTable(result.releases, settings.timeZone)}\n\n`);
-    for (const line of result.refused.slice(0, 20)) say(`未通过: ${line}`);
-    const verdict = await judge(result.releases, stack);
-    const audit = await cast.auditor.get<{ ok: boolean; entries: number }>('/audit/verification');
-    process.stdout.write(
-      `${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`,
-    );
-    const complete = verdict.published === items.length * channels.length;
-    return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok
-      ? 0
-      : 1;
+    const verdict = await Promise.race([judgeDemonstration(stack, settings.timeZone, items), stopWish.told]);
+    return verdict === STOP ? 1 : verdict;
   } finally {
     await stack.stop();
   }
+}
+
+async function judgeDemonstration(
+  stack: Stack,
+  timeZone: string,
+  items: readonly MaterialItem[],
+): Promise<number> {
+  const { cast, channels } = await seedDemonstration(stack, { stageLeadSeconds: 900 });
+  const result = await demonstrate({
+    stack,
+    cast,
+    channels,
+    items,
+    clock,
+    timeZone,
+    say,
+    tellMoves: items.length === 1,
+  });
+  if (items.length <= 10) process.stdout.write(`\n${releaseTable(result.releases, timeZone)}\n\n`);
+  for (const line of result.refused.slice(0, 20)) say(`未通过: ${line}`);
+  const verdict = await judge(result.releases, stack);
+  const audit = await cast.auditor.get<{ ok: boolean; entries: number }>('/audit/verification');
+  process.stdout.write(
+    `${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`,
+  );
+  const complete = verdict.published === items.length * channels.length;
+  return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok
+    ? 0
+    : 1;
 }
 
 function positive(text: string): number {
@@ -176,8 +193,14 @@ async function main(args: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
+    if (error instanceof StopAsked) {
+      say('已停止。');
+      process.exit(0);
+    }
     const text =
-      error instanceof SettingsError || error instanceof ApiRefusal
+      error instanceof SettingsError ||
+      error instanceof ApiRefusal ||
+      error instanceof EmbeddedPostgresRefused
         ? error.message
         : String(error instanceof Error ? error.stack : error);
     process.stderr.write(`${text}\n`);

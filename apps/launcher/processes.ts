@@ -61,12 +61,16 @@ export function startProgram(program: Program): Running {
   return { name: program.name, child, tail, ended };
 }
 
-/** Runs a program to its end. @throws Error with what it wrote when it fails. */
-export async function runProgram(program: Program): Promise<readonly string[]> {
-  const running = startProgram(program);
-  const code = await running.ended;
-  if (code !== 0) throw new Error(`${program.name} 失败 (exit ${String(code)}):\n${running.tail.join('\n')}`);
-  return running.tail;
+/**
+ * Runs a program to its end; meanwhile it is among `running`, for whoever must stop it.
+ * @throws Error with what it wrote when it fails.
+ */
+export async function runProgram(program: Program, running: Set<Running>): Promise<void> {
+  const one = startProgram(program);
+  running.add(one);
+  const code = await one.ended;
+  running.delete(one);
+  if (code !== 0) throw new Error(`${program.name} 失败 (exit ${String(code)}):\n${one.tail.join('\n')}`);
 }
 
 /** Asks a process to stop, and makes sure after `patienceMs`. */

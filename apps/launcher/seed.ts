@@ -1,7 +1,7 @@
 import type { Stack } from './stack.js';
 import axios from 'axios';
 import { ApiClient } from './api-client.js';
-import { runProgram, type Program } from './processes.js';
+import type { Program } from './processes.js';
 
 export interface DemoPerson {
   readonly username: string;
@@ -26,6 +26,8 @@ export interface DemoChannel {
   readonly kind: string;
   readonly name: string;
 }
+
+export const DEMO_CAST: readonly DemoPerson[] = [DEMO_ADMIN, ...DEMO_PEOPLE];
 
 /** A signed-in client for each person of the demonstration. */
 export interface DemoCast {
@@ -85,7 +87,7 @@ async function createAdmin(stack: Stack): Promise<void> {
     environment: stack.environment,
     input: `${DEMO_PASSWORD}\n`,
   };
-  await runProgram(program);
+  await stack.run(program);
 }
 
 /** Lets the sandbox's default accounts take the demonstration's volume and its safe domain. */

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import axios from 'axios';
 import type { Settings } from '#libs/config/settings.js';
 import { freePort, startEmbeddedPostgres, type EmbeddedCluster } from '#libs/database/embedded-postgres.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { embeddedKeyFile } from '#libs/runtime/start-runtime.js';
-import { runProgram, startProgram, stopProgram, type Running } from './processes.js';
+import { runProgram, startProgram, stopProgram, type Program, type Running } from './processes.js';
 
 export interface StackOptions {
   readonly settings: Settings;
@@ -12,6 +12,8 @@ export interface StackOptions {
   /** A database and sandbox that leave nothing behind, on free ports. */
   readonly throwAway: boolean;
   readonly say: (line: string) => void;
+  /** Aborted to give up while starting. */
+  readonly stopWish: AbortSignal;
 }
 
 /** The account data the sandbox prints when it listens. */
@@ -31,23 +33,34 @@ export interface Stack {
   readonly environment: Readonly<Record<string, string>>;
   /** Resolves with the name of the first process that ended by itself. */
   readonly broken: Promise<string>;
+  /** Runs a program to its end, or until the stack is stopped. @throws Error with what it wrote when it fails. */
+  run(program: Program): Promise<void>;
   stop(): Promise<void>;
 }
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 25_000;
 
-/** Starts database, sandbox, server and publisher, in this order, each as a process of its own. */
+/** Where the server finds what the console tells a newcomer; its presence also says that the demonstration was made. */
+export function demonstrationFile(dataDir: string): string {
+  return resolve(dataDir, 'demonstration.json');
+}
+
+/**
+ * Starts database, sandbox, server and publisher, in this order, each as a process of its own.
+ * @throws the wish's reason when stopping was asked for meanwhile; what had been started is stopped then.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { settings, clock, say } = options;
+  const { settings, clock, say, stopWish } = options;
   const dataDir = settings.dataDir;
   const running: Running[] = [];
+  const passing = new Set<Running>();
   let cluster: EmbeddedCluster | undefined;
   const sleep = async (ms: number): Promise<void> => {
     await clock.sleep(ms);
   };
   const stop = async (): Promise<void> => {
-    for (const one of [...running].reverse()) await stopProgram(one, STOP_WITHIN_MS, sleep);
+    for (const one of [...running, ...passing].reverse()) await stopProgram(one, STOP_WITHIN_MS, sleep);
     await cluster?.stop();
   };
   try {
@@ -57,20 +70,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       throwAway: options.throwAway,
     });
     await cluster.ensureDatabase('jida');
+    stopWish.throwIfAborted();
     const port = options.throwAway || settings.port === 0 ? await freePort() : settings.port;
     const publisherPort =
       options.throwAway || settings.publisherPort === 0 ? await freePort() : settings.publisherPort;
     const baseUrl = `http://127.0.0.1:${port}`;
     const environment = environmentFor({ cluster, dataDir, port, publisherPort, baseUrl, settings });
-    await runProgram({ name: 'migrate', file: 'apps/server/cli.js', args: ['migrate'], environment });
+    const run = async (program: Program): Promise<void> => {
+      await runProgram(program, passing);
+    };
+    await run({ name: 'migrate', file: 'apps/server/cli.js', args: ['migrate'], environment });
+    stopWish.throwIfAborted();
     say('启动演练环境（模拟的微信、微博与政府网站）…');
     const sandbox = await startSandbox(options, running);
+    stopWish.throwIfAborted();
     say('启动服务与发布进程 …');
     running.push(startProgram({ name: 'server', file: 'apps/server/main.js', environment }));
     running.push(startProgram({ name: 'publisher', file: 'apps/publisher/main.js', environment }));
     await Promise.all([
-      ready(`${baseUrl}/health/ready`, running, clock),
-      ready(`http://127.0.0.1:${publisherPort}/health/ready`, running, clock),
+      ready(`${baseUrl}/health/ready`, running, options),
+      ready(`http://127.0.0.1:${publisherPort}/health/ready`, running, options),
     ]);
     const broken = Promise.race(
       running.map(async (one) => {
@@ -78,7 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         return `${one.name}\n${one.tail.slice(-8).join('\n')}`;
       }),
     );
-    return { baseUrl, sandbox, environment, broken, stop };
+    return { baseUrl, sandbox, environment, broken, run, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -106,6 +125,7 @@ function environmentFor(facts: EnvironmentFacts): Readonly<Record<string, string
     JIDA_TIME_ZONE: facts.settings.timeZone,
     JIDA_STAGE_LEAD_SECONDS: String(facts.settings.stageLeadSeconds),
     JIDA_SWEEP_SECONDS: String(facts.settings.sweepSeconds),
+    JIDA_DEMONSTRATION_FILE: demonstrationFile(facts.dataDir),
     JIDA_LOG_LEVEL: facts.settings.logLevel,
   };
 }
@@ -133,9 +153,11 @@ async function startSandbox(options: StackOptions, running: Running[]): Promise<
   return await Promise.race([first, failed]);
 }
 
-async function ready(url: string, running: readonly Running[], clock: Clock): Promise<void> {
+async function ready(url: string, running: readonly Running[], options: StackOptions): Promise<void> {
+  const { clock, stopWish } = options;
   const until = clock.monotonic() + READY_WITHIN_MS;
   while (clock.monotonic() < until) {
+    stopWish.throwIfAborted();
     const dead = running.find((one) => one.child.exitCode !== null);
     if (dead !== undefined) throw new Error(`${dead.name} 没有启动：\n${dead.tail.join('\n')}`);
     const status = await axios.get(url, { timeout: 2_000, validateStatus: () => true }).then(

@@ -1,4 +1,5 @@
 import type { Clock } from '#libs/kernel/clock.js';
+import type { ReleaseState } from '#libs/release/release.transitions.js';
 import { ApiRefusal, type ApiClient } from './api-client.js';
 import type { DemoCast, DemoChannel } from './seed.js';
 
@@ -15,7 +16,7 @@ export interface ReleaseAnswer {
   readonly channelKind: string;
   readonly draftCode: string;
   readonly marker: string;
-  readonly state: string;
+  readonly state: ReleaseState;
   readonly approvedHash: string;
   readonly receiptHash: string | null;
   readonly plannedAt: string;
@@ -58,7 +59,7 @@ export async function plan(
   return made.id;
 }
 
-const ENDED = new Set([
+const ENDED = new Set<ReleaseState>([
   'published',
   'failed',
   'cancelled',
@@ -83,7 +84,7 @@ export async function waitForEnd(
 ): Promise<readonly ReleaseAnswer[]> {
   const { clock, withinMs, onChange } = options;
   const until = clock.monotonic() + withinMs;
-  const states = new Map<string, string>();
+  const states = new Map<string, ReleaseState>();
   const ended = new Map<string, readonly ReleaseAnswer[]>();
   for (;;) {
     for (const planId of planIds) {

@@ -40,7 +40,9 @@ export async function serveConsole(fastify: FastifyInstance, folder = CONSOLE_FO
       reply.callNotFound();
       return await reply;
     }
-    return await reply.headers({ 'Cache-Control': 'no-cache', 'Content-Type': 'text/html; charset=utf-8' }).send(page);
+    return await reply
+      .headers({ 'Cache-Control': 'no-cache', 'Content-Type': 'text/html; charset=utf-8' })
+      .send(page);
   });
   return true;
 }

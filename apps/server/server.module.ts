@@ -18,6 +18,7 @@ import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
 import { ReviewHttpModule } from '#libs/review/review.http.js';
 import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
 import { AuditHttpModule } from './audit.http.js';
+import { DemonstrationHttpModule } from './demonstration.http.js';
 import { ConnectorsModule } from '#libs/connectors/connectors.module.js';
 import { HealthModule } from './http/health.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -40,6 +41,7 @@ export class ServerModule {
         HealthModule,
         IdentityHttpModule,
         AuditHttpModule,
+        DemonstrationHttpModule,
         ContentHttpModule,
         RenditionsHttpModule,
         ReviewHttpModule,

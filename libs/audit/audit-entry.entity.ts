@@ -5,7 +5,7 @@ import type { JsonObject } from '#libs/kernel/json.js';
 @Entity('audit_entry')
 @Unique('UQ_audit_entry_link', ['lane', 'number', 'at'])
 @Index('IDX_audit_entry_at', { synchronize: false })
-@Index('IDX_audit_entry_subject', ['subjectType', 'subjectId', 'at'])
+@Index('IDX_audit_entry_subject', ['subjectId', 'at'])
 @Index('IDX_audit_entry_department', { synchronize: false })
 export class AuditEntry {
   @PrimaryColumn({ name: 'id', type: 'uuid', primaryKeyConstraintName: 'PK_audit_entry' })

@@ -84,7 +84,7 @@ export class AuditLog {
       rows.push({ ...entry, hash: head.hash });
     }
     const moved = [...heads].map(([lane, head]) => ({ lane, ...head, at: head.at.toISOString() }));
-    await tx.query(INSERT_ENTRIES, [JSON.stringify(rows), JSON.stringify(moved)]);
+    await tx.prepared(INSERT_ENTRIES, [JSON.stringify(rows), JSON.stringify(moved)]);
   }
 }
 
@@ -109,7 +109,7 @@ async function lockHeads(tx: Tx, lanes: readonly string[]): Promise<Map<string, 
 }
 
 async function headsOf(tx: Tx, sorted: readonly string[]): Promise<Map<string, Head>> {
-  const rows = await tx.query<{ lane: string; number: string; hash: string; at: Date }>(
+  const rows = await tx.prepared<{ lane: string; number: string; hash: string; at: Date }>(
     `SELECT lane, last_number AS number, last_hash AS hash, last_at AS at
      FROM audit_lane WHERE lane = ANY($1::text[]) ORDER BY lane FOR UPDATE`,
     [sorted],

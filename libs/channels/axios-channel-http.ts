@@ -37,6 +37,9 @@ const DEFAULT_IDLE_SOCKET_MS = 3_000;
 const DEFAULT_READ_RETRY_DELAYS_MS = [200, 600];
 const MOST_REDIRECTS = 3;
 
+/** Made once: an abort without a reason makes an exception of its own. */
+const FINISHED = new Error('the call has ended');
+
 const RETRIED_STATUSES = new Set([502, 503, 504]);
 const RETRIED_FAULTS = new Set([
   'http.name_not_resolved',
@@ -118,21 +121,24 @@ export class AxiosChannelHttp implements ChannelHttp {
     const url = readUrl(request);
     if (url === null) return { kind: 'not_sent', fault: httpFault('http.bad_url', '') };
     if (request.signal.aborted) return { kind: 'not_sent', fault: httpFault('http.aborted', hostOf(url)) };
-    const deadline = new AbortController();
-    const finished = new AbortController();
-    const timer = this.options.clock
-      .sleep(request.timeoutMs ?? this.options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS, finished.signal)
+    const limit = new AbortController();
+    const passOn = (): void => {
+      limit.abort(request.signal.reason);
+    };
+    request.signal.addEventListener('abort', passOn, { once: true });
+    void this.options.clock
+      .sleep(request.timeoutMs ?? this.options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS, limit.signal)
       .then(
         () => {
-          deadline.abort(new DeadlinePassed());
+          limit.abort(new DeadlinePassed());
         },
         () => undefined,
       );
     try {
-      return await act(prepare(request, url), AbortSignal.any([request.signal, deadline.signal]));
+      return await act(prepare(request, url), limit.signal);
     } finally {
-      finished.abort();
-      await timer;
+      request.signal.removeEventListener('abort', passOn);
+      limit.abort(FINISHED);
     }
   }
 

@@ -13,6 +13,8 @@ export interface ChannelFacts extends ChannelProfile {
   readonly latestSeconds: number;
   /** How long before the due time a release is staged, in seconds. */
   readonly stageLeadSeconds: number;
+  /** Least time between two commits, in seconds; 0 for none. */
+  readonly minSpacingSeconds: number;
   /** The account's own limits where they differ from the platform's, by quota name. */
   readonly quotaLimits: Readonly<Record<string, number>>;
 }
@@ -20,7 +22,7 @@ export interface ChannelFacts extends ChannelProfile {
 const COLUMNS = `
   c.id AS "channelId", c.kind, c.name, c.settings, c.department_id AS "departmentId", c.state,
   c.state_reason AS "stateReason", c.version, c.latest_seconds AS "latestSeconds",
-  c.stage_lead_seconds AS "stageLeadSeconds", c.quota_limits AS "quotaLimits"`;
+  c.stage_lead_seconds AS "stageLeadSeconds", c.min_spacing_seconds AS "minSpacingSeconds", c.quota_limits AS "quotaLimits"`;
 
 /** One channel, whatever its state; undefined when there is none. */
 export async function channelProfile(reader: Reader, channelId: string): Promise<ChannelFacts | undefined> {
@@ -63,7 +65,7 @@ export async function lockChannel(tx: Tx, channelId: string): Promise<ChannelFac
  * not wait: the key is not what is locked.
  */
 export async function lockChannels(tx: Tx, ids: readonly string[]): Promise<readonly ChannelFacts[]> {
-  return await tx.query<ChannelFacts>(
+  return await tx.prepared<ChannelFacts>(
     `SELECT ${COLUMNS} FROM channel c WHERE c.id = ANY($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE`,
     [[...ids]],
   );

@@ -11,7 +11,7 @@ import type { ChannelHttp } from './channel-http.js';
  * A member that is left out says that the platform cannot do it.
  */
 export interface Connector {
-  /** Stable name of the platform, stored with each channel: `wechat`, `weibo`, `website`. */
+  /** Stable name of the platform, stored with each channel: `wechat`, `weibo`, `website`, `ghost`. */
   readonly kind: string;
   /** For people, in Chinese. */
   readonly label: string;
@@ -54,7 +54,7 @@ export interface Connector {
   confirm?(job: ReleaseJob, handle: PlatformHandle, context: ConnectorContext): Promise<ConfirmOutcome>;
 
   /** Makes a stale credential fresh, once, after a `refresh` outcome. */
-  renewCredential?(context: ConnectorContext): Promise<{ readonly renewed: boolean; readonly fault?: Fault }>;
+  renewCredential?(context: ConnectorContext): Promise<Renewal>;
 
   /** For platforms where a person of the account agrees in the browser (OAuth 2). */
   readonly authorisation?: Authorisation;
@@ -89,6 +89,13 @@ export interface Connector {
   comments?(request: CommentsRequest, context: ConnectorContext): Promise<CommentsOutcome>;
 }
 
+/**
+ * What came of making a stale credential fresh. `lasting`: a person must mend it, and until then nothing can go out;
+ * otherwise it may well work the next time.
+ */
+export type Renewal =
+  { readonly renewed: true } | { readonly renewed: false; readonly lasting: boolean; readonly fault: Fault };
+
 export interface ConnectorCapabilities {
   /** The commit is only accepted; the result comes later. */
   readonly asynchronous: boolean;
@@ -99,6 +106,12 @@ export interface ConnectorCapabilities {
    * undecidable; then no other commit to the same channel may run while one is in doubt.
    */
   readonly lookup: 'exact' | 'window';
+  /**
+   * The next release of the account may pass the gate while one is still under way, so that its call follows at once: for
+   * platforms with exact look-ups on which neither one's outcome says anything about the other's. Calls still go one
+   * after another.
+   */
+  readonly overlap?: true;
   /** How the marker travels, for people. */
   readonly marker: string;
   readonly canUpdate: boolean;
@@ -240,6 +253,11 @@ export interface ChannelVariant {
   readonly shortText?: string;
   /** Address of the cover picture, `https:` or `data:`. */
   readonly cover?: string;
+  /**
+   * For channels whose message may hold several articles: all questions in `one`, an `overview` with an article for each
+   * question after it, or an article for `each`. Left out: as the channel is set.
+   */
+  readonly articles?: 'one' | 'overview' | 'each';
 }
 
 /**
@@ -288,9 +306,11 @@ export interface ReleaseJob {
   readonly replaces?: PlatformReceipt;
   /**
    * For look-ups: the platform's ids of the newest item of this channel that we know to have been public before
-   * `firstCommitAt`; null when there is none.
+   * `doubtSince`; null when there is none.
    */
   readonly publicBefore?: Readonly<Record<string, string>> | null;
+  /** For look-ups: start of the commit that is in doubt. Those before it surely came to nothing. */
+  readonly doubtSince?: Date;
 }
 
 export interface ConnectorContext {
@@ -302,6 +322,11 @@ export interface ConnectorContext {
   readonly clock: Clock;
   /** Aborted at the deadline. */
   readonly signal: AbortSignal;
+  /**
+   * False once the time of the one call has run out; `http` asks by itself. For another protocol: asked right before what
+   * shows the item, since a process that was frozen finds its timers late. Left out where nothing is committed.
+   */
+  readonly stillAllowed?: () => boolean;
   /** Left out where nothing can be kept, as in a trial of settings that are not saved. */
   readonly memory?: ChannelMemory;
   readonly quotas?: QuotaDesk;

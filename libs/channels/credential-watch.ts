@@ -67,10 +67,13 @@ export class CredentialWatch {
       const context = await this.access.contextFor(one.channelId, {
         signal: AbortSignal.timeout(RENEW_WITHIN_MS),
       });
-      const { renewed, fault } = await connector.renewCredential(context);
-      if (!renewed)
-        this.log.warn({ channelId: one.channelId, fault: fault?.code }, 'a token was not renewed ahead');
-      return renewed;
+      const renewal = await connector.renewCredential(context);
+      if (!renewal.renewed)
+        this.log.warn(
+          { channelId: one.channelId, fault: renewal.fault.code },
+          'a token was not renewed ahead',
+        );
+      return renewal.renewed;
     } catch (error) {
       this.log.warn({ err: error, channelId: one.channelId }, 'a token was not renewed ahead');
       return false;

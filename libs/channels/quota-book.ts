@@ -156,10 +156,11 @@ export class QuotaBook {
     return undefined;
   }
 
-  private async putBack(tx: Tx, channel: QuotaOwner, name: string): Promise<void> {
+  /** Puts back one that was taken at `takenAt`, for a call that did not reach the platform. */
+  async putBack(tx: Tx, channel: QuotaOwner, name: string, takenAt = this.clock.now()): Promise<void> {
     const quota = this.declared(channel, name);
     if (!applies(quota, channel)) return;
-    const window = quotaWindow(quota.per, this.clock.now());
+    const window = quotaWindow(quota.per, takenAt);
     await tx.query(
       'UPDATE quota_use SET used = used - 1 WHERE channel_id = $1 AND quota = $2 AND window_start = $3 AND used > 0',
       [channel.channelId, name, window.start],

@@ -241,6 +241,15 @@ export class Settings {
   @IsEmail({ require_tld: false }, { message: 'must be a mail address when JIDA_SMTP_HOST is set' })
   mailFrom!: string | null;
 
+  /**
+   * JIDA_DEMONSTRATION_FILE — set by `npm start` alone: accounts and imitated platforms that the console tells everybody
+   * who opens it; empty: nothing is told.
+   */
+  @text('JIDA_DEMONSTRATION_FILE', null)
+  @IsOptional()
+  @IsString()
+  demonstrationFile!: string | null;
+
   /** JIDA_ADMIN_PASSWORD — for the command `create-admin` alone: the administrator's password. */
   @text('JIDA_ADMIN_PASSWORD', null)
   @IsOptional()
@@ -278,6 +287,7 @@ const VARIABLES: Readonly<Record<keyof Settings, string>> = {
   smtpUser: 'JIDA_SMTP_USER',
   smtpPassword: 'JIDA_SMTP_PASSWORD',
   mailFrom: 'JIDA_MAIL_FROM',
+  demonstrationFile: 'JIDA_DEMONSTRATION_FILE',
   adminPassword: 'JIDA_ADMIN_PASSWORD',
 };
 

@@ -3,12 +3,18 @@ import { CONNECTORS, type ConnectorRegistry } from '#libs/channels/connector.js'
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { observed } from '#libs/telemetry/observed-connector.js';
+import { createGhostConnector } from './ghost/ghost.connector.js';
 import { createWebsiteConnector } from './website/website.connector.js';
 import { createWechatConnector } from './wechat/wechat.connector.js';
 import { createWeiboConnector } from './weibo/weibo.connector.js';
 
-function registry(clock: Clock, settings: Settings): ConnectorRegistry {
-  const connectors = [createWechatConnector(), createWeiboConnector(), createWebsiteConnector(settings)];
+export function registry(clock: Clock, settings: Settings): ConnectorRegistry {
+  const connectors = [
+    createWechatConnector(),
+    createWeiboConnector(),
+    createWebsiteConnector(settings),
+    createGhostConnector(),
+  ];
   return new Map(connectors.map((connector) => [connector.kind, observed(connector, clock)]));
 }
 

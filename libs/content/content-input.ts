@@ -6,6 +6,7 @@ import { isId, newId } from '#libs/kernel/ids.js';
 import { isJsonObject, type Json } from '#libs/kernel/json.js';
 import type { FieldFault } from '#libs/kernel/problem.js';
 import {
+  ARTICLE_LAYOUTS,
   DEFAULT_VARIANT,
   type ContentVariant,
   type DraftContent,
@@ -55,7 +56,7 @@ export const CONTENT_LIMITS = {
   variants: 100,
 } as const;
 
-const VARIANT_MEMBERS: ReadonlySet<string> = new Set(['title', 'digest', 'shortText', 'cover']);
+const VARIANT_MEMBERS: ReadonlySet<string> = new Set(['title', 'digest', 'shortText', 'cover', 'articles']);
 
 /** Largest content, in bytes of its JSON. */
 const LARGEST_CONTENT_BYTES = 1_500_000;
@@ -157,7 +158,7 @@ class ContentReader {
     if (key !== DEFAULT_VARIANT && !isId(key))
       this.fault(field, 'unknown-channel', '键须是渠道的 id，或 default。');
     if (!isJsonObject(value)) {
-      this.fault(field, 'invalid-variant', '应是一个对象，可含 title、digest、shortText、cover。');
+      this.fault(field, 'invalid-variant', '应是一个对象，可含 title、digest、shortText、cover、articles。');
       return {};
     }
     const strangers = Object.keys(value).filter((name) => !VARIANT_MEMBERS.has(name));
@@ -186,7 +187,16 @@ class ContentReader {
       ...(digest === '' ? {} : { digest }),
       ...(shortText === '' ? {} : { shortText }),
       ...(cover === '' ? {} : { cover }),
+      ...this.articles(`${field}.articles`, value['articles']),
     };
+  }
+
+  private articles(field: string, value: unknown): Pick<ContentVariant, 'articles'> {
+    const given = this.string(field, value);
+    const articles = ARTICLE_LAYOUTS.find((layout) => layout === given);
+    if (articles !== undefined) return { articles };
+    if (given !== '') this.fault(field, 'unknown-layout', `只能是 ${ARTICLE_LAYOUTS.join('、')}。`);
+    return {};
   }
 
   private string(field: string, value: unknown): string {

@@ -41,7 +41,13 @@ export class DraftsController {
   @Requires('draft.read')
   @ApiOkResponse({ type: DraftPageView })
   async page(@Query() query: DraftListQuery, @CurrentUser() user: Principal): Promise<DraftPageView> {
-    const filter = { state: query.state, category: query.category, text: query.q, authorId: query.author };
+    const filter = {
+      state: query.state,
+      category: query.category,
+      text: query.q,
+      authorId: query.author,
+      unplanned: query.unplanned === 'true',
+    };
     return await draftPage(this.database, filter, scopeOf(user), query.limit, query.cursor);
   }
 

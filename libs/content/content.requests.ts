@@ -17,6 +17,7 @@ import {
 import { PageQuery } from '#libs/http/page-query.js';
 import type { DraftState } from './draft.transitions.js';
 import { CONTENT_LIMITS } from './content-input.js';
+import { ARTICLE_LAYOUTS } from './draft-content.js';
 import { LARGEST_IMPORT_BYTES } from './question-import.js';
 
 const STATES: readonly DraftState[] = ['editing', 'in_review', 'returned', 'approved', 'archived'];
@@ -62,12 +63,20 @@ export class PolicyReferenceRequest {
   url?: string;
 }
 
+const LAYOUTS: string[] = [...ARTICLE_LAYOUTS];
+
 const VARIANTS = {
   type: 'object',
   description: '各渠道与通用文本的差异；键为渠道 id，或 default',
   additionalProperties: {
     type: 'object',
-    properties: { title: { type: 'string' }, digest: { type: 'string' }, shortText: { type: 'string' } },
+    properties: {
+      title: { type: 'string' },
+      digest: { type: 'string' },
+      shortText: { type: 'string' },
+      cover: { type: 'string' },
+      articles: { type: 'string', enum: LAYOUTS },
+    },
   },
 } as const;
 
@@ -165,6 +174,11 @@ export class DraftListQuery extends PageQuery {
   @IsOptional()
   @IsUUID(undefined, { message: 'author 应是用户的 id' })
   author?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: '只看审定的版本还没有排期的' })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'unplanned 只能是 true 或 false' })
+  unplanned?: 'true' | 'false';
 }
 
 export class ColumnMappingRequest {

@@ -4,7 +4,13 @@ import type { DataOf } from '#libs/http/data-of.js';
 import { nextStates, statesOf } from '#libs/kernel/transition.js';
 import type { RevisionContent } from './content.queries.js';
 import { contentOf, type DraftRow } from './draft-row.js';
-import type { ContentVariant, PolicyReference, QaItem } from './draft-content.js';
+import {
+  ARTICLE_LAYOUTS,
+  type ArticleLayout,
+  type ContentVariant,
+  type PolicyReference,
+  type QaItem,
+} from './draft-content.js';
 import { DRAFT_TRANSITIONS, EDITABLE, type DraftState } from './draft.transitions.js';
 import { PolicyReferenceRequest } from './content.requests.js';
 
@@ -28,6 +34,14 @@ export class ContentVariantView {
 
   @ApiProperty({ required: false })
   readonly shortText?: string;
+
+  @ApiProperty({
+    required: false,
+    enum: ARTICLE_LAYOUTS,
+    enumName: 'ArticleLayout',
+    description: 'How a message of several articles lays the questions out; left out: as the channel is set',
+  })
+  readonly articles?: ArticleLayout;
 }
 
 const VARIANTS = {

@@ -22,7 +22,14 @@ export interface ContentVariant {
   readonly shortText?: string;
   /** Address of the cover picture, `https:` or `data:`. */
   readonly cover?: string;
+  /** How a channel whose message may hold several articles lays the questions out; left out: as the channel is set. */
+  readonly articles?: ArticleLayout;
 }
+
+/** All questions in one article; an overview and an article for each; or an article for each. */
+export const ARTICLE_LAYOUTS = ['one', 'overview', 'each'] as const;
+
+export type ArticleLayout = (typeof ARTICLE_LAYOUTS)[number];
 
 const MOST_SEARCHED_CHARACTERS = 1000;
 

@@ -42,6 +42,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     poolSize: options.poolSize,
     installExtensions: false,
     extra: {
+      pipeline: true,
       options: `-c timezone=UTC -c jit=off -c statement_timeout=${limit} -c idle_in_transaction_session_timeout=${limit === 0 ? 0 : 4 * limit}`,
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
       keepAlive: true,

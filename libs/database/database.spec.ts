@@ -30,7 +30,7 @@ describe('Database', () => {
       });
     };
     await Promise.all([transfer('a', 'b'), transfer('b', 'a')]);
-    expect(runs).toBe(3);
+    expect(runs).toBeGreaterThan(2);
     expect(await test.database.query('SELECT amount FROM account ORDER BY name')).toEqual([
       { amount: 102 },
       { amount: 102 },

@@ -65,6 +65,19 @@ export class Database implements Reader {
     }
   }
 
+  /** The same for a statement that is run again and again: each connection parses and plans it once. */
+  async prepared<Row extends object = SqlRow>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    const session = await Session.from(this.pool);
+    try {
+      return await session.prepared<Row>(sql, parameters);
+    } finally {
+      session.giveBack();
+    }
+  }
+
   private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const session = await Session.from(this.pool);
     try {

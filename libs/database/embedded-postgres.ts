@@ -19,15 +19,19 @@ export interface EmbeddedCluster {
   url(database: string): string;
   /** Makes the database unless it exists. */
   ensureDatabase(name: string): Promise<void>;
+  /** Does nothing when the server has gone by itself. */
   stop(): Promise<void>;
 }
+
+/** The embedded server did not start; the message says why and what to do, in plain words. */
+export class EmbeddedPostgresRefused extends Error {}
 
 const USER = 'jida';
 
 /**
  * Finds or makes a PostgreSQL cluster in a folder and starts it on the loopback address. Started by root, the server
  * runs as the system user `postgres`, which is made when absent, because PostgreSQL refuses to run as root.
- * @throws Error in plain words when the folder cannot be used or another process runs on it.
+ * @throws EmbeddedPostgresRefused when the folder cannot be used or another process runs on it.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedCluster> {
   const root = resolve(options.directory);
@@ -60,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     }
     await cluster.start();
   } catch (error) {
-    throw new Error(startFailure(root, error, messages), { cause: error });
+    throw new EmbeddedPostgresRefused(startFailure(root, error, messages), { cause: error });
   }
   return {
     url: (database) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`,
@@ -68,7 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       await ensureDatabase(cluster, name);
     },
     stop: async () => {
-      await cluster.stop();
+      if (existsSync(join(data, 'postmaster.pid'))) await cluster.stop();
     },
   };
 }

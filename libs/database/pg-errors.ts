@@ -61,6 +61,14 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/** Classes of SQLSTATE that find fault with what was asked, not with the database's day. */
+const STATEMENT_FAULTS = new Set(['22', '23', '42']);
+
+/** True when the same statements would fail again however often they are tried. */
+export function blamesStatement(error: unknown): boolean {
+  return STATEMENT_FAULTS.has(sqlState(error)?.slice(0, 2) ?? '');
+}
+
 /** Milliseconds to wait before running the transaction again, or undefined when that would not help. */
 export function retryDelayMs(error: unknown): number | undefined {
   const state = sqlState(error);

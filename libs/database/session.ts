@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { isConnectionLoss } from './pg-errors.js';
 import type { SqlRow, Tx } from './tx.js';
 
@@ -38,14 +38,28 @@ export class Session {
     const tx = {
       query: async <Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []) =>
         await this.query<Row>(sql, parameters),
+      prepared: async <Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []) =>
+        await this.prepared<Row>(sql, parameters),
     };
     return tx as unknown as Tx;
   }
 
   async query<Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return await this.send({ text: sql, values: [...parameters] });
+  }
+
+  /** The same, parsed and planned once by each connection. */
+  async prepared<Row extends object = SqlRow>(
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return await this.send({ name: nameOf(sql), text: sql, values: [...parameters] });
+  }
+
+  private async send<Row extends object>(statement: QueryConfig): Promise<Row[]> {
     if (!this.open) throw new TransactionEnded();
     try {
-      const { rows } = await this.client.query<Row>(sql, parameters as unknown[]);
+      const { rows } = await this.client.query<Row>(statement);
       return rows;
     } catch (error) {
       const cause = isSilence(error) ? new DatabaseSilent(error) : error;
@@ -70,6 +84,17 @@ export class Session {
   private readonly onError = (): void => {
     this.broken = true;
   };
+}
+
+/** A name for each text, the same in every connection. */
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${names.size + 1}`;
+  names.set(sql, name);
+  return name;
 }
 
 /** pg tells its own limit by these words only. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditLog, SYSTEM } from '#libs/audit/audit.js';
+import type { Role } from '#libs/identity/permission.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { LogReader } from '#libs/notify/log-reader.js';
 import type { NoticeView } from '#libs/notify/notice.views.js';
-import { Office, type Caller, type OfficeChannel } from '../../test/support/office.js';
+import { Office, PASSWORD, type Caller, type OfficeChannel } from '../../test/support/office.js';
 import { FreshnessWatch } from './freshness-watch.js';
 import type { FreshnessView } from './freshness.views.js';
 
@@ -75,6 +76,19 @@ describe('freshness', () => {
     await office.app.get(LogReader).run();
     return (await caller.get<{ items: NoticeView[] }>('/notices?kind=freshness.reached')).items;
   };
+  /** Named by an administrator, as in the console. */
+  const hired = async (username: string, ...roles: Role[]): Promise<Caller> => {
+    const { departmentId } = office;
+    const made = await office.people.admin.call('POST', '/users', {
+      username,
+      displayName: username,
+      departmentId,
+      roles,
+      password: PASSWORD,
+    });
+    expect(made).toMatchObject({ status: 201, body: { roles } });
+    return await office.signIn(username);
+  };
   const after = async (days: number): Promise<number> => {
     clock.set(new Date(today + days * DAY));
     return await watch.run();
@@ -102,7 +116,8 @@ describe('freshness', () => {
   });
 
   it('tells the operator at day 10, the leader at day 12, and alarms before day 14: each once', async () => {
-    const { editor, reviewer1 } = office.people;
+    const { editor, reviewer1, auditor } = office.people;
+    const leader = await hired('leader', 'leader');
     await stateOf('published', 0);
     expect(await after(9)).toBe(0);
     expect(await told(editor)).toEqual([]);
@@ -113,14 +128,39 @@ describe('freshness', () => {
       [`/channels/${channel.id}`, `/channels/${other.id}`].sort(),
     );
     expect(first[0]).toMatchObject({ level: 'warn', count: 1 });
+    expect(await told(leader)).toEqual([]);
     expect(await told(reviewer1)).toEqual([]);
     expect(await after(12)).toBe(2);
+    expect((await told(leader)).map((one) => one.level)).toEqual(['warn', 'warn']);
     expect(await told(reviewer1)).toHaveLength(2);
     expect(await after(13)).toBe(2);
-    const alarms = (await told(reviewer1)).filter((one) => one.level === 'alarm');
+    const alarms = (await told(leader)).filter((one) => one.level === 'alarm');
     expect(alarms).toHaveLength(2);
+    expect(await told(reviewer1)).toHaveLength(4);
+    expect(await told(auditor)).toEqual([]);
     expect(alarms[0]?.title.zh).toMatch(/已 13 天没有更新$/);
     expect(await after(20)).toBe(0);
+  });
+
+  it('lets a leader read what the department does, and change nothing without another role', async () => {
+    const chief = await hired('chief', 'leader');
+    const { items } = await chief.get<{ items: { id: string }[] }>('/releases');
+    expect(items.map((one) => one.id)).toEqual([release]);
+    for (const path of ['/drafts', '/reviews', '/channels', '/plans', '/freshness', '/blackouts', '/notices'])
+      expect([path, (await chief.call('GET', path)).status]).toEqual([path, 200]);
+    expect((await chief.call('GET', '/users')).status).toBe(403);
+    expect((await chief.call('GET', '/audit')).status).toBe(403);
+    for (const [method, path, body] of [
+      ['POST', '/drafts', { title: '领导不写稿' }],
+      ['POST', `/releases/${release}/hold`, { reason: '等口径' }],
+      ['POST', `/releases/${release}/send-now`, {}],
+      ['POST', `/channels/${channel.id}/pause`, { reason: '等口径' }],
+      ['POST', '/stops', { scope: 'all', reason: '等口径' }],
+      ['PUT', '/freshness/rule', {}],
+    ] as const)
+      expect([path, (await chief.call(method, path, body)).status]).toEqual([path, 403]);
+    const both = await hired('writing-chief', 'leader', 'editor');
+    expect((await both.call('POST', `/releases/${release}/hold`, { reason: '等口径' })).status).toBe(200);
   });
 
   it('begins anew with a publication, which settles what was told', async () => {

@@ -5,7 +5,7 @@ export interface Rung {
   readonly roles: readonly RungRole[];
 }
 
-export type RungRole = 'editor' | 'reviewer' | 'admin';
+export type RungRole = 'editor' | 'reviewer' | 'admin' | 'leader';
 
 export interface FreshnessRule {
   /** An inspection fails the account or column after so many days without an update. */
@@ -16,14 +16,15 @@ export interface FreshnessRule {
 
 /**
  * Two weeks for home pages, news columns and new-media accounts (government-web 2.2); the operator hears at day 10, the
- * leader at day 12, and everybody the day before the limit.
+ * leader at day 12 (and reviewers and administrators, lest nobody does where no leader is named), and everybody with an
+ * alarm the day before the limit.
  */
 export const DEFAULT_RULE: FreshnessRule = {
   limitDays: 14,
   rungs: [
     { days: 10, level: 'warn', roles: ['editor'] },
-    { days: 12, level: 'warn', roles: ['editor', 'reviewer', 'admin'] },
-    { days: 13, level: 'alarm', roles: ['editor', 'reviewer', 'admin'] },
+    { days: 12, level: 'warn', roles: ['editor', 'leader', 'reviewer', 'admin'] },
+    { days: 13, level: 'alarm', roles: ['editor', 'leader', 'reviewer', 'admin'] },
   ],
 };
 

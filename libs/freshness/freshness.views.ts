@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, Max, Min, ValidateNested } from 'class-validator';
 import type { FreshnessState, Rung, RungRole } from './freshness.rules.js';
 
-const ROLES: readonly RungRole[] = ['editor', 'reviewer', 'admin'];
+const ROLES: readonly RungRole[] = ['editor', 'reviewer', 'admin', 'leader'];
 
 export class RungBody implements Rung {
   @ApiProperty({ minimum: 1, maximum: 365, description: 'Days without a publication' })

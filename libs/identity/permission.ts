@@ -1,34 +1,40 @@
-export type Role = 'editor' | 'reviewer' | 'admin' | 'auditor';
+export type Role = 'editor' | 'reviewer' | 'admin' | 'auditor' | 'leader';
 
-export const ROLES: readonly Role[] = ['editor', 'reviewer', 'admin', 'auditor'];
+export const ROLES: readonly Role[] = ['editor', 'reviewer', 'admin', 'auditor', 'leader'];
 
-/** What a route asks for, and which roles have it. Nobody else has: a role that is not named is refused. */
+/** Everybody who works for a department may read what it does. */
+const READERS = ROLES;
+
+/**
+ * What a route asks for, and which roles have it. Nobody else has: a role that is not named is refused. A leader reads
+ * and is told, and changes nothing.
+ */
 export const PERMISSIONS = {
-  'self.read': ['editor', 'reviewer', 'admin', 'auditor'],
-  'draft.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'self.read': READERS,
+  'draft.read': READERS,
   'draft.edit': ['editor'],
   'draft.import': ['editor'],
-  'review.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'review.read': READERS,
   'review.submit': ['editor'],
   'review.decide': ['reviewer'],
   'review.flow': ['admin'],
-  'channel.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'channel.read': READERS,
   'channel.manage': ['admin'],
   'channel.pause': ['editor', 'admin'],
   'publishing.stop': ['editor', 'reviewer', 'admin'],
   'publishing.resume': ['admin'],
-  'release.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'release.read': READERS,
   'release.plan': ['editor'],
   'release.resolve': ['editor', 'admin'],
   'release.exempt': ['admin'],
-  'blackout.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'blackout.read': READERS,
   'blackout.manage': ['admin'],
   'blackout.global': ['admin'],
-  'rules.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'rules.read': READERS,
   'rules.manage': ['admin'],
   'review.revoke': ['reviewer', 'admin'],
   'days.manage': ['admin'],
-  'timing.read': ['editor', 'reviewer', 'admin', 'auditor'],
+  'timing.read': READERS,
   'webhook.manage': ['admin'],
   'user.read': ['admin', 'auditor'],
   'user.manage': ['admin'],

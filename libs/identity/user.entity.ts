@@ -7,7 +7,7 @@ import type { Role } from './permission.js';
 @Index('IDX_app_user_department', ['departmentId'])
 @Check(
   'CHK_app_user_roles',
-  `cardinality(roles) > 0 AND roles <@ ARRAY['editor', 'reviewer', 'admin', 'auditor']::text[]`,
+  `cardinality(roles) > 0 AND roles <@ ARRAY['editor', 'reviewer', 'admin', 'auditor', 'leader']::text[]`,
 )
 export class User {
   @PrimaryColumn({ name: 'id', type: 'uuid', primaryKeyConstraintName: 'PK_app_user' })

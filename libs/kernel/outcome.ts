@@ -40,7 +40,13 @@ export type CommitOutcome =
       readonly handle?: PlatformHandle;
       readonly fault?: Fault;
     }
-  | { readonly kind: 'retry'; readonly fault: Fault; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'retry';
+      readonly fault: Fault;
+      readonly retryAfterMs?: number;
+      /** Nothing reached the platform, so that none of the account's budgets there is spent. */
+      readonly notSent?: true;
+    }
   | { readonly kind: 'refresh'; readonly fault: Fault }
   | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }
   | { readonly kind: 'content'; readonly fault: Fault }

@@ -5,6 +5,8 @@ export interface TogetherOptions<In, Out> {
   readonly most: number;
   /** Batches under way at once. */
   readonly atOnce: number;
+  /** Waited for before the first batch of a rush; a millisecond unless told. */
+  readonly gather?: () => Promise<void>;
   /** Does all of a batch, and answers in its order. */
   readonly act: (batch: readonly In[]) => Promise<readonly Out[]>;
   /**
@@ -44,7 +46,7 @@ export class Together<In, Out> {
 
   private async drain(): Promise<void> {
     // Lets whoever was woken by the same tick of the clock come along.
-    await this.clock.sleep(1);
+    await (this.options.gather?.() ?? this.clock.sleep(1));
     for (;;) {
       const batch = this.waiting.splice(0, this.options.most);
       if (batch.length === 0) break;

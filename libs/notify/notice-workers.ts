@@ -3,6 +3,7 @@ import { CredentialWatch } from '#libs/channels/credential-watch.js';
 import { Database } from '#libs/database/database.js';
 import { FreshnessWatch } from '#libs/freshness/freshness-watch.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { Runway } from '#libs/kernel/runway.js';
 import { LogReader } from './log-reader.js';
 import { DigestPost } from './post/digest-post.js';
 import { MailPost } from './post/mail-post.js';
@@ -14,6 +15,9 @@ const POST_EVERY_MS = 2_000;
 const WATCH_EVERY_MS = 5_000;
 const CLOCKS_EVERY_MS = 60_000;
 const TIDY_EVERY_MS = 3_600_000;
+
+/** Longest that telling waits for publications that are due or under way in the same process. */
+const MOST_WAIT_MS = 5_000;
 
 /** Notices are kept this long after their last cause. */
 const KEPT_DAYS = 180;
@@ -30,6 +34,7 @@ export class NoticeWorkers implements BeforeApplicationShutdown {
 
   @Inject() private readonly freshness!: FreshnessWatch;
   @Inject() private readonly credentials!: CredentialWatch;
+  @Inject() private readonly runway!: Runway;
 
   constructor(
     private readonly database: Database,
@@ -82,6 +87,7 @@ export class NoticeWorkers implements BeforeApplicationShutdown {
 
   private async quietly(act: () => Promise<unknown>): Promise<void> {
     try {
+      await this.runway.clear(MOST_WAIT_MS);
       await act();
     } catch (error) {
       this.log.warn({ err: error }, 'telling people did not work this time');

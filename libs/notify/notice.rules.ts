@@ -2,7 +2,7 @@ import { isJsonObject, textAt, type JsonObject } from '#libs/kernel/json.js';
 
 export type NoticeLevel = 'info' | 'warn' | 'alarm';
 export type EmailWay = 'now' | 'digest' | 'none';
-export type NoticeRole = 'editor' | 'reviewer' | 'admin';
+export type NoticeRole = 'editor' | 'reviewer' | 'admin' | 'leader';
 
 /** What people are told of. */
 export type NoticeKind =
@@ -285,7 +285,7 @@ function ofStop(fact: LoggedFact, groupKey: string, what: JsonObject): Derived {
     subject: { type: 'system', id: 'publishing' },
     groupPath: null,
     facts: { by: fact.actorName, message: wordOf(fact.detail, 'reason'), ...what },
-    audience: { by: 'roles', departmentId: null, roles: ['editor', 'reviewer', 'admin'] },
+    audience: { by: 'roles', departmentId: null, roles: ['editor', 'reviewer', 'admin', 'leader'] },
   });
 }
 
@@ -297,7 +297,7 @@ function one(fact: LoggedFact, candidate: Omit<Candidate, 'departmentId' | 'exce
 }
 
 function isRole(value: unknown): value is NoticeRole {
-  return value === 'editor' || value === 'reviewer' || value === 'admin';
+  return value === 'editor' || value === 'reviewer' || value === 'admin' || value === 'leader';
 }
 
 function wordOf(detail: JsonObject, name: string): string {

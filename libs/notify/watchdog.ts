@@ -117,7 +117,7 @@ export class Watchdog {
        CROSS JOIN LATERAL (
          SELECT count(*) AS n, bool_and(c.source = 'poll') AS polled FROM (
            SELECT source FROM release_receipt WHERE channel_id = h.id AND source IN ('poll', 'callback')
-             AND recorded_at > clock_timestamp() - interval '7 days'
+             AND recorded_at > statement_timestamp() - interval '7 days'
            ORDER BY recorded_at DESC LIMIT $2) c) x
        WHERE h.kind = ANY($1) AND h.state = 'active' AND x.n = $2 AND x.polled ORDER BY h.id`,
       [kinds, POLLED_IN_A_ROW],

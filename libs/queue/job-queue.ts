@@ -160,6 +160,6 @@ function optionsFor(url: string, role: 'sender' | 'worker' | 'migrator'): Constr
 
 function databaseOver(tx: Tx): NonNullable<ConstructorOptions['db']> {
   return {
-    executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query(text, values ?? []) }),
+    executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.prepared(text, values ?? []) }),
   };
 }

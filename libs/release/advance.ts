@@ -62,7 +62,7 @@ export class AdvanceRelease {
         ? []
         : [receiptOf(row, advance.next.receipt, advance)];
     });
-    if (receipts.length > 0) await tx.query(KEEP_RECEIPTS, [JSON.stringify(receipts)]);
+    if (receipts.length > 0) await tx.prepared(KEEP_RECEIPTS, [JSON.stringify(receipts)]);
     await this.afterPublication.follow(
       tx,
       rows.flatMap((row) => (row?.state === 'published' ? [row] : [])),

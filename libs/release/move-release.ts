@@ -49,7 +49,7 @@ export class MoveRelease {
     const moved = new Map<string, Moved>();
     const jobs = new Map<ReleaseQueue, NewJob[]>();
     for (const alike of byShape(moves)) {
-      for (const row of await tx.query<Moved>(moveStatement(alike[0].move), moveParameters(alike)))
+      for (const row of await tx.prepared<Moved>(moveStatement(alike[0].move), moveParameters(alike)))
         moved.set(row.id, row);
       for (const { move, jobId } of alike) {
         const row = moved.get(move.releaseId);
@@ -59,20 +59,25 @@ export class MoveRelease {
         jobs.set(move.job.queue, waiting);
       }
     }
-    for (const [queue, waiting] of jobs) await this.queue.addAll(tx, queue, waiting);
     const telling = moves.filter((move) => moved.has(move.releaseId) && wakesGated(move));
-    await wakeGated(
-      tx,
-      this.queue,
-      telling.map((move) => move.releaseId),
-    );
-    await this.audit.append(
-      tx,
-      moves.flatMap((move) => {
-        const row = moved.get(move.releaseId);
-        return row === undefined ? [] : [auditOf(move, row)];
+    // One does not need what another answers: they are sent without waiting, and run in this order.
+    await Promise.all([
+      ...[...jobs].map(async ([queue, waiting]) => {
+        await this.queue.addAll(tx, queue, waiting);
       }),
-    );
+      wakeGated(
+        tx,
+        this.queue,
+        telling.map((move) => move.releaseId),
+      ),
+      this.audit.append(
+        tx,
+        moves.flatMap((move) => {
+          const row = moved.get(move.releaseId);
+          return row === undefined ? [] : [auditOf(move, row)];
+        }),
+      ),
+    ]);
     return moves.map((move) => moved.get(move.releaseId));
   }
 

@@ -7,16 +7,26 @@ import { RELEASE_COLUMNS, type GateState, type ReleaseRow } from './release-row.
 import type { ReleaseQueue } from './release.queues.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from './release.transitions.js';
 
-/** Columns that may change together with the state. `now` stands for the database's own instant. */
+/** So many milliseconds before the database's own instant. */
+export interface Ago {
+  readonly agoMs: number;
+}
+
+/**
+ * Columns that may change together with the state. `now` stands for the database's own instant, `so-far` for all that
+ * are recorded.
+ */
 export interface ReleaseChanges {
   readonly plannedAt?: Date;
   readonly plannedZone?: string;
   readonly latestAt?: Date;
   readonly stageAt?: Date;
   readonly stagedAt?: 'now' | null;
-  readonly commitStartedAt?: 'now' | null;
+  readonly commitStartedAt?: 'now' | Ago | null;
+  /** The publisher in whose lane it is under way together with others of its account; null when alone. */
+  readonly laneOf?: string | null;
   readonly firstCommitAt?: 'keep-first' | Date | null;
-  readonly acceptedAt?: 'now' | null;
+  readonly acceptedAt?: 'now' | Ago | null;
   readonly publishedAt?: Date | 'now' | null;
   readonly confirmedAt?: 'now' | null;
   readonly staged?: JsonObject | null;
@@ -32,6 +42,7 @@ export interface ReleaseChanges {
   readonly absences?: number;
   readonly confirms?: number;
   readonly refreshes?: number;
+  readonly commitsBefore?: 'so-far';
   readonly gateState?: GateState;
   readonly links?: JsonObject | null;
 }
@@ -95,6 +106,7 @@ export const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
   stageAt: { name: 'stage_at', type: 'timestamptz' },
   stagedAt: { name: 'staged_at', type: 'timestamptz' },
   commitStartedAt: { name: 'commit_started_at', type: 'timestamptz' },
+  laneOf: { name: 'lane_of', type: 'text' },
   firstCommitAt: { name: 'first_commit_at', type: 'timestamptz' },
   acceptedAt: { name: 'accepted_at', type: 'timestamptz' },
   publishedAt: { name: 'published_at', type: 'timestamptz' },
@@ -112,6 +124,7 @@ export const COLUMNS: Readonly<Record<keyof ReleaseChanges, Column>> = {
   absences: { name: 'absences', type: 'integer' },
   confirms: { name: 'confirms', type: 'integer' },
   refreshes: { name: 'refreshes', type: 'integer' },
+  commitsBefore: { name: 'commits_before', type: 'integer' },
   gateState: { name: 'gate_state', type: 'text' },
   links: { name: 'links', type: 'jsonb' },
 };
@@ -153,13 +166,20 @@ function columnsOf(move: Move): readonly [keyof ReleaseChanges, unknown][] {
   return Object.entries(move.set ?? {}) as [keyof ReleaseChanges, unknown][];
 }
 
-/** The instant of the database, the first that ever was, or the value of each move. */
+/** The instant of the database or one before it, the first that ever was, or the value of each move. */
 function kindOf([name, value]: readonly [keyof ReleaseChanges, unknown]): readonly [
   keyof ReleaseChanges,
   string,
 ] {
-  return [name, value === 'now' || value === 'keep-first' ? value : 'value'];
+  if (isAgo(value)) return [name, 'ago'];
+  return [name, value === 'now' || value === 'keep-first' || value === 'so-far' ? value : 'value'];
 }
+
+function isAgo(value: unknown): value is Ago {
+  return typeof value === 'object' && value !== null && 'agoMs' in value;
+}
+
+const COMMITS_SO_FAR = `(SELECT count(*)::integer FROM release_attempt a WHERE a.release_id = r.id AND a.kind = 'commit')`;
 
 /** One conditional statement for moves that are alike. */
 export function moveStatement(move: Move): string {
@@ -167,13 +187,17 @@ export function moveStatement(move: Move): string {
   const sets = kinds.map(([name, kind]) => {
     const column = COLUMNS[name].name;
     if (kind === 'now') return `${column} = clock_timestamp()`;
+    if (kind === 'ago') return `${column} = statement_timestamp() - make_interval(secs => m.${column} / 1000)`;
     if (kind === 'keep-first') return `${column} = coalesce(r.${column}, clock_timestamp())`;
+    if (kind === 'so-far') return `${column} = ${COMMITS_SO_FAR}`;
     return `${column} = m.${column}`;
   });
   if (move.takeOver === true) sets.push('fence = r.fence + 1');
   const values = kinds
-    .filter(([, kind]) => kind === 'value')
-    .map(([name]) => `, ${COLUMNS[name].name} ${COLUMNS[name].type}`);
+    .filter(([, kind]) => kind === 'value' || kind === 'ago')
+    .map(
+      ([name, kind]) => `, ${COLUMNS[name].name} ${kind === 'ago' ? 'double precision' : COLUMNS[name].type}`,
+    );
   return `
     WITH m AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, expected_fence integer,
       next_job uuid, next_at timestamptz, event_id uuid, cause text, actor_id uuid, detail jsonb${values.join('')})),
@@ -204,7 +228,9 @@ export function moveParameters(alike: Alike): readonly unknown[] {
     cause: move.cause,
     actor_id: move.actor.id,
     detail: move.detail ?? {},
-    ...Object.fromEntries(columnsOf(move).map(([name, value]) => [COLUMNS[name].name, value])),
+    ...Object.fromEntries(
+      columnsOf(move).map(([name, value]) => [COLUMNS[name].name, isAgo(value) ? value.agoMs : value]),
+    ),
   }));
   return [
     JSON.stringify(rows),

@@ -297,7 +297,8 @@ describe('what is true is taken in, however late', () => {
     expect((await rowOf(id)).state).toBe('verifying');
     const call = new AbortController();
     const context = await desk.step(ReleaseMaterial).context(material, call.signal);
-    await desk.step(CommitRelease).make(ticket, material, context, call);
+    const commits = desk.step(CommitRelease);
+    await commits.record(await commits.call(ticket, material, context, call), call.signal);
     expect((await rowOf(id)).state).toBe('published');
     expect(await causes(id)).toContain('commit.late_published');
     expect(await desk.office.publications(code)).toBe(1);
@@ -325,7 +326,11 @@ describe('what is true is taken in, however late', () => {
     const calls = await sharesOf();
     const call = new AbortController();
     const context = await desk.step(ReleaseMaterial).context(material, call.signal);
-    await desk.step(CommitRelease).make({ ...ticket, allowance: frozen(ticket) }, material, context, call);
+    const commits = desk.step(CommitRelease);
+    await commits.record(
+      await commits.call({ ...ticket, allowance: frozen(ticket) }, material, context, call),
+      call.signal,
+    );
     expect(await sharesOf()).toBe(calls);
     expect(await rowOf(id)).toMatchObject({
       state: 'staged',

@@ -136,12 +136,13 @@ export class ReleaseMaterial {
   /** The same with what a look-up needs to tell old from new. */
   async forLookup(reader: Reader, row: ReleaseRow): Promise<Material> {
     const material = await this.load(reader, row);
+    const doubtSince = row.commitStartedAt ?? row.firstCommitAt ?? row.plannedAt;
     const [before] = await reader.query<{ ids: Readonly<Record<string, string>> }>(
       `SELECT platform_ids AS ids FROM release_receipt WHERE channel_id = $1 AND recorded_at < $2
        ORDER BY recorded_at DESC LIMIT 1`,
-      [row.channelId, row.firstCommitAt ?? row.plannedAt],
+      [row.channelId, doubtSince],
     );
-    return { ...material, job: { ...material.job, publicBefore: before?.ids ?? null } };
+    return { ...material, job: { ...material.job, doubtSince, publicBefore: before?.ids ?? null } };
   }
 
   async context(material: Material, signal: AbortSignal): Promise<ConnectorContext> {
@@ -157,7 +158,7 @@ export async function materialPrints(
   reader: Reader,
   releaseIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await reader.query<{ id: string; print: string }>(
+  const rows = await reader.prepared<{ id: string; print: string }>(
     `SELECT r.id, concat_ws('/', n.xmin, n.ctid, v.xmin, v.ctid, d.code, d.department_id, p.xmin, p.ctid) AS print
      FROM release r JOIN rendition n ON n.id = r.rendition_id JOIN revision v ON v.id = r.revision_id
        JOIN draft d ON d.id = v.draft_id JOIN department p ON p.id = d.department_id
@@ -182,6 +183,14 @@ function movedFields(row: ReleaseRow, material: Material, now: HashedRendition):
   if (now.hash === row.approvedHash) return [];
   const fields = changedFields(rendition.fields, now.fields);
   return fields.length > 0 ? fields : ['template'];
+}
+
+/**
+ * Whether it may pass the gate while another release of its account is under way: the platform allows it, and nobody
+ * asked for a space between them.
+ */
+export function overlaps({ connector, channel }: Material): boolean {
+  return connector.capabilities.overlap === true && channel.minSpacingSeconds === 0;
 }
 
 /** Names the fields in which what was staged differs from what would be sent. */

@@ -43,6 +43,8 @@ export interface ReleaseRow {
   readonly absences: number;
   readonly confirms: number;
   readonly refreshes: number;
+  /** Commits made before a person last let it go; they do not count any more. */
+  readonly commitsBefore: number;
   /** Its name within the plan; null for plans made before steps had names. */
   readonly step: string | null;
   /** Null without a gate. `waived`: it goes on without what it waited for, by rule or by a person. */
@@ -64,7 +66,7 @@ export const RELEASE_COLUMNS = `
   r.planned_zone AS "plannedZone", r.latest_at AS "latestAt", r.stage_at AS "stageAt", r.staged_at AS "stagedAt",
   r.commit_started_at AS "commitStartedAt", r.accepted_at AS "acceptedAt", r.published_at AS "publishedAt",
   r.first_commit_at AS "firstCommitAt", r.staged, r.filled, r.handle, r.correlation, r.fault,
-  r.hold_reason AS "holdReason", r.lookups, r.absences, r.confirms, r.refreshes,
+  r.hold_reason AS "holdReason", r.lookups, r.absences, r.confirms, r.refreshes, r.commits_before AS "commitsBefore",
   r.step, r.gate_state AS "gateState", r.embargo_at AS "embargoAt", r.links,
   r.job_queue AS "jobQueue", r.job_id AS "jobId", r.job_at AS "jobAt"`;
 
@@ -97,7 +99,7 @@ export async function lockRelease(reader: Reader, releaseId: string): Promise<Re
  * transaction ends. The order is the same everywhere: stops, channels, releases, drafts.
  */
 export async function lockForCommit(tx: Tx, ids: readonly string[]): Promise<readonly ReleaseRow[]> {
-  return await tx.query<ReleaseRow>(
+  return await tx.prepared<ReleaseRow>(
     `SELECT ${RELEASE_COLUMNS} FROM release r JOIN draft d ON d.id = r.draft_id
      WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE OF r FOR SHARE OF d`,
     [[...ids]],

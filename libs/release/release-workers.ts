@@ -4,10 +4,11 @@ import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import { ensurePartitions } from '#libs/database/partitions.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { clockAheadMs } from '#libs/kernel/clock-offset.js';
 import { newId } from '#libs/kernel/ids.js';
 import { CronTasks, everySeconds } from '#libs/queue/cron-tasks.js';
 import { JobQueue, type ClaimedJob } from '#libs/queue/job-queue.js';
-import { sweepRescues } from '#libs/telemetry/meters.js';
+import { clockAhead, sweepRescues } from '#libs/telemetry/meters.js';
 import { BrakeSweep } from './brakes/brake-sweep.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { ConfirmRelease } from './confirm/confirm-release.js';
@@ -25,6 +26,8 @@ import { QueueLoop } from './work/queue-loop.js';
 
 const HEARTBEAT_MS = 5_000;
 const ADOPTION_MS = 1_000;
+/** A publisher whose clock differs from the database's by more than this publishes noticeably early or late. */
+export const MOST_CLOCK_AHEAD_MS = 1_000;
 /** How often the partitions of the months to come are looked after. */
 const PARTITIONS_MS = 3_600_000;
 /** How long a loop goes without looking when nobody wakes it. */
@@ -46,6 +49,7 @@ export class ReleaseWorkers {
   private stops: (() => void)[] = [];
   private swept = 0;
   private beatAt = Number.NEGATIVE_INFINITY;
+  private aheadMs = 0;
 
   @Inject() private readonly stage!: StageRelease;
   @Inject() private readonly flight!: CommitFlight;
@@ -100,7 +104,7 @@ export class ReleaseWorkers {
       loop('release.gate', 8, async (job) => {
         await this.gates.run(releaseOf(job));
       }),
-      loop('release.see', 4, async (job) => {
+      loop('release.see', 16, async (job) => {
         await this.see.run(releaseOf(job));
       }),
       loop('callback.settle', 8, async (job) => {
@@ -174,6 +178,11 @@ export class ReleaseWorkers {
     return this.clock.monotonic() - this.beatAt;
   }
 
+  /** How far this machine's clock is certainly ahead of the database's; negative when it is behind. */
+  get clockAheadMs(): number {
+    return this.aheadMs;
+  }
+
   private async sweep(): Promise<void> {
     const { owedButNotQueued } = await this.sweeper.run();
     this.swept += owedButNotQueued;
@@ -181,17 +190,32 @@ export class ReleaseWorkers {
   }
 
   private async beat(): Promise<void> {
-    await this.database.query(
+    const before = this.clock.now();
+    const [seen] = await this.database.query<{ other: Date }>(
       `INSERT INTO publisher (id, name, started_at, seen_at) VALUES ($1, $2, clock_timestamp(), clock_timestamp())
-       ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()`,
+       ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp() RETURNING seen_at AS other`,
       [this.id, this.name],
     );
+    if (seen !== undefined)
+      this.compareClocks(clockAheadMs({ before, other: seen.other, after: this.clock.now() }));
     this.beatAt = this.clock.monotonic();
     await Promise.all(
       this.loops.map(async (loop) => {
         await loop.beat();
       }),
     );
+  }
+
+  /** Releases are due by this machine's clock: one that is off makes them early or late without any other sign. */
+  private compareClocks(aheadMs: number): void {
+    const wasWrong = Math.abs(this.aheadMs) > MOST_CLOCK_AHEAD_MS;
+    this.aheadMs = aheadMs;
+    clockAhead.set(aheadMs / 1000);
+    if (Math.abs(aheadMs) > MOST_CLOCK_AHEAD_MS && !wasWrong)
+      this.log.error(
+        { aheadMs },
+        "this machine's clock and the database's differ: releases go out at the wrong time",
+      );
   }
 
   private async quietly(act: () => Promise<void>): Promise<void> {

@@ -5,6 +5,7 @@ import { ReviewModule } from '#libs/review/review.module.js';
 import { AdvanceRelease } from './advance.js';
 import { BRAKE_ACTS, BRAKES } from './brakes/brakes.providers.js';
 import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
+import { ChannelLanes } from './commit/channel-lanes.js';
 import { CommitFlight } from './commit/commit-flight.js';
 import { CommitGate } from './commit/commit-gate.js';
 import { CommitRelease } from './commit/commit-release.js';
@@ -65,6 +66,7 @@ const PROTOCOL = [
   StageRelease,
   GateAtCommit,
   GateKeeper,
+  ChannelLanes,
   CommitGate,
   CommitRelease,
   CommitFlight,

@@ -12,7 +12,13 @@ import {
   type LookupFinding,
   type NextStep,
 } from './release.rules.js';
-import { MOST_COMMITS, MOST_FAILED_LOOKUPS } from './release.timing.js';
+import {
+  commitRetryAt,
+  doubtRetryAt,
+  MOST_DOUBTS,
+  MOST_FAILED_LOOKUPS,
+  stageRetryAt,
+} from './release.timing.js';
 import { RELEASE_TRANSITIONS } from './release.transitions.js';
 
 const fault: Fault = { code: 'x', message: 'y' };
@@ -33,7 +39,7 @@ const facts: CommitFacts = {
 const doubt: DoubtFacts = {
   nowMs: 1_000_000,
   latestMs: 2_000_000,
-  commits: 1,
+  doubts: 1,
   waits,
   lookups: 1,
   absences: 0,
@@ -79,10 +85,10 @@ describe('afterCommit', () => {
     expect(afterCommit({ kind: 'unknown', fault }, facts)).toMatchObject({ lookAt: 999_000 + 10_000 });
   });
 
-  it('never commits for ever', () => {
-    expect(afterCommit({ kind: 'retry', fault }, { ...facts, commits: MOST_COMMITS }).to).toBe(
-      'needs_attention',
-    );
+  it('commits again while there is time, however often surely nothing happened', () => {
+    const often = { ...facts, commits: 1_000 };
+    expect(afterCommit({ kind: 'retry', fault }, often)).toMatchObject({ to: 'staged', commitAt: 1_120_000 });
+    expect(afterCommit({ kind: 'retry', fault }, { ...often, nowMs: 1_999_500 }).to).toBe('expired');
   });
 });
 
@@ -104,6 +110,12 @@ describe('afterLookup', () => {
       to: 'staged',
       commitAt: 1_000_000,
     });
+  });
+
+  it('gives it to a person after too many commits in doubt, though each was absent', () => {
+    const absent = { ...doubt, lookups: 2, absences: 2 };
+    expect(afterLookup({ kind: 'absent' }, { ...absent, doubts: MOST_DOUBTS - 1 }).to).toBe('staged');
+    expect(afterLookup({ kind: 'absent' }, { ...absent, doubts: MOST_DOUBTS }).to).toBe('needs_attention');
   });
 
   it('gives it to a person when the platform called it a duplicate and shows nothing', () => {
@@ -212,9 +224,11 @@ describe('the protocol over all histories', () => {
         }),
         (turns) => {
           let refreshes = 0;
+          let doubts = 0;
           for (const [index, [outcome, looks]] of turns.entries()) {
             const commits = index + 1;
             let next = afterCommit(outcome, { ...facts, commits, refreshes });
+            if (next.to === 'verifying') doubts += 1;
             let absences = 0;
             let lookups = 0;
             while (next.to === 'verifying') {
@@ -223,7 +237,7 @@ describe('the protocol over all histories', () => {
               if (finding.kind === 'absent') absences += 1;
               next = afterLookup(finding, {
                 ...doubt,
-                commits,
+                doubts,
                 lookups,
                 absences,
                 lastOutcome: outcome.kind,
@@ -235,7 +249,7 @@ describe('the protocol over all histories', () => {
               ['retry', 'refresh'].includes(outcome.kind) || absences >= waits.lookupsForAbsence;
             expect(surelyNothing).toBe(true);
             if (next.renew) refreshes += 1;
-            expect(commits).toBeLessThan(MOST_COMMITS);
+            expect(doubts).toBeLessThan(MOST_DOUBTS);
           }
         },
       ),
@@ -252,5 +266,53 @@ describe('the transition table', () => {
   it('never leads from doubt to a commit without passing staged', () => {
     expect(RELEASE_TRANSITIONS.verifying).not.toContain('committing');
     expect(RELEASE_TRANSITIONS.accepted).not.toContain('staged');
+  });
+});
+
+describe('the waits between commits', () => {
+  const latest = 1_800_000;
+
+  it('grow while surely nothing happened, with a last chance shortly before the latest time', () => {
+    let now = 0;
+    const waits: number[] = [];
+    for (let commits = 1; now < latest; commits += 1) {
+      const at = commitRetryAt(now, commits, latest, undefined);
+      waits.push((at - now) / 1000);
+      now = at;
+    }
+    expect(waits.slice(0, 8)).toEqual([1, 3, 10, 30, 60, 120, 120, 120]);
+    expect(waits.slice(19, 21)).toEqual([11, 1]);
+  });
+
+  it('are never shorter than the platform asked for', () => {
+    expect(commitRetryAt(0, 1, latest, 90_000)).toBe(90_000);
+    expect(commitRetryAt(0, 1, 60_000, 90_000)).toBe(90_000);
+  });
+
+  it('grow faster after doubt, and the first is none', () => {
+    expect([1, 2, 3, 4, 5, 9].map((doubts) => doubtRetryAt(0, doubts, latest) / 1000)).toEqual([
+      0, 30, 120, 300, 600, 600,
+    ]);
+    expect(doubtRetryAt(0, 5, 120_000)).toBe(115_000);
+  });
+});
+
+describe('stageRetryAt', () => {
+  const due = 1_000_000;
+  const wait = (failures: number, leftMs: number): number =>
+    stageRetryAt(due - leftMs, failures, due) - (due - leftMs);
+
+  it('waits longer from failure to failure while there is time', () => {
+    expect([0, 1, 2, 3, 4, 9].map((failures) => wait(failures, 900_000))).toEqual([
+      2_000, 5_000, 15_000, 60_000, 120_000, 120_000,
+    ]);
+  });
+
+  it('never waits over the due instant, and no more than half a minute once that has passed', () => {
+    expect(wait(4, 100_000)).toBe(50_000);
+    expect(wait(4, 20_000)).toBe(10_000);
+    expect(wait(4, 3_000)).toBe(5_000);
+    expect(wait(4, 0)).toBe(30_000);
+    expect(wait(0, -60_000)).toBe(2_000);
   });
 });

@@ -9,8 +9,9 @@ import type { ReleaseState } from './release.transitions.js';
 import {
   commitRetryAt,
   confirmAt,
+  doubtRetryAt,
   lookupRetryMs,
-  MOST_COMMITS,
+  MOST_DOUBTS,
   MOST_FAILED_LOOKUPS,
 } from './release.timing.js';
 
@@ -64,7 +65,7 @@ export function afterCommit(outcome: CommitOutcome, facts: CommitFacts): NextSte
     case 'retry':
       return again(
         outcome.fault,
-        commitRetryAt(facts.nowMs, facts.commits, outcome.retryAfterMs),
+        commitRetryAt(facts.nowMs, facts.commits, facts.latestMs, outcome.retryAfterMs),
         facts,
         false,
       );
@@ -87,15 +88,21 @@ function accepted(handle: PlatformHandle, facts: CommitFacts): NextStep {
   return { to: 'accepted', handle, confirmAt: first };
 }
 
-/** Another commit, allowed only because surely nothing was published. */
+/** Another commit, allowed only because surely nothing was published; then as often as there is time for. */
 function again(fault: Fault, at: number, facts: CommitFacts, renew: boolean): NextStep {
-  if (facts.commits >= MOST_COMMITS) return { to: 'needs_attention', fault };
   if (at > facts.latestMs) return { to: 'expired', fault: TOO_LATE };
   return { to: 'staged', commitAt: at, fault, renew };
 }
 
 /** Outcomes that say: surely this call published nothing (reference 0, and the table of each connector). */
-const SURELY_NOTHING: readonly OutcomeKind[] = ['retry', 'refresh', 'quota', 'content', 'config', 'human'];
+export const SURELY_NOTHING: readonly OutcomeKind[] = [
+  'retry',
+  'refresh',
+  'quota',
+  'content',
+  'config',
+  'human',
+];
 
 export function surelyNothing(outcome: OutcomeKind): boolean {
   return SURELY_NOTHING.includes(outcome);
@@ -155,7 +162,9 @@ export type LookupFinding =
   | { readonly kind: 'undecidable'; readonly reason: string; readonly final: boolean }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
-export interface DoubtFacts extends Omit<CommitFacts, 'startedMs' | 'refreshes'> {
+export interface DoubtFacts extends Omit<CommitFacts, 'startedMs' | 'refreshes' | 'commits'> {
+  /** Commits of this release that were in doubt, the one looked for included. */
+  readonly doubts: number;
   /** Look-ups made for this doubt, this one included. */
   readonly lookups: number;
   /** Of them, how many said absent, this one included. */
@@ -210,7 +219,8 @@ function surelyAbsent(facts: DoubtFacts): NextStep {
     };
   }
   const fault: Fault = { code: 'release.surely_absent', message: '多次核实均未在平台查到，确认没有发布。' };
-  if (facts.commits >= MOST_COMMITS) return { to: 'needs_attention', fault };
+  if (facts.doubts >= MOST_DOUBTS) return { to: 'needs_attention', fault };
   if (facts.nowMs > facts.latestMs) return { to: 'expired', fault: TOO_LATE };
-  return { to: 'staged', commitAt: facts.nowMs, fault, renew: false };
+  const commitAt = doubtRetryAt(facts.nowMs, facts.doubts, facts.latestMs);
+  return { to: 'staged', commitAt, fault, renew: false };
 }

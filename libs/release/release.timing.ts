@@ -7,17 +7,45 @@
  */
 export const COMMIT_LEAD_MS = 5_000;
 
+/**
+ * A release may stand at the gate this long before its instant, so that nothing but the call is left for the instant
+ * itself. From then on it counts as being under way: a stop tells of it as in flight.
+ */
+export const MOST_AHEAD_MS = 1_000;
+const ALONE_AHEAD_MS = 30;
+const AHEAD_FOR_EACH_MS = 0.8;
+
+/** How long before its instant one of so many releases, due together, goes to the gate. */
+export function gateAheadMs(dueTogether: number): number {
+  return Math.min(MOST_AHEAD_MS, ALONE_AHEAD_MS + AHEAD_FOR_EACH_MS * dueTogether);
+}
+
 /** How long after its deadline a commit without a recorded outcome is taken for one whose worker died. */
 export const DEAD_WORKER_GRACE_MS = 3_000;
 
-/** Waits between repeated stagings after a transient fault. */
+/** Waits between repeated stagings after a transient fault, while there is time. */
 const STAGE_RETRY_MS: readonly number[] = [2_000, 5_000, 15_000, 60_000, 120_000];
 
-/** Waits between commits of which surely nothing came. */
-const COMMIT_RETRY_MS: readonly number[] = [1_000, 3_000, 10_000, 30_000, 60_000];
+/** Before its due instant no wait takes more than half of what is left, down to this. */
+const SHORTEST_HALVED_MS = 5_000;
 
-/** Commits of one release before a person must look, whatever the reason for repeating. */
-export const MOST_COMMITS = 6;
+/** Longest wait of what is late already. */
+const LATE_STAGE_RETRY_MS = 30_000;
+
+/** Waits between commits of which surely nothing came. */
+const COMMIT_RETRY_MS: readonly number[] = [1_000, 3_000, 10_000, 30_000, 60_000, 120_000];
+
+/** However long its waits have become, a release has one more chance this long before its latest time. */
+const LAST_CHANCE_MS = 5_000;
+
+/**
+ * Waits after the first, second … commit that was in doubt and then surely absent, counted from when that was known.
+ * Absence is what a platform shows, so repeating on its word is done sparingly: over a quarter of an hour in all.
+ */
+const DOUBT_RETRY_MS: readonly number[] = [0, 30_000, 120_000, 300_000, 600_000];
+
+/** Commits in doubt of one release before a person must look, although each was surely absent afterwards. */
+export const MOST_DOUBTS = 6;
 
 /** Look-ups that told nothing before a person must look; spread over half an hour or so (see `lookupRetryMs`). */
 export const MOST_FAILED_LOOKUPS = 12;
@@ -34,12 +62,43 @@ export function commitJobAt(plannedMs: number, nowMs: number): number {
   return Math.max(nowMs, plannedMs - COMMIT_LEAD_MS);
 }
 
-export function stageRetryAt(nowMs: number, failures: number): number {
-  return nowMs + pick(STAGE_RETRY_MS, failures);
+/**
+ * When to stage again after so many failures in a row. A long wait must not be what makes a release late: the nearer its
+ * due instant, the sooner, and once that has passed every half minute.
+ */
+export function stageRetryAt(nowMs: number, failures: number, plannedMs: number): number {
+  const leftMs = plannedMs - nowMs;
+  const mostMs = leftMs > 0 ? Math.max(leftMs / 2, SHORTEST_HALVED_MS) : LATE_STAGE_RETRY_MS;
+  return nowMs + Math.min(pick(STAGE_RETRY_MS, failures), mostMs);
 }
 
-export function commitRetryAt(nowMs: number, commits: number, askedMs: number | undefined): number {
-  return nowMs + Math.max(askedMs ?? 0, pick(COMMIT_RETRY_MS, commits - 1));
+/**
+ * When to commit again after so many commits, of which the last surely came to nothing; not before the platform asked.
+ * As often as there is time for: only the latest time ends it.
+ */
+export function commitRetryAt(
+  nowMs: number,
+  commits: number,
+  latestMs: number,
+  askedMs: number | undefined,
+): number {
+  return retryAt(nowMs, Math.max(askedMs ?? 0, pick(COMMIT_RETRY_MS, 0)), {
+    wishedMs: pick(COMMIT_RETRY_MS, commits - 1),
+    latestMs,
+  });
+}
+
+/** When to commit again after so many commits in doubt, of which the last is now known to be absent. */
+export function doubtRetryAt(nowMs: number, doubts: number, latestMs: number): number {
+  return retryAt(nowMs, 0, { wishedMs: pick(DOUBT_RETRY_MS, doubts - 1), latestMs });
+}
+
+function retryAt(
+  nowMs: number,
+  leastMs: number,
+  { wishedMs, latestMs }: { readonly wishedMs: number; readonly latestMs: number },
+): number {
+  return Math.max(nowMs + leastMs, Math.min(nowMs + wishedMs, latestMs - LAST_CHANCE_MS));
 }
 
 /** Wait before look-up number `lookups + 1` after one that did not work. */

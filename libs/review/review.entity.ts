@@ -22,6 +22,8 @@ export class ReviewFlow {
 @Check('CHK_review_state', `state IN ('open', 'approved', 'returned', 'withdrawn', 'voided')`)
 @Index('UQ_review_open', { synchronize: false })
 @Index('IDX_review_department', { synchronize: false })
+@Index('IDX_review_department_opened', { synchronize: false })
+@Index('IDX_review_draft', { synchronize: false })
 @Index('IDX_review_revision', ['revisionId'])
 @Index('IDX_review_voided', { synchronize: false })
 export class Review {

@@ -243,7 +243,7 @@ describe('deciding', () => {
   });
 });
 
-describe('nobody decides their own work', () => {
+describe('row 17: nobody decides their own work', () => {
   let both: Principal;
   let boss: Principal;
 
@@ -336,7 +336,7 @@ describe('nobody decides their own work', () => {
   });
 });
 
-describe('a stage with nobody in it', () => {
+describe('row 18: a stage with nobody in it', () => {
   it('blocks and is never skipped, until somebody can decide it', async () => {
     const small = await ReviewDesk.open(test.database);
     await test.database.query('UPDATE app_user SET disabled_at = now() WHERE id = ANY($1::uuid[])', [

@@ -3,6 +3,7 @@ import { AuditLog } from '#libs/audit/audit.js';
 import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { Database } from '#libs/database/database.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { Runway } from '#libs/kernel/runway.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
 import { Vault } from '#libs/vault/vault.js';
 
@@ -32,6 +33,7 @@ export class RuntimeModule implements OnApplicationShutdown {
       { provide: JobQueue, useValue: runtime.queue },
       { provide: Vault, useValue: runtime.vault },
       { provide: AuditLog, useValue: new AuditLog(runtime.clock) },
+      { provide: Runway, useValue: new Runway(runtime.clock) },
     ];
     return { module: RuntimeModule, providers, exports: providers.map((provider) => provider.provide) };
   }

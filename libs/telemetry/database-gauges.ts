@@ -136,7 +136,7 @@ async function readReleases(database: Database): Promise<void> {
 const FACTS = `
   SELECT
     (SELECT count(*) FROM release WHERE state IN ('published', 'withdrawing')
-       AND published_at > clock_timestamp() - interval '24 hours') AS published,
+       AND published_at > statement_timestamp() - interval '24 hours') AS published,
     o.overdue, o.late, o.owed, p.publishers, p.heartbeat, c.callbacks, c.age AS "callbackAge"
   FROM (
     SELECT count(*) FILTER (WHERE late) AS overdue,

@@ -66,6 +66,12 @@ export const noticesSent = new Counter({
   registers: [METERS],
 });
 
+export const clockAhead = new Gauge({
+  name: 'jida_clock_ahead_seconds',
+  help: 'How far the clock of this publisher is certainly ahead of the one of the database; negative when behind',
+  registers: [METERS],
+});
+
 /** A gauge that is set from the database at each reading. */
 export function gauge<Label extends string>(
   name: string,

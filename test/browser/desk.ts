@@ -32,14 +32,32 @@ async function freePort(): Promise<number> {
   });
 }
 
+type Witness = (step: string) => Promise<void>;
+
+/** Asked by the walks' environment when a step fails. */
+function witnesses(): Set<Witness> {
+  const world = globalThis as unknown as { jidaWitnesses?: Set<Witness> };
+  world.jidaWitnesses ??= new Set();
+  return world.jidaWitnesses;
+}
+
 /** The product as `npm start` runs it, on free ports and a folder of its own, with a browser in front of it. */
 export class Desk {
+  private readonly seats = new Set<Seat>();
+  private readonly witness = async (step: string): Promise<void> => {
+    for (const seat of this.seats) process.stderr.write(`✗ ${step}\n${await seat.testimony()}\n`);
+  };
+
   private constructor(
     readonly baseUrl: string,
+    /** Of the imitated platforms. */
+    readonly platformUrl: string,
     private readonly launcher: ChildProcess,
     private readonly folder: string,
     private readonly browser: Browser,
-  ) {}
+  ) {
+    witnesses().add(this.witness);
+  }
 
   static async open(): Promise<Desk> {
     const folder = await mkdtemp(join(tmpdir(), 'jida-browser-'));
@@ -69,7 +87,8 @@ export class Desk {
       });
     });
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
-    return new Desk(`http://127.0.0.1:${port}`, launcher, folder, browser);
+    const [baseUrl, platformUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${sandboxPort}`];
+    return new Desk(baseUrl, platformUrl, launcher, folder, browser);
   }
 
   /** A browser window of a person's own, signed in through the form; the machine stands in another zone than the office. */
@@ -83,19 +102,34 @@ export class Desk {
       viewport: { width, height },
       timezoneId: 'Europe/Berlin',
       locale: 'zh-CN',
+      // A button that still grows is missed by a click of a few milliseconds on a busy machine.
+      reducedMotion: 'reduce',
     });
     await context.addInitScript(
       ([chosen]) => {
         if ((globalThis as unknown as { origin: string }).origin === 'null') return;
         localStorage.setItem('jida.language', chosen);
         localStorage.setItem('jida.tour', 'done');
+        localStorage.setItem('jida.practice', 'done');
       },
       [language] as const,
     );
     const page = await context.newPage();
-    const seat = new Seat(context, page);
+    const seat = this.seated(new Seat(context, page));
     await page.goto('/');
     await seat.signIn(person);
+    return seat;
+  }
+
+  /** A window on the imitated platforms. */
+  async look(): Promise<Seat> {
+    const context = await this.browser.newContext({ baseURL: this.platformUrl, locale: 'zh-CN' });
+    return this.seated(new Seat(context, await context.newPage()));
+  }
+
+  private seated(seat: Seat): Seat {
+    this.seats.add(seat);
+    seat.context.once('close', () => this.seats.delete(seat));
     return seat;
   }
 
@@ -126,6 +160,7 @@ export class Desk {
   }
 
   async close(): Promise<void> {
+    witnesses().delete(this.witness);
     await this.browser.close();
     const ended = new Promise((done) => this.launcher.once('exit', done));
     this.launcher.kill('SIGTERM');
@@ -147,11 +182,20 @@ interface AxeResult {
 /** One person's window. It remembers what the page complained about. */
 export class Seat {
   readonly complaints: string[] = [];
+  /** What the page asked the server to change, and what came of it. */
+  private readonly acts: string[] = [];
 
   constructor(
     readonly context: BrowserContext,
     readonly page: Page,
   ) {
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') this.acts.push(`> ${request.method()} ${request.url()}`);
+    });
+    page.on('response', (answer) => {
+      const { method, url } = { method: answer.request().method(), url: answer.url() };
+      if (method !== 'GET' || answer.status() >= 400) this.acts.push(`< ${answer.status()} ${method} ${url}`);
+    });
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       const text = message.text();
@@ -210,6 +254,16 @@ export class Seat {
 
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });
+  }
+
+  /** What the window shows and complained about, for whoever has only the log of a failed walk. */
+  async testimony(): Promise<string> {
+    const shown = await this.page.evaluate<string[]>(
+      `['[role=dialog]', '.toasts', '[role=alert]', 'main'].flatMap((part) => [...document.querySelectorAll(part)]).map((one) => one.innerText)`,
+    );
+    const text = shown.map((one) => one.replace(/\n\s*\n+/g, '\n').slice(0, 1_500)).join('\n--\n');
+    const heard = this.complaints.map((one) => `! ${one}`);
+    return [`at ${this.page.url()}`, ...this.acts.slice(-12), ...heard, text].join('\n');
   }
 
   async leave(): Promise<void> {

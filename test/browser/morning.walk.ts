@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Desk, PASSWORD, type Seat } from './desk.js';
 
 const TITLE = '电动自行车上牌要带什么？';
@@ -25,6 +26,23 @@ function paste(element: unknown, html: string): void {
   given.setData('text/html', html);
   const event = new world.ClipboardEvent('paste', { clipboardData: given, bubbles: true, cancelable: true });
   (element as { dispatchEvent(event: unknown): void }).dispatchEvent(event);
+}
+
+/** Runs `look` while the page waits for its next answer from the address. */
+async function duringNextRead(page: Page, address: RegExp, look: () => Promise<void>): Promise<void> {
+  let goOn = (): void => undefined;
+  const looked = new Promise<void>((done) => (goOn = done));
+  await page.route(address, async (route) => {
+    await looked;
+    await route.continue();
+  });
+  try {
+    await page.waitForRequest(address);
+    await look();
+  } finally {
+    goOn();
+    await page.unrouteAll({ behavior: 'wait' });
+  }
 }
 
 /** The next whole minute that leaves time to type it, as a clock in the office shows it. */
@@ -69,7 +87,6 @@ describe('the work of a morning', () => {
     const { page } = editor;
     await page.getByLabel('导语').fill('上牌只要三样东西，当场办结。');
     await page.locator('#draft-category').fill('交通出行');
-    await page.getByRole('button', { name: '添加一条问答' }).click();
     await page.getByRole('textbox', { name: '问题', exact: true }).fill('刚买的电动自行车怎样上牌？');
     const answer = page.getByRole('textbox', { name: '问答 1 答案' });
     await answer.click();
@@ -125,7 +142,7 @@ describe('the work of a morning', () => {
     await page.goto(draftUrl);
     await page.getByRole('button', { name: '送审' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '送审' }).click();
-    await page.getByText('正在审核，内容不能修改').waitFor();
+    await page.getByText('审核期间内容不能修改').waitFor();
     const reviewer = await desk.sit('reviewer1');
     await reviewer.page.getByRole('link', { name: TITLE }).click();
     await reviewer.page.locator('#decide').waitFor();
@@ -144,7 +161,7 @@ describe('the work of a morning', () => {
     await page.getByText(/^✓ 已保存/).waitFor();
     await page.getByRole('button', { name: '送审' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '送审' }).click();
-    await page.getByText('正在审核，内容不能修改').waitFor();
+    await page.getByText('审核期间内容不能修改').waitFor();
     expect(editor.complaints).toEqual([]);
   });
 
@@ -169,7 +186,13 @@ describe('the work of a morning', () => {
     const { page } = editor;
     await page.goto(draftUrl);
     await page.getByRole('button', { name: '排期发布' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: '排期', exact: true }).click();
+    const planning = page.getByRole('dialog');
+    await planning.getByRole('checkbox', { name: /微博/ }).waitFor();
+    await duringNextRead(page, /\/renditions$/, async () => {
+      expect(await planning.getByRole('checkbox', { name: /微博/ }).isVisible()).toBe(true);
+      expect(await planning.getByRole('button', { name: '排期', exact: true }).isEnabled()).toBe(true);
+    });
+    await planning.getByRole('button', { name: '排期', exact: true }).click();
     await page.getByText('已排期，到时间自动发布').waitFor();
     await page.locator('.step-done').first().waitFor();
     planUrl = page.url();
@@ -268,7 +291,7 @@ describe('the work of a morning', () => {
     expect(admin.complaints).toEqual([]);
   });
 
-  it('keeps both texts when two people write one draft, and lets one decide', async () => {
+  it('row 20: keeps both texts when two people write one draft, and lets one decide', async () => {
     const api = await desk.api('editor');
     const made = (await api('POST', '/drafts', { title: '两个人同时写' })) as { id: string };
     const other = await desk.sit('editor');
@@ -296,7 +319,7 @@ describe('the work of a morning', () => {
     await other.leave();
   });
 
-  it('keeps what is typed through a lost connection, a closed window and an ended session', async () => {
+  it('row 21: keeps what is typed through a lost connection, a closed window and an ended session', async () => {
     const api = await desk.api('editor');
     const made = (await api('POST', '/drafts', { title: '断网也不丢' })) as { id: string };
     await editor.go(`/drafts/${made.id}`);
@@ -344,7 +367,7 @@ describe('the work of a morning', () => {
       seen[person] = { nav, drafts: await buttons('/drafts'), channels: await buttons('/channels') };
       await seat.leave();
     }
-    const common = ['工作台', '问答稿', '审核', '发布日历', '时效', '渠道'];
+    const common = ['工作台', '问答稿', '审核', '发布日历', '栏目', '静默期', '时效', '渠道'];
     expect(seen).toEqual({
       editor: { nav: common, drafts: ['导入', '新建问答稿'], channels: ['紧急停止…'] },
       reviewer1: { nav: common, drafts: [], channels: ['紧急停止…'] },

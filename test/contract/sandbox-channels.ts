@@ -15,7 +15,12 @@ import type { PublishableContent } from '#libs/channels/connector.js';
 
 export const clock = new SystemClock();
 
-export const http = new AxiosChannelHttp({ clock, allowAddresses: ['127.0.0.1/32'] });
+/** Without the quick retries of reads, so that a fault meant for one call strikes what the connector makes of it. */
+export const http = new AxiosChannelHttp({
+  clock,
+  allowAddresses: ['127.0.0.1/32'],
+  readRetryDelaysMs: [],
+});
 
 /** Tokens of one channel, in memory. */
 export class MemoryTokens implements TokenStore {
@@ -48,6 +53,8 @@ export class BoundChannel {
     readonly connector: Connector,
     settings: JsonObject,
     readonly credentials: Record<string, string>,
+    /** Bytes that are kept, by their hash. */
+    private readonly media: ReadonlyMap<string, Buffer> = new Map(),
   ) {
     const defaults: Record<string, Json> = {};
     for (const field of connector.configuration.settings)
@@ -67,6 +74,7 @@ export class BoundChannel {
       http,
       tokens: this.tokens,
       memory: this.memory,
+      media: { read: async (sha256) => await Promise.resolve(this.media.get(sha256) ?? null) },
       clock,
       signal,
     };

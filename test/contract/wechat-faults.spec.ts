@@ -5,7 +5,7 @@ import type { JsonObject } from '#libs/kernel/json.js';
 import { clock, http, sampleContent, type BoundChannel } from './sandbox-channels.js';
 import { WechatAccount } from './wechat-account.js';
 
-/** Every fault of the sandbox at the one call, and every reading of what the platform's documents leave open. */
+/** Faults while staging, and every reading of what the platform's documents leave open; faults of the one call: conformance. */
 let wechat: WechatAccount;
 
 beforeAll(async () => {
@@ -68,55 +68,6 @@ async function settled(channel: BoundChannel, release: Staged): Promise<LookupOu
   }
   return (await lookup(channel, release)).kind;
 }
-
-/** The only outcomes after which the release code may call again. */
-const SURELY_NOTHING = ['retry', 'refresh', 'quota', 'content', 'config', 'human'];
-
-const DONE = [
-  'work_then_drop',
-  'work_then_hang',
-  'work_then_502',
-  'work_then_busy',
-  'truncated',
-  'empty_body',
-];
-const NOT_DONE = [
-  'drop_before',
-  'http_502',
-  'system_busy',
-  'token_invalid',
-  'token_expired',
-  'quota',
-  'forbidden',
-  'empty_body_before',
-];
-
-describe.each([
-  ['publish', 'freepublish/submit', {}],
-  ['mass send', 'message/mass/sendall', { publishMode: 'mass_send' }],
-])('%s', (_name, endpoint, settings) => {
-  it.each(DONE)('after %s is never taken for undone, and is found', async (kind) => {
-    const channel = wechat.bind({ ...settings, commitTimeoutSeconds: 1 });
-    const release = await stage(channel);
-    await wechat.fault({ endpoint, kind, ...(kind === 'work_then_hang' ? { ms: 1500 } : {}) });
-    expect((await commit(channel, release)).kind).toBe('unknown');
-    expect(await settled(channel, release)).toMatch(/^found/);
-    expect(await wechat.publications(release.job.marker)).toBe(1);
-  });
-
-  it.each(NOT_DONE)('after %s is never taken for done, and can go out once', async (kind) => {
-    const channel = wechat.bind(settings);
-    const release = await stage(channel);
-    await wechat.fault({ endpoint, kind });
-    const first = await commit(channel, release);
-    expect([...SURELY_NOTHING, 'unknown']).toContain(first.kind);
-    expect((await lookup(channel, release)).kind).toBe('absent');
-    expect(await wechat.publications(release.job.marker)).toBe(0);
-    expect((await commit(channel, release)).kind).toBe('accepted');
-    expect(await settled(channel, release)).toMatch(/^found/);
-    expect(await wechat.publications(release.job.marker)).toBe(1);
-  });
-});
 
 describe('staging', () => {
   it.each(

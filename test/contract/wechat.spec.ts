@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import axios from 'axios';
 import type { CommentsOutcome, ConfirmOutcome, LookupOutcome, ReleaseJob } from '#libs/channels/connector.js';
 import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
-import { SystemClock } from '#libs/kernel/clock.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
+import { LaterClock } from './later-clock.js';
 import { clock, http, sampleContent, type BoundChannel } from './sandbox-channels.js';
 import { WechatAccount } from './wechat-account.js';
 
@@ -336,17 +336,6 @@ describe('comments and statistics', () => {
     expect(item?.days[0]?.counters.readers).toBeGreaterThan(0);
   });
 });
-
-/** Runs ahead of the machine's, as the sandbox's clock may. */
-class LaterClock extends SystemClock {
-  constructor(private readonly aheadMs: number) {
-    super();
-  }
-
-  override now(): Date {
-    return new Date(super.now().getTime() + this.aheadMs);
-  }
-}
 
 function msgDataIdOf(handle: PlatformHandle): Record<string, string> {
   const id = textAt(handle.data, 'msgDataId');

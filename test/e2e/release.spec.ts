@@ -39,6 +39,20 @@ describe('from draft to the public', () => {
     }
   });
 
+  it('lists an approved answer as unplanned until its approved version is planned', async () => {
+    const { revisionId, draftId } = await approved('还没有排期');
+    const isListed = async (): Promise<boolean> => {
+      const { items } = await office.people.editor.get<{ items: { id: string }[] }>('/drafts?unplanned=true');
+      return items.some((one) => one.id === draftId);
+    };
+    const unapproved = await office.draft('还在写');
+    expect(await isListed()).toBe(true);
+    await office.plan(revisionId, [weibo], 3_600_000);
+    expect(await isListed()).toBe(false);
+    const { items } = await office.people.editor.get<{ items: { id: string }[] }>('/drafts?unplanned=true');
+    expect(items.map((one) => one.id)).not.toContain(unapproved.id);
+  });
+
   it('refuses to plan what is not approved', async () => {
     const draft = await office.draft('没有送审');
     const review = await office.people.editor.post<{ revisionId: string }>(`/drafts/${draft.id}/reviews`);

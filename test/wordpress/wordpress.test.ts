@@ -142,6 +142,29 @@ describe('a release', () => {
     expect(timeline.events.map((event) => event.cause)).toContain('lookup.found');
   });
 
+  it('is left to a person when its answer was lost and it was taken back by hand before anybody looked', async () => {
+    const answer = await approved('发布后退回');
+    let calls = 0;
+    let takenBack = false;
+    proxy.lose((asked) => {
+      if (isPublish(asked)) calls += 1;
+      return isPublish(asked);
+    });
+    proxy.before(async (asked) => {
+      if (calls === 0 || takenBack || asked.method !== 'GET') return;
+      takenBack = true;
+      const { id } = await only(answer.slug);
+      await theSite().rest('POST', `posts/${id}`, { status: 'draft' });
+    });
+    const [id = ''] = await office.plan(answer.revisionId, [channel], 3_000);
+    expect((await office.until(id, ['published', 'failed', 'needs_attention', 'expired'])).state).toBe(
+      'needs_attention',
+    );
+    expect(takenBack).toBe(true);
+    expect(calls).toBe(1);
+    expect((await only(answer.slug)).status).toBe('draft');
+  });
+
   it('leaves no twin when another post of ours takes the slug in between', async () => {
     const answer = await approved('孪生文章');
     let older = 0;

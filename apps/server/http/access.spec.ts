@@ -43,10 +43,11 @@ describe('who may call which route', () => {
     expect(closed.length).toBeGreaterThan(40);
   });
 
-  it('opens to everybody only sign-in, health and the callbacks of platforms', () => {
+  it('opens to everybody only sign-in, the demonstration, health and the callbacks of platforms', () => {
     const open = routesOf(bench.app).filter((route) => route.access === 'public');
     expect([...new Set(open.map((route) => route.path))].sort()).toEqual([
       '/callbacks/:channelKey',
+      '/demonstration',
       '/health/live',
       '/health/ready',
       '/media/:sha256',

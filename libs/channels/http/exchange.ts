@@ -1,6 +1,5 @@
 import type http from 'node:http';
 import type https from 'node:https';
-import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import type { AddressGuard } from '../address-guard.js';
 import type { ChannelAnswer, ChannelRequest } from '../channel-http.js';
@@ -27,8 +26,6 @@ export interface ExchangeOptions {
 /** What aborts a call at its time limit, to be told from the caller's own abort. */
 export class DeadlinePassed extends Error {}
 
-class AnswerTooLarge extends Error {}
-
 /** Sends one request and reads one answer: no redirect, no repetition. */
 export class Exchange {
   private readonly client: AxiosInstance;
@@ -39,9 +36,11 @@ export class Exchange {
       httpsAgent: options.httpsAgent,
       maxRedirects: 0,
       maxBodyLength: Infinity,
-      maxContentLength: -1,
+      maxContentLength: options.maxAnswerBytes,
       proxy: false,
-      responseType: 'stream',
+      responseType: 'arraybuffer',
+      transformRequest: [],
+      transformResponse: [],
       validateStatus: () => true,
     });
   }
@@ -53,10 +52,9 @@ export class Exchange {
       return { kind: 'not_sent', fault: httpFault('http.address_refused', host) };
     }
     const wire = new Wire(request.stillAllowed);
-    let answered = false;
     try {
       const lookup = this.options.guard.lookupFor(port, () => (wire.refused = true));
-      const response = await this.client.request<Readable>({
+      const response = await this.client.request<Buffer>({
         method: request.method,
         url: request.url.href,
         headers: { ...request.headers },
@@ -64,11 +62,10 @@ export class Exchange {
         transport: wire.transport(lookup),
         signal,
       });
-      answered = true;
-      const body = await collect(response.data, this.options.maxAnswerBytes);
-      return { kind: 'answer', status: response.status, headers: flatHeaders(response.headers), body };
+      const { status, headers, data } = response;
+      return { kind: 'answer', status, headers: flatHeaders(headers), body: data };
     } catch (error) {
-      const code = faultCode(error, wire, answered, signal);
+      const code = faultCode(error, wire, signal);
       return { kind: wire.sent ? 'maybe_sent' : 'not_sent', fault: httpFault(code, host, errorCode(error)) };
     }
   }
@@ -77,18 +74,6 @@ export class Exchange {
 function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : 80;
-}
-
-/** Reads the body to its end. @throws AnswerTooLarge past `limit` bytes, and whatever cut the stream off. */
-async function collect(stream: Readable, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw new AnswerTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
 }
 
 /** Lower-case names; a repeated header's values are joined. */
@@ -101,13 +86,13 @@ function flatHeaders(headers: object): Readonly<Record<string, string>> {
   return flat;
 }
 
-function faultCode(error: unknown, wire: Wire, answered: boolean, signal: AbortSignal): HttpFaultCode {
+function faultCode(error: unknown, wire: Wire, signal: AbortSignal): HttpFaultCode {
   if (wire.tooLate) return 'http.deadline';
-  if (error instanceof AnswerTooLarge) return 'http.answer_too_large';
+  if (isTooLarge(error)) return 'http.answer_too_large';
   if (signal.aborted) return signal.reason instanceof DeadlinePassed ? 'http.deadline' : 'http.aborted';
   if (wire.refused) return 'http.address_refused';
   const code = errorCode(error) ?? '';
-  if (answered) return 'http.answer_cut_off';
+  if (wire.answered) return 'http.answer_cut_off';
   if (wire.sent) return code.startsWith('HPE_') ? 'http.bad_answer' : 'http.connection_reset';
   if (wire.connected) return 'http.tls_failed';
   if (code === 'ECONNREFUSED') return 'http.connection_refused';
@@ -120,4 +105,9 @@ function faultCode(error: unknown, wire: Wire, answered: boolean, signal: AbortS
 function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return /^[A-Z0-9_]{1,64}$/.test(error.code) ? error.code : undefined;
+}
+
+/** axios tells it by its text only. */
+function isTooLarge(error: unknown): boolean {
+  return axios.isAxiosError(error) && error.message.startsWith('maxContentLength');
 }

@@ -10,6 +10,8 @@ import { TLSSocket } from 'node:tls';
 export class Wire {
   private furthest: 'idle' | 'connected' | 'sent' = 'idle';
   refused = false;
+  /** The head of an answer was read. */
+  answered = false;
   /** The last moment came and the request was no longer allowed: nothing of it left. */
   tooLate = false;
 
@@ -33,7 +35,10 @@ export class Wire {
     return {
       request: (options, onAnswer) => {
         const send = options.protocol === 'https:' ? https.request : http.request;
-        const request = send({ ...options, lookup }, onAnswer);
+        const request = send({ ...options, lookup }, (answer) => {
+          this.answered = true;
+          onAnswer(answer);
+        });
         request.once('socket', (socket) => {
           this.watch(request, socket);
         });

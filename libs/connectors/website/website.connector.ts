@@ -20,7 +20,7 @@ import type {
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
-import { pictureAddresses } from './html/kept-pictures.js';
+import { pictureAddresses } from '#libs/webpage/kept-pictures.js';
 import { AddressGuard } from '#libs/channels/address-guard.js';
 import { DropDialect } from './drop/drop.dialect.js';
 import { PushDialect } from './push/push.dialect.js';
@@ -58,6 +58,7 @@ export class WebsiteConnector implements Connector {
     asynchronous: false,
     idempotencyKey: true,
     lookup: 'exact',
+    overlap: true,
     marker: '网页短名（如 qa-2026-000123）和消息编号',
     canUpdate: true,
     canWithdraw: true,

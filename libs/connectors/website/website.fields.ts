@@ -1,5 +1,6 @@
 import type { ChannelConfiguration, ConfigurationField, ConnectorTiming } from '#libs/channels/connector.js';
 import { timingFields } from '#libs/channels/timing-fields.js';
+import { SITE_FIELDS } from '#libs/webpage/page-tags.js';
 
 export const DEFAULT_LOOKUP_TEMPLATE = '{endpoint}/items/{id}';
 export const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
@@ -203,57 +204,7 @@ const TAG_FIELDS: readonly ConfigurationField[] = [
     default: DEFAULT_TIME_ZONE,
     help: '发布时间标签所用的时区。',
   },
-  {
-    name: 'siteName',
-    label: '网站名称',
-    type: 'text',
-    required: false,
-    help: '标签 SiteName：网站规范名称。',
-  },
-  {
-    name: 'siteDomain',
-    label: '网站域名',
-    type: 'text',
-    required: false,
-    help: '标签 SiteDomain：网站英文域名。',
-  },
-  {
-    name: 'siteIdCode',
-    label: '政府网站标识码',
-    type: 'text',
-    required: false,
-    help: '标签 SiteIDCode：十位标识码。',
-  },
-  { name: 'columnName', label: '栏目名称', type: 'text', required: false, help: '标签 ColumnName。' },
-  {
-    name: 'columnDescription',
-    label: '栏目描述',
-    type: 'text',
-    required: false,
-    help: '标签 ColumnDescription：设置目的和主要内容。',
-  },
-  {
-    name: 'columnKeywords',
-    label: '栏目关键词',
-    type: 'text',
-    required: false,
-    help: '标签 ColumnKeywords：用英文逗号分隔。',
-  },
-  {
-    name: 'columnType',
-    label: '栏目类别',
-    type: 'text',
-    required: false,
-    default: '回应关切',
-    help: '标签 ColumnType：按《政府网站发展指引》的类别填写，问答通常为“回应关切”或“咨询投诉”。',
-  },
-  {
-    name: 'author',
-    label: '作者',
-    type: 'text',
-    required: false,
-    help: '标签 Author：作者或责任编辑，可不填。',
-  },
+  ...SITE_FIELDS,
 ];
 
 const TIMING_FIELDS = timingFields(DEFAULT_TIMING, {

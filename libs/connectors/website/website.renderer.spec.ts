@@ -3,11 +3,11 @@ import type { ChannelProfile, PublishableContent } from '#libs/channels/connecto
 import type { DocNode } from '#libs/document/document.js';
 import { canonicalJson } from '#libs/kernel/canonical-json.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
-import { documentHtml, documentText } from './html/document-html.js';
-import { scriptJson } from './html/escape.js';
+import { documentHtml, documentText } from '#libs/webpage/document-html.js';
+import { scriptJson } from '#libs/webpage/escape.js';
 import { channel, content, doc, paragraph } from './testing/website.fixtures.js';
 import { WebsiteConnector } from './website.connector.js';
-import { pubDate } from './website.renderer.js';
+import { pubDate } from '#libs/webpage/page-time.js';
 
 const connector = new WebsiteConnector();
 const BASE = 'https://qa.example.gov.cn/qa/1';

@@ -1,6 +1,7 @@
 import type { ConnectorTiming } from '#libs/channels/connector.js';
 import { numberSetting, readTiming, textSetting } from '#libs/channels/timing-fields.js';
 import type { JsonObject } from '#libs/kernel/json.js';
+import { readSiteFacts, type SiteFacts } from '#libs/webpage/page-tags.js';
 import {
   DEFAULT_LOOKUP_TEMPLATE,
   DEFAULT_TIME_ZONE,
@@ -14,7 +15,7 @@ export type WebsiteDialectName = 'wordpress' | 'push' | 'drop';
 export type SignatureScheme = 'hmac-sha256' | 'hmac-sm3';
 
 /** A channel's settings with every default filled in. */
-export interface WebsiteSettings {
+export interface WebsiteSettings extends SiteFacts {
   readonly dialect: WebsiteDialectName;
   /** WordPress: the public home page. */
   readonly siteUrl: string;
@@ -37,14 +38,6 @@ export interface WebsiteSettings {
   readonly withdrawTo: 'private' | 'trash';
   /** Zone in which page tags tell the time. */
   readonly timeZone: string;
-  readonly siteName: string;
-  readonly siteDomain: string;
-  readonly siteIdCode: string;
-  readonly columnName: string;
-  readonly columnDescription: string;
-  readonly columnKeywords: string;
-  readonly columnType: string;
-  readonly author: string;
   readonly dropTarget: 'directory' | 'sftp';
   readonly dropFolder: string;
   readonly sftpHost: string;
@@ -87,14 +80,7 @@ export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
     editedOnSite: settings['editedOnSite'] === 'overwrite' ? 'overwrite' : 'stop',
     withdrawTo: settings['withdrawTo'] === 'trash' ? 'trash' : 'private',
     timeZone: textSetting(settings, 'timeZone', DEFAULT_TIME_ZONE),
-    siteName: textSetting(settings, 'siteName', ''),
-    siteDomain: textSetting(settings, 'siteDomain', ''),
-    siteIdCode: textSetting(settings, 'siteIdCode', ''),
-    columnName: textSetting(settings, 'columnName', ''),
-    columnDescription: textSetting(settings, 'columnDescription', ''),
-    columnKeywords: textSetting(settings, 'columnKeywords', ''),
-    columnType: textSetting(settings, 'columnType', '回应关切'),
-    author: textSetting(settings, 'author', ''),
+    ...readSiteFacts(settings),
     dropTarget: settings['dropTarget'] === 'directory' ? 'directory' : 'sftp',
     dropFolder: textSetting(settings, 'dropFolder', ''),
     sftpHost: textSetting(settings, 'sftpHost', ''),

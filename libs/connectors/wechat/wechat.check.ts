@@ -86,7 +86,7 @@ function callbackCheck(
       message: '安全模式和兼容模式需要 43 位的消息加解密密钥（EncodingAESKey），请在渠道凭证中填写。',
     };
   }
-  return { name, ok: true, message: '回调参数齐全，请确认公众平台“服务器配置”已启用。' };
+  return { name, ok: true, message: '回调参数齐全，请确认微信开发者平台“消息推送配置”已启用。' };
 }
 
 function report(checks: readonly ConnectionCheck[]): ConnectionReport {

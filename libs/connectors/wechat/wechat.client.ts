@@ -147,7 +147,8 @@ export class WechatClient {
     const redact = redactor([...Object.values(this.context.credentials), token]);
     if (answer.kind === 'not_sent') {
       const message = `没有连上微信接口，什么都没有发出，稍后会自动再试。（${redact(answer.fault.message)}）`;
-      return this.failure('retry', { code: 'wechat.not_sent', message });
+      const fault = { code: 'wechat.not_sent', message };
+      return { ok: false, verdict: 'retry', trouble: { kind: 'retry', fault, notSent: true }, body: {} };
     }
     if (answer.kind === 'maybe_sent') {
       const message = `请求可能已到达微信，但没有收到完整答复。（${redact(answer.fault.message)}）`;

@@ -38,7 +38,7 @@ async function submit(job: ReleaseJob, staged: Staged, client: WechatClient): Pr
   if (publishId === undefined) return incomplete('submit');
   return {
     kind: 'accepted',
-    handle: publishHandle(publishId, staged.mediaId, idAt(result.body, 'msg_data_id')),
+    handle: publishHandle(publishId, staged, idAt(result.body, 'msg_data_id')),
   };
 }
 

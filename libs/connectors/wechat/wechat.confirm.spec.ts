@@ -14,6 +14,8 @@ const MASS_DELETE = '/cgi-bin/message/mass/delete';
 let platform: ScriptedPlatform;
 let bench: Bench;
 
+const DRAFT = { mediaId: 'DRAFT-1', articles: 1 };
+
 beforeEach(async () => {
   platform = await ScriptedPlatform.start();
   bench = new Bench(platform);
@@ -24,7 +26,7 @@ afterEach(async () => {
   await platform.stop();
 });
 
-async function confirm(handle = publishHandle('2650177668', 'DRAFT-1', '77')): Promise<ConfirmOutcome> {
+async function confirm(handle = publishHandle('2650177668', DRAFT, '77')): Promise<ConfirmOutcome> {
   const connector = createWechatConnector();
   return (await connector.confirm?.(bench.job(), handle, bench.context())) ?? { kind: 'pending' };
 }
@@ -95,21 +97,21 @@ describe('asking for a mass send (reference A7.5)', () => {
     ['SOMETHING', 'failed'],
   ])('takes %s for %s', async (status, kind) => {
     platform.on(MASS, json({ msg_id: 34182, msg_status: status }));
-    const outcome = await confirm(massHandle('34182', 'DRAFT-1', '206227730'));
+    const outcome = await confirm(massHandle('34182', DRAFT, '206227730'));
     expect(outcome.kind).toBe(kind);
     expect(platform.to(MASS)[0]?.json).toEqual({ msg_id: '34182' });
   });
 
   it('keeps the ids for statistics and withdrawal', async () => {
     platform.on(MASS, json({ msg_id: 34182, msg_status: 'SEND_SUCCESS' }));
-    expect(await confirm(massHandle('34182', 'DRAFT-1', '206227730'))).toMatchObject({
+    expect(await confirm(massHandle('34182', DRAFT, '206227730'))).toMatchObject({
       receipt: { ids: { msgId: '34182', msgDataId: '206227730' } },
     });
   });
 
   it('asks by how the call was made, not by the present setting', async () => {
     platform.on(MASS, json({ msg_id: 1, msg_status: 'SENDING' }));
-    await confirm(massHandle('34182', 'DRAFT-1', undefined));
+    await confirm(massHandle('34182', DRAFT, undefined));
     expect(platform.paths).toEqual([MASS]);
   });
 });
@@ -121,7 +123,7 @@ describe('withdraw (reference A6.3)', () => {
   it('deletes all articles of the publication', async () => {
     platform.on(ARTICLE, there).on(DELETE, json({ errcode: 0, errmsg: 'ok' }));
     expect(await withdraw({ articleId: 'A' })).toEqual({ kind: 'withdrawn' });
-    expect(platform.to(DELETE)[0]?.json).toEqual({ article_id: 'A' });
+    expect(platform.to(DELETE)[0]?.json).toEqual({ article_id: 'A', index: 0 });
   });
 
   it('spends none of the ten daily deletions on what is gone', async () => {
@@ -169,7 +171,7 @@ describe('withdraw (reference A6.3)', () => {
   ])('deletes mass send %s without rounding its id', async (msgId, sent: number | string) => {
     platform.on(MASS_DELETE, json({ errcode: 0 }));
     expect(await withdraw({ msgId })).toEqual({ kind: 'withdrawn' });
-    expect(platform.to(MASS_DELETE)[0]?.json).toEqual({ msg_id: sent } satisfies JsonObject);
+    expect(platform.to(MASS_DELETE)[0]?.json).toEqual({ msg_id: sent, article_idx: 0 } satisfies JsonObject);
   });
 
   it('believes the state of a mass send rather than an error', async () => {

@@ -3,14 +3,10 @@ import type { PlatformHandle } from '#libs/kernel/outcome.js';
 import { incomplete, type WechatClient } from './wechat.client.js';
 import { acceptedCall, type AcceptedCall } from './wechat.handle.js';
 import { giveBackDelivery } from './wechat.mass.js';
-import { idAt, integerAt, objectAt, objectsAt } from './wechat.reply.js';
+import { addressesIn, failedIn, PUBLISHED_NAMES } from './wechat.receipt.js';
+import { idAt, integerAt, objectAt } from './wechat.reply.js';
 import { massOutcome, publishOutcome } from './wechat.results.js';
-
-/**
- * How long a successful mass send waits for its event, which alone carries the article's address (A7.5, A8.5). A little
- * less than ten minutes, so that a question after ten ends the waiting.
- */
-const ADDRESS_WAIT_MS = 590_000;
+import { wechatSettings } from './wechat.settings.js';
 
 /** Asks what became of an accepted call. Each question spends one of about 100 a day (reference A3.2). */
 export async function confirmArticle(
@@ -32,7 +28,8 @@ function awaitsAddress(
   context: ConnectorContext,
 ): boolean {
   if (call.acceptedAt === null || (context.credentials['callbackToken'] ?? '') === '') return false;
-  return context.clock.now().getTime() - call.acceptedAt.getTime() < ADDRESS_WAIT_MS;
+  const { addressWaitSeconds } = wechatSettings(context.channel.settings);
+  return context.clock.now().getTime() - call.acceptedAt.getTime() < addressWaitSeconds * 1000;
 }
 
 /** A6.2. */
@@ -48,13 +45,14 @@ async function confirmPublish(
   if (!result.ok) return { kind: 'failed', fault: result.trouble.fault };
   const status = integerAt(result.body, 'publish_status');
   if (status === null) return { kind: 'failed', fault: incomplete('published').fault };
-  const [article] = objectsAt(objectAt(result.body, 'article_detail'), 'item');
   return publishOutcome({
     publishId: call.publishId,
     msgDataId: call.msgDataId,
     status,
     articleId: idAt(result.body, 'article_id'),
-    articleUrl: article === undefined ? undefined : idAt(article, 'article_url'),
+    articles: call.articles,
+    articleUrls: addressesIn(objectAt(result.body, 'article_detail'), PUBLISHED_NAMES),
+    failed: failedIn(result.body),
     at: null,
   });
 }
@@ -76,7 +74,8 @@ async function confirmMass(
     msgId: call.msgId,
     msgDataId: call.msgDataId,
     status,
-    articleUrl: undefined,
+    articles: call.articles,
+    articleUrls: [],
     at: null,
   });
 }

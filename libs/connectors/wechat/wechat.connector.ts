@@ -9,6 +9,7 @@ import { checkConnection } from './wechat.check.js';
 import { WechatClient, type ClientUse } from './wechat.client.js';
 import { readComments } from './wechat.comments.js';
 import { commitArticle } from './wechat.commit.js';
+import { CREDENTIAL_FIELDS, SETTING_FIELDS } from './wechat.configuration.js';
 import { confirmArticle } from './wechat.confirm.js';
 import { isMassEvent } from './wechat.events.js';
 import { lookupArticle } from './wechat.lookup.js';
@@ -17,7 +18,7 @@ import { measureArticles } from './wechat.metrics.js';
 import { seeArticle } from './wechat.published.js';
 import { WECHAT_QUOTAS } from './wechat.quotas.js';
 import { renderArticle } from './wechat.renderer.js';
-import { CREDENTIAL_FIELDS, SETTING_FIELDS, wechatTiming } from './wechat.settings.js';
+import { wechatTiming } from './wechat.settings.js';
 import { stageArticle } from './wechat.stage.js';
 import { picturesOf } from './wechat.template.js';
 import { TokenSource } from './wechat.token.js';
@@ -59,7 +60,9 @@ export function createWechatConnector(): Connector {
     renewCredential: async (context) => {
       // The refused token was dropped when it was refused; this gets its successor.
       const result = await clientOf(context).signIn();
-      return result.ok ? { renewed: true } : { renewed: false, fault: result.trouble.fault };
+      if (result.ok) return { renewed: true };
+      const { kind, fault } = result.trouble;
+      return { renewed: false, lasting: kind === 'config' || kind === 'human', fault };
     },
     withdraw: async (receipt, context) => await withdrawArticle(receipt, clientOf(context)),
     withdrawal: () => WITHDRAWAL,

@@ -24,14 +24,26 @@ export type DraftSaved =
   | { readonly kind: 'cover_gone'; readonly trouble: Trouble }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
+export interface DraftArticleSeen {
+  readonly title: string;
+  readonly marker: string | null;
+}
+
+/** A draft in the box, with the number of its articles. */
+export interface DraftFound {
+  readonly mediaId: string;
+  readonly articles: number;
+}
+
 export type DraftSeen =
-  | { readonly kind: 'present'; readonly title: string; readonly marker: string | null }
+  /** Its articles, in their order. */
+  | { readonly kind: 'present'; readonly articles: readonly DraftArticleSeen[] }
   | { readonly kind: 'gone' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 export type DraftSearch =
   /** Newest first; empty when there is none. */
-  | { readonly kind: 'searched'; readonly mediaIds: readonly string[] }
+  | { readonly kind: 'searched'; readonly drafts: readonly DraftFound[] }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 const PAGE = 20;
@@ -39,11 +51,11 @@ const PAGE = 20;
 const MOST_PAGES = 25;
 
 /** Makes a draft. Has no idempotency key: look the marker up first when an earlier call may have worked (A12). */
-export async function addDraft(client: WechatClient, article: DraftArticle): Promise<DraftSaved> {
+export async function addDraft(client: WechatClient, articles: readonly DraftArticle[]): Promise<DraftSaved> {
   const result = await client.write({
     family: 'draft',
     path: '/cgi-bin/draft/add',
-    json: { articles: [articleJson(article)] },
+    json: { articles: articles.map(articleJson) },
   });
   if (!result.ok) return notSaved(result);
   const mediaId = idAt(result.body, 'media_id');
@@ -52,18 +64,21 @@ export async function addDraft(client: WechatClient, article: DraftArticle): Pro
     : { kind: 'saved', mediaId };
 }
 
-/** Replaces the only article of a draft; may be repeated. */
+/** Replaces all articles of a draft, which has as many; may be repeated. */
 export async function updateDraft(
   client: WechatClient,
   mediaId: string,
-  article: DraftArticle,
+  articles: readonly DraftArticle[],
 ): Promise<DraftSaved> {
-  const result = await client.write({
-    family: 'draft',
-    path: '/cgi-bin/draft/update',
-    json: { media_id: mediaId, index: 0, articles: articleJson(article) },
-  });
-  return result.ok ? { kind: 'saved', mediaId } : notSaved(result);
+  for (const [index, article] of articles.entries()) {
+    const result = await client.write({
+      family: 'draft',
+      path: '/cgi-bin/draft/update',
+      json: { media_id: mediaId, index, articles: articleJson(article) },
+    });
+    if (!result.ok) return notSaved(result);
+  }
+  return { kind: 'saved', mediaId };
 }
 
 /** Whether a draft is still in the draft box, and what the platform keeps of it. */
@@ -75,13 +90,13 @@ export async function seeDraft(client: WechatClient, mediaId: string): Promise<D
   });
   if (!result.ok)
     return result.verdict === 'gone' ? { kind: 'gone' } : { kind: 'trouble', trouble: result.trouble };
-  const [article] = objectsAt(result.body, 'news_item');
-  if (article === undefined) return { kind: 'trouble', trouble: incomplete('draft_read') };
-  return {
-    kind: 'present',
+  const articles = objectsAt(result.body, 'news_item').map((article) => ({
     title: idAt(article, 'title') ?? '',
     marker: markerOf(idAt(article, 'content_source_url') ?? ''),
-  };
+  }));
+  return articles.length === 0
+    ? { kind: 'trouble', trouble: incomplete('draft_read') }
+    : { kind: 'present', articles };
 }
 
 /** Pages through the draft box until drafts with the marker are met (A5.2, A12). */
@@ -91,11 +106,11 @@ export async function findDrafts(client: WechatClient, marker: string): Promise<
     if (!result.ok) return { kind: 'trouble', trouble: result.trouble };
     const items = objectsAt(result.body, 'item');
     const hits = items.filter((item) => hasMarker(item, marker));
-    if (hits.length > 0) return { kind: 'searched', mediaIds: newestFirst(hits) };
+    if (hits.length > 0) return { kind: 'searched', drafts: newestFirst(hits) };
     const total = integerAt(result.body, 'total_count') ?? 0;
     if (items.length === 0 || (page + 1) * PAGE >= total) break;
   }
-  return { kind: 'searched', mediaIds: [] };
+  return { kind: 'searched', drafts: [] };
 }
 
 /** Removes a surplus draft. Whether it worked does not matter: a draft left over is only clutter. */
@@ -117,11 +132,14 @@ function hasMarker(item: JsonObject, marker: string): boolean {
   );
 }
 
-function newestFirst(items: readonly JsonObject[]): readonly string[] {
+function newestFirst(items: readonly JsonObject[]): readonly DraftFound[] {
   return items
     .toSorted((a, b) => (integerAt(b, 'update_time') ?? 0) - (integerAt(a, 'update_time') ?? 0))
-    .map((item) => idAt(item, 'media_id'))
-    .filter((mediaId) => mediaId !== undefined);
+    .flatMap((item) => {
+      const mediaId = idAt(item, 'media_id');
+      const articles = objectsAt(objectAt(item, 'content'), 'news_item').length;
+      return mediaId === undefined ? [] : [{ mediaId, articles }];
+    });
 }
 
 function notSaved(result: ApiFailure): DraftSaved {

@@ -1,6 +1,7 @@
 import type { CallbackEvent } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import { idAt, instantAt, integerAt, objectAt, objectsAt } from './wechat.reply.js';
+import { addressesIn, failedIn, PUBLISHED_NAMES } from './wechat.receipt.js';
+import { idAt, instantAt, integerAt, objectAt } from './wechat.reply.js';
 import { massOutcome, publishOutcome } from './wechat.results.js';
 
 /** The older name was used by the platform before (reference A8.4). */
@@ -31,7 +32,6 @@ function publishFinished(message: JsonObject): CallbackEvent | null {
   const publishId = idAt(info, 'publish_id');
   const status = integerAt(info, 'publish_status');
   if (publishId === undefined || status === null) return null;
-  const [article] = objectsAt(objectAt(info, 'article_detail'), 'item');
   return {
     dedupeKey: `PUBLISHJOBFINISH:${publishId}:${status}`,
     correlation: publishId,
@@ -40,7 +40,9 @@ function publishFinished(message: JsonObject): CallbackEvent | null {
       msgDataId: undefined,
       status,
       articleId: idAt(info, 'article_id'),
-      articleUrl: article === undefined ? undefined : urlAt(article, 'article_url'),
+      articles: 1,
+      articleUrls: addressesIn(objectAt(info, 'article_detail'), PUBLISHED_NAMES),
+      failed: failedIn(info),
       at: instantAt(message, 'CreateTime'),
     }),
   };
@@ -51,7 +53,7 @@ function massSendFinished(message: JsonObject): CallbackEvent | null {
   const msgId = idAt(message, 'MsgID') ?? idAt(message, 'MsgId');
   const status = idAt(message, 'Status');
   if (msgId === undefined || status === undefined) return null;
-  const [article] = objectsAt(objectAt(objectAt(message, 'ArticleUrlResult'), 'ResultList'), 'item');
+  const addresses = objectAt(objectAt(message, 'ArticleUrlResult'), 'ResultList');
   return {
     dedupeKey: `${MASS_EVENT}:${msgId}:${status}`,
     correlation: msgId,
@@ -59,13 +61,9 @@ function massSendFinished(message: JsonObject): CallbackEvent | null {
       msgId,
       msgDataId: undefined,
       status,
-      articleUrl: article === undefined ? undefined : urlAt(article, 'ArticleUrl'),
+      articles: 1,
+      articleUrls: addressesIn(addresses, { index: 'ArticleIdx', address: 'ArticleUrl' }),
       at: instantAt(message, 'CreateTime'),
     }),
   };
-}
-
-/** An address may be written with `&amp;` where it is not in a CDATA section. */
-function urlAt(article: JsonObject, key: string): string | undefined {
-  return idAt(article, key)?.replaceAll('&amp;', '&');
 }

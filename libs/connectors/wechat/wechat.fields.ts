@@ -30,7 +30,7 @@ export type ArticleCover =
   /** `title` empty: a design without writing. */
   | { readonly kind: 'drawn'; readonly color: string; readonly title: string; readonly department: string };
 
-/** What reviewers approve for this channel: everything the public will see. */
+/** One article of a message. */
 export interface ArticleFields {
   readonly title: string;
   readonly author: string;
@@ -43,21 +43,49 @@ export interface ArticleFields {
   readonly cover: ArticleCover;
   readonly openComment: boolean;
   readonly fansOnlyComment: boolean;
-  /** Mass send: followers get a notification. */
-  readonly pushToFollowers: boolean;
 }
 
-export function fieldsToJson(fields: ArticleFields): JsonObject {
-  const { cover } = fields;
+/** What reviewers approve for this channel, everything the public will see: a message's first article, and the rest. */
+export interface MessageFields extends ArticleFields {
+  /** Mass send: followers get a notification. */
+  readonly pushToFollowers: boolean;
+  /** The articles after the first, in their order. */
+  readonly others: readonly ArticleFields[];
+}
+
+/** All articles of a message, in their order. */
+export function articlesOf(fields: MessageFields): readonly ArticleFields[] {
+  return [fields, ...fields.others];
+}
+
+/** A message of one article says nothing of others. */
+export function fieldsToJson({ pushToFollowers, others, ...head }: MessageFields): JsonObject {
   return {
-    ...fields,
-    images: fields.images.map((image) => ({ ...image })),
+    ...articleToJson(head),
+    pushToFollowers,
+    ...(others.length === 0 ? {} : { others: others.map(articleToJson) }),
+  };
+}
+
+function articleToJson(article: ArticleFields): JsonObject {
+  const { cover } = article;
+  return {
+    ...article,
+    images: article.images.map((image) => ({ ...image })),
     cover: cover.kind === 'picture' ? { ...cover, crops: { ...cover.crops } } : { ...cover },
   };
 }
 
 /** Reads fields back from where they were stored. */
-export function fieldsFromJson(json: JsonObject): ArticleFields {
+export function fieldsFromJson(json: JsonObject): MessageFields {
+  return {
+    ...articleFromJson(json),
+    pushToFollowers: json['pushToFollowers'] === true,
+    others: objectsAt(json, 'others').map(articleFromJson),
+  };
+}
+
+function articleFromJson(json: JsonObject): ArticleFields {
   return {
     title: textAt(json, 'title') ?? '',
     author: textAt(json, 'author') ?? '',
@@ -72,7 +100,6 @@ export function fieldsFromJson(json: JsonObject): ArticleFields {
     cover: coverFromJson(objectAt(json, 'cover')),
     openComment: json['openComment'] === true,
     fansOnlyComment: json['fansOnlyComment'] === true,
-    pushToFollowers: json['pushToFollowers'] === true,
   };
 }
 
@@ -112,7 +139,22 @@ export function withImageAddresses(
   );
 }
 
+/** Room kept for the address an image gets when it is uploaded; real ones have about 140 characters. */
+const IMAGE_ADDRESS_ROOM = 200;
+
+/** The content with as much room as its pictures' addresses will take. */
+export function stagedContent({ content, images }: ArticleFields): string {
+  const room = 'x'.repeat(IMAGE_ADDRESS_ROOM);
+  return withImageAddresses(content, images.length, () => room);
+}
+
 /** Length in characters as people count them: Unicode code points. */
 export function characters(text: string): number {
   return Array.from(text).length;
+}
+
+/** Text of at most `limit` characters, with an ellipsis where something was left out. */
+export function cut(text: string, limit: number): string {
+  const points = Array.from(text);
+  return points.length <= limit ? text : `${points.slice(0, limit - 1).join('')}…`;
 }

@@ -94,7 +94,7 @@ async function lookupMassSend(
 
 async function askByKey(staged: Staged, elapsedMs: number, client: WechatClient): Promise<LookupOutcome> {
   if (elapsedMs < KEY_ANSWERS_MS) return undecidable('草稿已不在草稿箱，稍后向平台核对。', false);
-  const answer = elapsedMs < KEY_KNOWN_MS ? await askForMass(staged.marker, staged.mediaId, client) : null;
+  const answer = elapsedMs < KEY_KNOWN_MS ? await askForMass(staged.marker, staged, client) : null;
   switch (answer?.kind) {
     case 'known':
       return { kind: 'found_pending', handle: answer.handle };

@@ -5,7 +5,7 @@ import type { CommitOutcome, Fault, PlatformHandle } from '#libs/kernel/outcome.
 import { incomplete, type ApiFailure, type ApiResult, type WechatClient } from './wechat.client.js';
 import { seeDraft } from './wechat.drafts.js';
 import { chinaTime, nextChinaDay } from './wechat.fault.js';
-import { massHandle } from './wechat.handle.js';
+import { massHandle, type CalledDraft } from './wechat.handle.js';
 import { DELIVERY_QUOTAS } from './wechat.quotas.js';
 import { idAt } from './wechat.reply.js';
 import type { Staged } from './wechat.stage.js';
@@ -55,11 +55,15 @@ export type MassAnswer =
  * Asks with the key of an earlier call what became of it (A12). Only for a draft that is gone: nothing can be sent from
  * it any more, so the platform either recognises the key (45065) or refuses (40007).
  */
-export async function askForMass(marker: string, mediaId: string, client: WechatClient): Promise<MassAnswer> {
-  const result = await sendAll(marker, mediaId, client);
+export async function askForMass(
+  marker: string,
+  draft: CalledDraft,
+  client: WechatClient,
+): Promise<MassAnswer> {
+  const result = await sendAll(marker, draft.mediaId, client);
   const msgId = idAt(result.body, 'msg_id');
   if (msgId !== undefined && (result.ok || result.verdict === 'already_done')) {
-    return { kind: 'known', handle: massHandle(msgId, mediaId, idAt(result.body, 'msg_data_id')) };
+    return { kind: 'known', handle: massHandle(msgId, draft, idAt(result.body, 'msg_data_id')) };
   }
   return !result.ok && result.verdict === 'retry_minute' ? { kind: 'too_soon' } : { kind: 'no_evidence' };
 }
@@ -90,7 +94,7 @@ async function provenByKey(
   for (const send of waiting) {
     const draft = await seeDraft(client, send.mediaId);
     if (draft.kind !== 'gone') continue;
-    const answer = await askForMass(send.marker, send.mediaId, client);
+    const answer = await askForMass(send.marker, { mediaId: send.mediaId, articles: 1 }, client);
     if (answer.kind === 'known' && answer.handle.correlation === msgId) return send.marker;
   }
   return null;
@@ -107,13 +111,13 @@ async function sendOnce(
   const at = context.clock.now();
   if (result.ok) {
     if (msgId === undefined) return incomplete('mass');
-    const handle = massHandle(msgId, staged.mediaId, idAt(result.body, 'msg_data_id'), at);
+    const handle = massHandle(msgId, staged, idAt(result.body, 'msg_data_id'), at);
     return { kind: 'accepted', handle };
   }
   if (result.verdict === 'already_done') {
     const { fault } = result.trouble;
     if (msgId === undefined) return { kind: 'already_done', fault };
-    return { kind: 'already_done', handle: massHandle(msgId, staged.mediaId, undefined, at), fault };
+    return { kind: 'already_done', handle: massHandle(msgId, staged, undefined, at), fault };
   }
   return refusal(job, result, at);
 }

@@ -64,6 +64,8 @@ export async function measureArticles(
   const notBefore = readyAt(request.publishedOn);
   if (now < notBefore) return notReady(notBefore, '平台每天早上八点以后才有前一天的统计数据。');
   const fresh = await client.read(ask(NEW_FAMILY, request.publishedOn));
+  // Only where the new family is closed for good can the old one stand in: it knows nothing of published articles.
+  if (!fresh.ok && fresh.verdict !== 'forbidden') return failure(fresh, now);
   const old = needsOld(request, fresh.ok) ? await client.read(ask(OLD_FAMILY, request.publishedOn)) : null;
   if (!fresh.ok && old?.ok !== true) return failure(fresh, now);
   const newer = fresh.ok ? numbersOf(fresh.body, 'detail_list', NEW_NAMES) : NOTHING;
@@ -87,19 +89,39 @@ function needsOld({ receipts }: MetricsRequest, answered: boolean): boolean {
 
 const NOTHING: ReadonlyMap<string, Numbers> = new Map();
 
-/** By `msg_data_id`; an item is named `<msg_data_id>_<index>`, the first article has index 1. */
+/**
+ * By `msg_data_id`; an item is named `<msg_data_id>_<index>`, the first article has index 1. The articles of a message are
+ * counted together: who reads two of them counts twice.
+ */
 function numbersOf(body: JsonObject, list: string, names: Names): ReadonlyMap<string, Numbers> {
   const found = new Map<string, Numbers>();
   for (const item of objectsAt(body, 'list')) {
     const [id, index = '1'] = (idAt(item, 'msgid') ?? '').split('_');
-    if (id === undefined || id === '' || index !== '1') continue;
+    if (id === undefined || id === '') continue;
     const before = found.get(id);
+    const address = index === '1' ? idAt(item, 'content_url') : undefined;
     found.set(id, {
-      publicUrl: idAt(item, 'content_url') ?? before?.publicUrl ?? null,
-      days: new Map([...(before?.days ?? []), ...daysOf(objectsAt(item, list), names)]),
+      publicUrl: address ?? before?.publicUrl ?? null,
+      days: together(before?.days ?? new Map(), daysOf(objectsAt(item, list), names)),
     });
   }
   return found;
+}
+
+function together(one: Days, other: Days): Days {
+  const days = new Map(one);
+  for (const [day, counters] of other) days.set(day, sumOf(one.get(day) ?? {}, counters));
+  return days;
+}
+
+/** A message is delivered once, with all its articles. */
+function sumOf(one: DayMetrics['counters'], other: DayMetrics['counters']): DayMetrics['counters'] {
+  const sum = { ...one };
+  for (const [name, value] of Object.entries(other) as [MetricName, number][]) {
+    const before = one[name] ?? 0;
+    sum[name] = name === 'delivered' ? Math.max(before, value) : before + value;
+  }
+  return sum;
 }
 
 function daysOf(details: readonly JsonObject[], names: Names): Days {

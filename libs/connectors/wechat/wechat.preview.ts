@@ -1,5 +1,11 @@
 import type { MediaFact } from '#libs/channels/connector.js';
-import { withImageAddresses, type ArticleCover, type ArticleFields } from './wechat.fields.js';
+import {
+  articlesOf,
+  withImageAddresses,
+  type ArticleCover,
+  type ArticleFields,
+  type MessageFields,
+} from './wechat.fields.js';
 import { escapeHtml } from './wechat.html.js';
 import { inkOn } from './wechat.styles.js';
 
@@ -13,31 +19,48 @@ const CARD =
 const WIDE = 'position:relative;width:100%;aspect-ratio:2.35;overflow:hidden';
 const SQUARE = 'flex:none;width:48px;height:48px;border-radius:4px;overflow:hidden';
 const FILL = 'display:block;width:100%;height:100%;object-fit:cover';
+const ROW = 'display:flex;align-items:center;gap:10px;padding:10px 12px;border-top:1px solid #e5e6eb';
+const NUMBER =
+  'margin:0;padding:8px 16px;background:#f2f3f5;color:#4e5969;font-size:13px;border-top:1px solid #e5e6eb';
 
 /**
- * The article as a phone shows it: the card followers see, the card of a share, then the page with the real pictures.
- * Everything an author wrote is escaped; nothing in it can run.
+ * The message as a phone shows it: the card followers see, the card of a share, then each article's page with the real
+ * pictures. Everything an author wrote is escaped; nothing in it can run.
  */
 export function previewOf(
-  fields: ArticleFields,
+  fields: MessageFields,
   accountName: string,
   media: Readonly<Record<string, MediaFact>>,
 ): string {
   const kept = new Set(Object.values(media).map((fact) => fact.sha256));
+  const articles = articlesOf(fields);
+  const pages = articles.map((article, index) => {
+    const number =
+      articles.length === 1 ? '' : `<p style="${NUMBER}">第 ${index + 1} 篇，共 ${articles.length} 篇</p>`;
+    return `${number}${pageOf(article, accountName, kept)}`;
+  });
+  return `<article style="${FRAME.replaceAll('"', '&quot;')}">${cardOf(fields, kept)}${shareOf(fields, kept)}${pages.join('')}</article>`;
+}
+
+function pageOf(fields: ArticleFields, accountName: string, kept: ReadonlySet<string>): string {
   const body = withImageAddresses(fields.content, fields.images.length, (index) =>
     escapeHtml(previewSource(fields.images[index], kept)),
   );
   const author = fields.author === '' ? '' : `<span>${escapeHtml(fields.author)}</span> `;
-  const page = `<div style="padding:20px 16px"><h1 style="margin:0 0 14px;font-size:22px;line-height:1.4">${escapeHtml(fields.title)}</h1><p style="margin:0 0 22px;font-size:15px;color:#888888">${author}<span style="color:#576b95">${escapeHtml(accountName)}</span></p>${body}<p style="margin:24px 0 0;font-size:15px;color:#576b95">阅读原文</p>${commentLine(fields)}</div>`;
-  return `<article style="${FRAME.replaceAll('"', '&quot;')}">${cardOf(fields, kept)}${shareOf(fields, kept)}${page}</article>`;
+  return `<div style="padding:20px 16px"><h1 style="margin:0 0 14px;font-size:22px;line-height:1.4">${escapeHtml(fields.title)}</h1><p style="margin:0 0 22px;font-size:15px;color:#888888">${author}<span style="color:#576b95">${escapeHtml(accountName)}</span></p>${body}<p style="margin:24px 0 0;font-size:15px;color:#576b95">阅读原文</p>${commentLine(fields)}</div>`;
 }
 
-function cardOf(fields: ArticleFields, kept: ReadonlySet<string>): string {
+/** The first article large, the others as rows with the square of their cover; a digest only where there is one article. */
+function cardOf(fields: MessageFields, kept: ReadonlySet<string>): string {
   const digest =
-    fields.digest === ''
+    fields.digest === '' || fields.others.length > 0
       ? ''
       : `<p style="margin:6px 0 0;font-size:13px;color:#888888">${escapeHtml(fields.digest)}</p>`;
-  return `<div style="${CARD}"><div style="${WIDE}">${coverHtml(fields.cover, kept, 20)}</div><div style="padding:10px 12px"><p style="margin:0;font-size:16px">${escapeHtml(fields.title)}</p>${digest}</div></div>`;
+  const rows = fields.others.map(
+    (article) =>
+      `<div style="${ROW}"><p style="flex:1;min-width:0;margin:0;font-size:15px">${escapeHtml(article.title)}</p><div style="${SQUARE}">${coverHtml(article.cover, kept, 6)}</div></div>`,
+  );
+  return `<div style="${CARD}"><div style="${WIDE}">${coverHtml(fields.cover, kept, 20)}</div><div style="padding:10px 12px"><p style="margin:0;font-size:16px">${escapeHtml(fields.title)}</p>${digest}</div>${rows.join('')}</div>`;
 }
 
 function shareOf(fields: ArticleFields, kept: ReadonlySet<string>): string {

@@ -3,6 +3,7 @@ import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { incomplete, type WechatClient } from './wechat.client.js';
 import type { Trouble } from './wechat.fault.js';
 import { markerOf } from './wechat.marker.js';
+import { articleIds } from './wechat.receipt.js';
 import { idAt, instantAt, integerAt, objectAt, objectsAt } from './wechat.reply.js';
 
 export type PublishedSearch =
@@ -13,7 +14,14 @@ export type PublishedSearch =
   | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly forbidden: boolean };
 
 export type ArticleSeen =
-  | { readonly kind: 'seen'; readonly marker: string | null; readonly deleted: boolean }
+  | {
+      readonly kind: 'seen';
+      readonly marker: string | null;
+      /** All of its articles. */
+      readonly deleted: boolean;
+      readonly articles: number;
+      readonly articlesDeleted: number;
+    }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 const PAGE = 20;
@@ -49,7 +57,7 @@ export async function findPublished(
   return { kind: 'absent' };
 }
 
-/** Reads one published article: whose it is, and whether it was deleted. */
+/** Reads one published message: whose it is, and whether it was deleted. */
 export async function seeArticle(client: WechatClient, articleId: string): Promise<ArticleSeen> {
   const result = await client.read({
     family: 'published',
@@ -59,20 +67,26 @@ export async function seeArticle(client: WechatClient, articleId: string): Promi
   if (!result.ok) return { kind: 'trouble', trouble: result.trouble };
   const articles = objectsAt(result.body, 'news_item');
   if (articles.length === 0) return { kind: 'trouble', trouble: incomplete('published') };
+  const gone = articles.filter((article) => article['is_deleted'] === true);
   return {
     kind: 'seen',
     marker: articles.map(markerIn).find((marker) => marker !== null) ?? null,
-    deleted: articles.every((article) => article['is_deleted'] === true),
+    deleted: gone.length === articles.length,
+    articles: articles.length,
+    articlesDeleted: gone.length,
   };
 }
 
 function receiptIn(item: JsonObject, marker: string): PlatformReceipt | null {
-  const article = objectsAt(objectAt(item, 'content'), 'news_item').find((one) => markerIn(one) === marker);
+  const articles = objectsAt(objectAt(item, 'content'), 'news_item').filter(
+    (one) => markerIn(one) === marker,
+  );
   const articleId = idAt(item, 'article_id');
-  if (article === undefined || articleId === undefined) return null;
+  if (articleId === undefined || articles.length === 0) return null;
+  const addresses = articles.map((one) => idAt(one, 'url')).filter((address) => address !== undefined);
   return {
-    ids: { articleId },
-    publicUrl: idAt(article, 'url') ?? null,
+    ids: { articleId, ...articleIds(articles.length, addresses) },
+    publicUrl: addresses[0] ?? null,
     publishedAt: instantAt(item, 'update_time'),
   };
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { MediaFact, PublishableContent } from '#libs/channels/connector.js';
 import { documentSchema, type DocNode } from '#libs/document/document.js';
 import { article, dataUrl, pngBytes, profile } from './scripted-platform.spec-support.js';
-import { fieldsFromJson, type ArticleFields } from './wechat.fields.js';
+import { fieldsFromJson, type MessageFields } from './wechat.fields.js';
 import { markerOf } from './wechat.marker.js';
 import { sha256Of } from './wechat.images.js';
 import { renderArticle } from './wechat.renderer.js';
@@ -13,7 +13,7 @@ import { picturesOf } from './wechat.template.js';
 // eslint-disable-next-line no-control-regex -- what the platform refuses (40033)
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-function render(change: Partial<PublishableContent> = {}, settings = {}): ArticleFields {
+function render(change: Partial<PublishableContent> = {}, settings = {}): MessageFields {
   return fieldsFromJson(renderArticle(article(change), profile(settings)).fields);
 }
 

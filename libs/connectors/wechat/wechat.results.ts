@@ -1,5 +1,6 @@
 import type { ConfirmOutcome } from '#libs/channels/connector.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import { articleIds } from './wechat.receipt.js';
 
 /** The result of a publish job, whether it was pushed to us or asked for. */
 export interface PublishResult {
@@ -7,7 +8,12 @@ export interface PublishResult {
   readonly msgDataId: string | undefined;
   readonly status: number | null;
   readonly articleId: string | undefined;
-  readonly articleUrl: string | undefined;
+  /** Of the message's articles. */
+  readonly articles: number;
+  /** Where they are read, in their order; empty when that is not told. */
+  readonly articleUrls: readonly string[];
+  /** The articles the platform objects to, counted from 1; empty when it does not say. */
+  readonly failed: readonly number[];
   /** The platform's time (ISO 8601), where it gave one. */
   readonly at: string | null;
 }
@@ -17,7 +23,8 @@ export interface MassResult {
   readonly msgId: string;
   readonly msgDataId: string | undefined;
   readonly status: string;
-  readonly articleUrl: string | undefined;
+  readonly articles: number;
+  readonly articleUrls: readonly string[];
   readonly at: string | null;
 }
 
@@ -125,7 +132,10 @@ export function publishOutcome(result: PublishResult): ConfirmOutcome {
   const removal = status === null ? undefined : PUBLISH_REMOVALS.get(status);
   if (removal !== undefined) return { kind: 'removed', fault: removal };
   const rejection = status === null ? undefined : PUBLISH_REJECTIONS.get(status);
-  if (rejection !== undefined) return rejected(rejection, `publish_status_${String(status)}`);
+  if (rejection !== undefined) {
+    const named = { ...rejection, message: `${articlesNamed(result)}${rejection.message}` };
+    return rejected(named, `publish_status_${String(status)}`);
+  }
   return {
     kind: 'failed',
     fault: {
@@ -136,6 +146,12 @@ export function publishOutcome(result: PublishResult): ConfirmOutcome {
   };
 }
 
+/** Which articles of several the platform objects to. */
+function articlesNamed({ articles, failed }: PublishResult): string {
+  const several = articles > 1 || failed.some((index) => index > 1);
+  return several && failed.length > 0 ? `第 ${failed.join('、')} 篇：` : '';
+}
+
 function published(result: PublishResult): ConfirmOutcome {
   return {
     kind: 'published',
@@ -144,8 +160,9 @@ function published(result: PublishResult): ConfirmOutcome {
         publishId: result.publishId,
         ...(result.articleId === undefined ? {} : { articleId: result.articleId }),
         ...(result.msgDataId === undefined ? {} : { msgDataId: result.msgDataId }),
+        ...articleIds(result.articles, result.articleUrls),
       },
-      publicUrl: result.articleUrl ?? null,
+      publicUrl: result.articleUrls[0] ?? null,
       publishedAt: result.at,
     },
   };
@@ -161,8 +178,9 @@ export function massOutcome(result: MassResult): ConfirmOutcome {
           ids: {
             msgId: result.msgId,
             ...(result.msgDataId === undefined ? {} : { msgDataId: result.msgDataId }),
+            ...articleIds(result.articles, result.articleUrls),
           },
-          publicUrl: result.articleUrl ?? null,
+          publicUrl: result.articleUrls[0] ?? null,
           publishedAt: result.at,
         },
       };

@@ -13,14 +13,21 @@ import {
   seeDraft,
   updateDraft,
   type DraftArticle,
+  type DraftFound,
   type DraftSaved,
 } from './wechat.drafts.js';
 import type { Trouble } from './wechat.fault.js';
-import { characters, fieldsFromJson, withImageAddresses, type ArticleFields } from './wechat.fields.js';
+import {
+  articlesOf,
+  characters,
+  fieldsFromJson,
+  withImageAddresses,
+  type ArticleFields,
+} from './wechat.fields.js';
 import { escapeHtml } from './wechat.html.js';
 import { isPlaceholder, markerOf } from './wechat.marker.js';
 import { findPublished } from './wechat.published.js';
-import { idAt } from './wechat.reply.js';
+import { idAt, integerAt } from './wechat.reply.js';
 import { wechatSettings } from './wechat.settings.js';
 import { coverStep, cropsOfCover, forgetCover, stageCover, stageImage } from './wechat.uploads.js';
 
@@ -30,16 +37,19 @@ const CONTENT_BYTES_LIMIT = 1024 * 1024;
 export interface Staged {
   readonly mediaId: string;
   readonly marker: string;
+  /** Of the draft. */
+  readonly articles: number;
 }
 
 export function stagedFromJson(staged: JsonObject): Staged | null {
   const mediaId = idAt(staged, 'mediaId');
   const marker = idAt(staged, 'marker');
-  return mediaId === undefined || marker === undefined ? null : { mediaId, marker };
+  const articles = integerAt(staged, 'articles') ?? 1;
+  return mediaId === undefined || marker === undefined ? null : { mediaId, marker, articles };
 }
 
 /**
- * Brings an article into the draft box: token, images, cover, draft, and a look at what the platform kept of it
+ * Brings a message into the draft box: token, images, covers, draft, and a look at what the platform kept of it
  * (reference A12). Repeatable; every step with an effect is stored before the next begins.
  */
 export async function stageArticle(
@@ -56,7 +66,7 @@ export async function stageArticle(
 }
 
 class Staging {
-  private readonly fields: ArticleFields;
+  private readonly articles: readonly ArticleFields[];
   private readonly marker: string;
   /** Keyed by content, so that a changed text never meets the draft of another one. */
   private readonly draftStep: string;
@@ -66,8 +76,9 @@ class Staging {
     private readonly context: StageContext,
     private readonly client: WechatClient,
   ) {
-    this.fields = fieldsFromJson(job.fields);
-    this.marker = markerOf(this.fields.contentSourceUrl) ?? '';
+    const fields = fieldsFromJson(job.fields);
+    this.articles = articlesOf(fields);
+    this.marker = markerOf(fields.contentSourceUrl) ?? '';
     this.draftStep = `draft:${job.contentHash.slice(0, 16)}`;
   }
 
@@ -75,83 +86,113 @@ class Staging {
     if (this.marker === '' || isPlaceholder(this.marker)) throw stop('config', NO_MARKER);
     const signedIn = await this.client.signIn();
     if (!signedIn.ok) throw stopped(signedIn.trouble);
-    const content = await this.contentWithImages();
-    const mediaId = await this.standingDraft(content);
-    return { mediaId, marker: this.marker };
+    const contents: string[] = [];
+    for (const index of this.articles.keys()) contents.push(await this.contentWithImages(index));
+    const mediaId = await this.standingDraft(contents);
+    const articles = this.articles.length;
+    return { mediaId, marker: this.marker, ...(articles === 1 ? {} : { articles }) };
   }
 
-  private async contentWithImages(): Promise<string> {
+  private async contentWithImages(position: number): Promise<string> {
     const addresses: string[] = [];
-    for (const [index, image] of this.fields.images.entries()) {
-      addresses.push(await stageImage(image, index + 1, this.context, this.client));
+    const { images = [], content = '' } = this.articles[position] ?? {};
+    for (const [index, image] of images.entries()) {
+      const name = `${this.nameOf(position)}第 ${index + 1} 张图片`;
+      addresses.push(await stageImage(image, name, this.context, this.client));
     }
-    const content = withImageAddresses(this.fields.content, addresses.length, (index) =>
+    const withImages = withImageAddresses(content, addresses.length, (index) =>
       escapeHtml(addresses[index] ?? ''),
     );
     const { contentLimit } = wechatSettings(this.context.channel.settings);
-    if (characters(content) >= contentLimit || Buffer.byteLength(content, 'utf8') >= CONTENT_BYTES_LIMIT) {
-      throw stop('content', TOO_LONG);
+    const tooLong = characters(withImages) >= contentLimit;
+    if (tooLong || Buffer.byteLength(withImages, 'utf8') >= CONTENT_BYTES_LIMIT) {
+      throw stop('content', { ...TOO_LONG, message: `${this.nameOf(position)}${TOO_LONG.message}` });
     }
-    return content;
+    return withImages;
+  }
+
+  /** The only article needs no name. */
+  private nameOf(position: number): string {
+    return this.articles.length === 1 ? '' : `第 ${position + 1} 篇`;
   }
 
   /** A draft that is really there: one the platform has lost since an earlier staging is made anew, once. */
-  private async standingDraft(content: string): Promise<string> {
-    const mediaId = await this.draft(content);
+  private async standingDraft(contents: readonly string[]): Promise<string> {
+    const mediaId = await this.draft(contents);
     if (await this.stands(mediaId)) return mediaId;
     await this.refuseIfPublished();
     await this.context.forgetStep(this.draftStep);
-    const second = await this.draft(content);
+    const second = await this.draft(contents);
     if (await this.stands(second)) return second;
     throw stop('human', VANISHED);
   }
 
-  private async draft(content: string): Promise<string> {
+  private async draft(contents: readonly string[]): Promise<string> {
     let firstTime = false;
     await this.context.step('draft_begun', async () => {
       firstTime = true;
       return await Promise.resolve({ marker: this.marker });
     });
     const saved = await this.context.step(this.draftStep, async () => ({
-      mediaId: await this.saveWithCover(content, firstTime),
+      mediaId: await this.saveWithCovers(contents, firstTime),
     }));
     return idAt(saved, 'mediaId') ?? '';
   }
 
-  /** A cover the platform no longer knows is uploaded anew, once (40007, A5.1). */
-  private async saveWithCover(content: string, firstTime: boolean): Promise<string> {
-    const cover = this.fields.cover;
-    const first = await this.save(content, await stageCover(cover, this.context, this.client), firstTime);
+  /**
+   * A cover the platform no longer knows is uploaded anew, once (40007, A5.1). It does not say which of several, so that
+   * is done with each of ours.
+   */
+  private async saveWithCovers(contents: readonly string[], firstTime: boolean): Promise<string> {
+    const first = await this.save(contents, await this.covers({ lookUp: true }), firstTime);
     if (first.kind === 'saved') return first.mediaId;
     if (first.kind === 'trouble') throw stopped(first.trouble);
-    if (cover.kind === 'material') throw stop('config', first.trouble.fault);
-    await forgetCover(cover, this.context);
-    await this.context.forgetStep(coverStep(cover));
-    const again = await stageCover(cover, this.context, this.client, { lookUp: false });
-    const second = await this.save(content, again, firstTime);
+    const ours = this.articles.map(({ cover }) => cover).filter((cover) => cover.kind !== 'material');
+    if (ours.length === 0) throw stop('config', first.trouble.fault);
+    for (const cover of ours) {
+      await forgetCover(cover, this.context);
+      await this.context.forgetStep(coverStep(cover));
+    }
+    const second = await this.save(contents, await this.covers({ lookUp: false }), firstTime);
     if (second.kind !== 'saved') throw stopped(second.trouble);
     return second.mediaId;
   }
 
-  /** Adopts the draft of an earlier, unrecorded call and brings it to the approved text; otherwise makes one. */
-  private async save(content: string, thumbMediaId: string, firstTime: boolean): Promise<DraftSaved> {
-    const article: DraftArticle = {
-      ...this.fields,
-      content,
-      thumbMediaId,
-      crops: cropsOfCover(this.fields.cover),
-    };
-    const left = firstTime ? [] : await this.draftsLeftBehind();
-    const [newest, ...surplus] = left;
-    if (newest === undefined) return await addDraft(this.client, article);
-    for (const mediaId of surplus) await removeDraft(this.client, mediaId);
-    return await updateDraft(this.client, newest, article);
+  /** The media id of each article's cover. */
+  private async covers(options: { readonly lookUp: boolean }): Promise<readonly string[]> {
+    const staged: string[] = [];
+    for (const { cover } of this.articles) {
+      staged.push(await stageCover(cover, this.context, this.client, options));
+    }
+    return staged;
   }
 
-  private async draftsLeftBehind(): Promise<readonly string[]> {
+  /** Adopts the draft of an earlier, unrecorded call and brings it to the approved text; otherwise makes one. */
+  private async save(
+    contents: readonly string[],
+    covers: readonly string[],
+    firstTime: boolean,
+  ): Promise<DraftSaved> {
+    const articles = this.articles.map((fields, index): DraftArticle => ({
+      ...fields,
+      content: contents[index] ?? '',
+      thumbMediaId: covers[index] ?? '',
+      crops: cropsOfCover(fields.cover),
+    }));
+    const left = firstTime ? [] : await this.draftsLeftBehind();
+    // The number of a draft's articles cannot be changed.
+    const adopted = left.find((draft) => draft.articles === articles.length);
+    for (const { mediaId } of left.filter((draft) => draft !== adopted))
+      await removeDraft(this.client, mediaId);
+    return adopted === undefined
+      ? await addDraft(this.client, articles)
+      : await updateDraft(this.client, adopted.mediaId, articles);
+  }
+
+  private async draftsLeftBehind(): Promise<readonly DraftFound[]> {
     const search = await findDrafts(this.client, this.marker);
     if (search.kind === 'trouble') throw stopped(search.trouble);
-    return search.mediaIds;
+    return search.drafts;
   }
 
   /** The platform may rewrite the text, so only title and marker are compared (A5.2). False when the draft is gone. */
@@ -159,8 +200,13 @@ class Staging {
     const seen = await seeDraft(this.client, mediaId);
     if (seen.kind === 'gone') return false;
     if (seen.kind === 'trouble') throw stopped(seen.trouble);
-    if (seen.marker !== this.marker) throw stop('human', MARKER_LOST);
-    if (comparable(seen.title) !== comparable(this.fields.title)) throw stop('content', TITLE_CHANGED);
+    if (seen.articles.length !== this.articles.length) throw stop('human', ARTICLES_LOST);
+    for (const [index, { title, marker }] of seen.articles.entries()) {
+      if (marker !== this.marker) throw stop('human', MARKER_LOST);
+      if (comparable(title) !== comparable(this.articles[index]?.title ?? '')) {
+        throw stop('content', TITLE_CHANGED);
+      }
+    }
     return true;
   }
 
@@ -190,6 +236,10 @@ const VANISHED = {
 const MARKER_LOST = {
   code: 'wechat.marker_lost',
   message: '平台没有保留“阅读原文”链接里的发布编号，发布后将无法核对。请到公众平台查看草稿。',
+};
+const ARTICLES_LOST = {
+  code: 'wechat.articles_lost',
+  message: '平台保存的文章篇数与审定的不一致，可能有人在公众平台改过草稿。请到公众平台查看草稿。',
 };
 const TITLE_CHANGED = {
   code: 'wechat.title_changed',

@@ -1,4 +1,4 @@
-import type { ChannelProfile, PublishableContent } from '#libs/channels/connector.js';
+import type { ChannelProfile, PublishableContent, PublishableItem } from '#libs/channels/connector.js';
 import type { DocNode } from '#libs/document/document.js';
 import { contentHash } from '#libs/kernel/canonical-json.js';
 import { cropsOf } from './wechat.cover.js';
@@ -36,8 +36,17 @@ export function picturesOf(content: PublishableContent, channel: ChannelProfile)
 export function coverOf(content: PublishableContent, settings: WechatSettings, title: string): ArticleCover {
   const { cover } = content.variant;
   if (cover !== undefined) return pictureCover(cover, content) ?? { ...NO_CROPS, source: shown(cover) };
+  return itemCover(content, settings, { title, items: content.items });
+}
+
+/** The cover of an article that shows these items: as above, without the draft's own. */
+export function itemCover(
+  content: PublishableContent,
+  settings: WechatSettings,
+  article: { readonly title: string; readonly items: readonly PublishableItem[] },
+): ArticleCover {
   if (settings.coverMediaId !== '') return { kind: 'material', mediaId: settings.coverMediaId };
-  const first = content.items.flatMap((item) => imagesIn(item.answer))[0];
+  const first = article.items.flatMap((item) => imagesIn(item.answer))[0];
   const pictured =
     settings.coverFrom === 'first_image' && first !== undefined ? pictureCover(first, content) : null;
   if (pictured !== null) return pictured;
@@ -45,7 +54,7 @@ export function coverOf(content: PublishableContent, settings: WechatSettings, t
   return {
     kind: 'drawn',
     color: settings.coverColor,
-    title: written ? title : '',
+    title: written ? article.title : '',
     department: written ? content.department.name : '',
   };
 }

@@ -147,7 +147,8 @@ function readIssue(
 }
 
 function noToken(message: string): { ok: false; trouble: Trouble } {
-  return { ok: false, trouble: { kind: 'retry', fault: { code: 'wechat.token_unreachable', message } } };
+  const fault = { code: 'wechat.token_unreachable', message };
+  return { ok: false, trouble: { kind: 'retry', fault, notSent: true } };
 }
 
 /** One name per account and address, so that a channel moved to another account never uses the old token. */

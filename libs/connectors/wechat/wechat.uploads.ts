@@ -27,22 +27,22 @@ type OwnCover = Exclude<ArticleCover, { kind: 'material' }>;
 
 /**
  * Puts a body image on the platform and returns its address there (reference A4.1). The same bytes are uploaded once
- * per account, whichever article shows them.
+ * per account, whichever article shows them. `name` is what people call it.
  */
 export async function stageImage(
   image: ArticleImage,
-  number: number,
+  name: string,
   context: StageContext,
   client: WechatClient,
 ): Promise<string> {
   if (isOnPlatform(image.source)) return image.source;
   const { sha256 } = image;
-  if (sha256 === null) throw badImage('image_unreachable', number, '没有取到，请重新上传图片');
+  if (sha256 === null) throw badImage('image_unreachable', name, '没有取到，请重新上传图片');
   const stored = await context.step(`image:${sha256.slice(0, 32)}`, async () => {
     const known = await recall(IMAGES, sha256, context);
     if (known !== undefined) return { url: known };
-    const picture = await bodyPicture(await imageBytes(image, sha256, number, context));
-    if (picture === null) throw badImage('image_type', number, '不是可用的图片，请换一张');
+    const picture = await bodyPicture(await imageBytes(image, sha256, name, context));
+    if (picture === null) throw badImage('image_type', name, '不是可用的图片，请换一张');
     const result = await client.write({
       family: 'image',
       path: '/cgi-bin/media/uploadimg',
@@ -143,19 +143,19 @@ async function findMaterial(client: WechatClient, fileName: string): Promise<str
 async function imageBytes(
   image: ArticleImage,
   sha256: string,
-  number: number,
+  name: string,
   context: StageContext,
 ): Promise<Buffer> {
   const bytes = dataUrlBytes(image.source) ?? (await context.media?.read(sha256)) ?? null;
-  if (bytes === null) throw badImage('image_unreachable', number, '没有保存下来，请重新上传图片');
-  if (sha256Of(bytes) !== sha256) throw badImage('image_changed', number, '与审定的不一致，请重新上传图片');
+  if (bytes === null) throw badImage('image_unreachable', name, '没有保存下来，请重新上传图片');
+  if (sha256Of(bytes) !== sha256) throw badImage('image_changed', name, '与审定的不一致，请重新上传图片');
   return bytes;
 }
 
-function badImage(code: string, number: number, what: string): StageStopped {
+function badImage(code: string, name: string, what: string): StageStopped {
   return new StageStopped({
     kind: 'content',
-    fault: { code: `wechat.${code}`, message: `正文第 ${number} 张图片${what}，并重新送审。` },
+    fault: { code: `wechat.${code}`, message: `正文${name}${what}，并重新送审。` },
   });
 }
 

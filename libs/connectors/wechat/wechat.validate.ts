@@ -1,5 +1,14 @@
 import type { ChannelProfile, Finding, FindingLevel, Rendition } from '#libs/channels/connector.js';
-import { fieldsFromJson, type ArticleCover, type ArticleFields, type ArticleImage } from './wechat.fields.js';
+import {
+  articlesOf,
+  characters,
+  fieldsFromJson,
+  stagedContent,
+  type ArticleCover,
+  type ArticleFields,
+  type ArticleImage,
+  type MessageFields,
+} from './wechat.fields.js';
 import { dataUrlBytes, imageKind, isOnPlatform, isWebAddress } from './wechat.images.js';
 import { wechatSettings, type WechatSettings } from './wechat.settings.js';
 
@@ -10,28 +19,69 @@ const MARKER_ROOM = 40;
 /** From this share of the limit on, the editor is warned. */
 const NEAR = 0.9;
 
-/** Pure: what would keep the article from being accepted (reference A4.1, A5.1, A11). */
+/** Pure: what would keep the message from being accepted (reference A4.1, A5.1, A11). */
 export function validateArticle(rendition: Rendition, channel: ChannelProfile): readonly Finding[] {
   const settings = wechatSettings(channel.settings);
   const fields = fieldsFromJson(rendition.fields);
   const measure = (name: string): number => rendition.measures[name] ?? 0;
+  const articles = articlesOf(fields);
   return [
-    ...titleFindings(fields, measure('titleCharacters'), settings),
-    ...authorFindings(fields, measure('authorCharacters'), settings),
-    ...digestFindings(fields, measure('digestCharacters'), settings),
-    ...contentFindings(measure('contentCharacters'), measure('contentBytes'), settings),
-    ...sourceUrlFindings(fields.contentSourceUrl),
-    ...fields.images.flatMap((image, index) => imageFindings(image, index + 1)),
-    ...coverFindings(fields.cover),
-    ...placeholderFindings(fields),
+    ...countFindings(articles.length, measure('articlesWanted'), settings),
+    ...articles.flatMap((article, index) =>
+      placed(articleFindings(article, settings), index, articles.length),
+    ),
+    ...(fields.digest === '' && articles.length === 1 ? [digestMissing()] : []),
+    ...(fields.author === '' ? [authorMissing(settings)] : []),
+    ...shortenedTitles(measure('titlesShortened'), settings),
     ...pictureHints(measure('imagesConverted'), measure('imagesMoving')),
     ...hints(fields, measure('linksShownAsText')),
     ...byHand(settings),
   ];
 }
 
-function titleFindings(fields: ArticleFields, length: number, { titleLimit }: WechatSettings): Finding[] {
-  if (fields.title === '') return [block('title_missing', 'title', '缺少标题，请填写标题。')];
+function articleFindings(article: ArticleFields, settings: WechatSettings): Finding[] {
+  return [
+    ...titleFindings(article, settings),
+    ...authorFindings(article, settings),
+    ...digestFindings(article, settings),
+    ...contentFindings(article, settings),
+    ...sourceUrlFindings(article.contentSourceUrl),
+    ...article.images.flatMap((image, index) => imageFindings(image, index + 1)),
+    ...coverFindings(article.cover),
+    ...placeholderFindings(article),
+  ];
+}
+
+/** Says which of several articles a finding is about. */
+function placed(findings: readonly Finding[], index: number, count: number): readonly Finding[] {
+  if (count === 1) return findings;
+  return findings.map((finding) => ({
+    ...finding,
+    field: index === 0 ? finding.field : `others[${index - 1}].${finding.field}`,
+    message: `第 ${index + 1} 篇：${finding.message}`,
+  }));
+}
+
+/** A draft's own layout is kept as it was chosen; the channel's has given way already, which is only to be known. */
+function countFindings(count: number, wanted: number, { articleLimit }: WechatSettings): Finding[] {
+  if (count > articleLimit) {
+    const message = `这样排有 ${count} 篇文章，一条消息最多 ${articleLimit} 篇。请在“各渠道的差异”里改为合成一篇，或把问题拆成几份问答稿。`;
+    return [block('too_many_articles', 'others', message)];
+  }
+  if (wanted <= articleLimit) return [];
+  const message = `按渠道设置分开排要 ${wanted} 篇文章，超过一条消息 ${articleLimit} 篇的上限，已改为合成一篇。`;
+  return [finding('warn', 'articles_merged', 'others', message)];
+}
+
+function shortenedTitles(count: number, { titleLimit }: WechatSettings): Finding[] {
+  if (count === 0) return [];
+  const message = `有 ${count} 篇文章的标题由较长的问题截短而成（上限 ${titleLimit} 字），正文里有完整的问题。介意的话请缩短问题。`;
+  return [finding('warn', 'titles_shortened', 'others', message)];
+}
+
+function titleFindings({ title }: ArticleFields, { titleLimit }: WechatSettings): Finding[] {
+  if (title === '') return [block('title_missing', 'title', '缺少标题，请填写标题。')];
+  const length = characters(title);
   if (length <= titleLimit) return [];
   return [
     block(
@@ -42,17 +92,13 @@ function titleFindings(fields: ArticleFields, length: number, { titleLimit }: We
   ];
 }
 
-function authorFindings(fields: ArticleFields, length: number, { authorLimit }: WechatSettings): Finding[] {
-  if (fields.author === '') {
-    return [
-      finding(
-        'info',
-        'author_missing',
-        'author',
-        `文章将不显示作者：责任部门名称超过 ${authorLimit} 字。如需显示，请管理员在渠道设置填写简称。`,
-      ),
-    ];
-  }
+function authorMissing({ authorLimit }: WechatSettings): Finding {
+  const message = `文章将不显示作者：责任部门名称超过 ${authorLimit} 字。如需显示，请管理员在渠道设置填写简称。`;
+  return finding('info', 'author_missing', 'author', message);
+}
+
+function authorFindings({ author }: ArticleFields, { authorLimit }: WechatSettings): Finding[] {
+  const length = characters(author);
   if (length <= authorLimit) return [];
   return [
     block(
@@ -63,17 +109,14 @@ function authorFindings(fields: ArticleFields, length: number, { authorLimit }: 
   ];
 }
 
-function digestFindings(fields: ArticleFields, length: number, { digestLimit }: WechatSettings): Finding[] {
-  if (fields.digest === '') {
-    return [
-      finding(
-        'warn',
-        'digest_missing',
-        'digest',
-        '没有摘要，平台会截取正文前 54 字。请填写导语或本渠道的摘要。',
-      ),
-    ];
-  }
+/** Several articles are shown without (A5.1). */
+function digestMissing(): Finding {
+  const message = '没有摘要，平台会截取正文前 54 字。请填写导语或本渠道的摘要。';
+  return finding('warn', 'digest_missing', 'digest', message);
+}
+
+function digestFindings({ digest }: ArticleFields, { digestLimit }: WechatSettings): Finding[] {
+  const length = characters(digest);
   if (length <= digestLimit) return [];
   return [
     block(
@@ -84,7 +127,10 @@ function digestFindings(fields: ArticleFields, length: number, { digestLimit }: 
   ];
 }
 
-function contentFindings(length: number, bytes: number, { contentLimit }: WechatSettings): Finding[] {
+function contentFindings(article: ArticleFields, { contentLimit }: WechatSettings): Finding[] {
+  const content = stagedContent(article);
+  const length = characters(content);
+  const bytes = Buffer.byteLength(content, 'utf8');
   if (length >= contentLimit) {
     return [
       block(
@@ -197,7 +243,7 @@ function pictureHints(converted: number, moving: number): Finding[] {
   return [finding('info', 'images_converted', 'images', message)];
 }
 
-function hints(fields: ArticleFields, linksShownAsText: number): Finding[] {
+function hints(fields: MessageFields, linksShownAsText: number): Finding[] {
   return [
     ...(linksShownAsText === 0
       ? []

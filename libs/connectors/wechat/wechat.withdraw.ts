@@ -5,8 +5,11 @@ import { asNumber } from './wechat.message-data-id.js';
 import { seeArticle } from './wechat.published.js';
 import { idAt } from './wechat.reply.js';
 
+/** Instead of the number of one article (A6.3, A7.5). */
+const ALL_ARTICLES = 0;
+
 /**
- * Takes an article back: `freepublish/delete` (reference A6.3, 10 a day, so one that is gone is not deleted again) or
+ * Takes a message with all its articles back: `freepublish/delete` (reference A6.3, 10 a day, so one that is gone is not deleted again) or
  * `message/mass/delete` (A7.5: the page dies, the delivered card stays).
  */
 export async function withdrawArticle(
@@ -26,7 +29,7 @@ async function deleteArticle(articleId: string, client: WechatClient): Promise<W
   const result = await client.write({
     family: 'unpublish',
     path: '/cgi-bin/freepublish/delete',
-    json: { article_id: articleId },
+    json: { article_id: articleId, index: ALL_ARTICLES },
   });
   if (result.ok || (await isDeleted(articleId, client))) return { kind: 'withdrawn' };
   return failed(result);
@@ -41,7 +44,7 @@ async function deleteMass(msgId: string, client: WechatClient): Promise<Withdraw
   const result = await client.write({
     family: 'mass_delete',
     path: '/cgi-bin/message/mass/delete',
-    json: { msg_id: asNumber(msgId) },
+    json: { msg_id: asNumber(msgId), article_idx: ALL_ARTICLES },
   });
   if (result.ok || (await isMassDeleted(msgId, client))) return { kind: 'withdrawn' };
   return failed(result);
@@ -74,7 +77,12 @@ export async function presenceOf(receipt: PlatformReceipt, client: WechatClient)
   if (id === undefined) return { kind: 'unknown', fault: NO_IDS };
   const seen = await seeArticle(client, id);
   if (seen.kind === 'trouble') return { kind: 'unknown', fault: seen.trouble.fault };
-  return { kind: seen.deleted ? 'gone' : 'shown', evidence: { articleId: id, isDeleted: seen.deleted } };
+  const { deleted, articles, articlesDeleted } = seen;
+  const parts = articles === 1 ? {} : { articles, articlesDeleted };
+  return {
+    kind: deleted ? 'gone' : 'shown',
+    evidence: { articleId: id, isDeleted: deleted, ...parts },
+  };
 }
 
 async function massPresence(msgId: string, client: WechatClient): Promise<PresenceOutcome> {

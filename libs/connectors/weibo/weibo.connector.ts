@@ -102,10 +102,12 @@ export class WeiboConnector implements Connector {
   async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
     const reply = await new WeiboClient(context, 'prepaid').userTimeline();
     if (reply.kind !== 'ok') return { kind: 'failed', fault: readFailure(reply, context.clock.now()).fault };
+    const since = job.firstCommitAt ?? job.plannedAt;
     const sought = {
       text: textAt(job.fields, 'text') ?? '',
       marker: markerOf(job.code),
-      since: job.firstCommitAt ?? job.plannedAt,
+      since,
+      doubtSince: job.doubtSince ?? since,
       knownBefore: job.publicBefore?.['idstr'] ?? null,
     };
     const decided = decideLookup(reply.data, sought, readWeiboSettings(context.channel.settings));

@@ -1,21 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOW } from './testing/weibo.fixtures.js';
+import { WRITES } from './testing/weibo.reference-errors.js';
 import { quotaResetAt, WEIBO_ERRORS, weiboFault } from './weibo.errors.js';
 import { readFailure, writeFailure } from './weibo.reply.js';
-
-const WRITES: Readonly<Record<string, readonly number[]>> = {
-  unknown: [10001, 10002, 10003, 10010, 10011],
-  already_done: [20017, 20019, 20032, 20111],
-  retry: [10009, 20023, 21331],
-  quota: [10022, 10023, 10024, 20016],
-  content: [10007, 10008, 10017, 10018, 20005, 20006, 20008, 20012, 20013, 20014, 20018, 20020, 20021, 20049],
-  human: [20015, 20022, 20031, 20033, 21314, 21315, 21316, 21317, 21319, 21325, 21327, 21330, 21332],
-  config: [
-    10004, 10005, 10006, 10012, 10013, 10014, 10016, 10020, 10021, 20001, 20002, 20003, 20007, 20009, 20101,
-    20102, 20103, 20104, 20109, 20112, 20201, 20202, 20203, 20204, 20206, 20207, 21301, 21321, 21322, 21323,
-    21324, 21326, 21328, 21329, 21335, 21337, 21338,
-  ],
-};
 
 const ROWS = Object.entries(WRITES).flatMap(([kind, numbers]) =>
   numbers.map((number) => [number, kind] as const),

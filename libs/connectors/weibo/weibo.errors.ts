@@ -75,7 +75,7 @@ const SYSTEM_ERRORS: readonly (readonly [number, WeiboError])[] = [
     10017,
     refused(
       'invalid_parameter',
-      '正文中没有安全域名下的链接，或应用没有登记安全域名，或参数值不合法；请核对正文链接与开放平台的安全域名设置。',
+      '正文中没有安全域名下的链接，或参数值不合法；请核对正文链接与开放平台的安全域名设置。',
       CONTENT,
     ),
   ],
@@ -170,6 +170,13 @@ export const WEIBO_ERRORS: ReadonlyMap<number, WeiboError> = new Map([
 export const NOT_AUTHORISED: Fault = {
   code: 'weibo.not_authorised',
   message: `渠道还没有 access_token，请先授权：${REAUTHORISE}`,
+};
+
+/** 10017 in the words "appkey not bind domain" (reference B3). */
+export const NO_SAFE_DOMAIN: Fault = {
+  code: 'weibo.no_safe_domain',
+  platformCode: '10017',
+  message: '应用没有登记安全域名，一条都发不出去。请在开放平台的应用信息里登记公开问答页的域名，再恢复渠道。',
 };
 
 /** For numbers the reference does not know: a write counts as in doubt. */

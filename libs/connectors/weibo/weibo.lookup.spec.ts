@@ -4,7 +4,9 @@ import { channel, NOW, status, TEXT } from './testing/weibo.fixtures.js';
 import { decideLookup, type Sought } from './weibo.lookup.js';
 import { readWeiboSettings } from './weibo.settings.js';
 
-const sought: Sought = { text: TEXT, marker: '【问答2026-000123】', since: NOW, knownBefore: null };
+const sought: Sought = {
+  ...{ text: TEXT, marker: '【问答2026-000123】', since: NOW, doubtSince: NOW, knownBefore: null },
+};
 const settings = readWeiboSettings(channel().settings);
 
 /** A foreign post, so many seconds after the commit. */
@@ -58,6 +60,14 @@ describe('looking a post up among the newest five (reference B8)', () => {
     expect(decide(busy, 300, known(-4))['kind']).toBe('absent');
     expect(decide(busy, 300, known(-6))).toMatchObject({ kind: 'undecidable', final: true });
     expect(decide(busy, 300, { knownBefore: 'not an id' })['kind']).toBe('undecidable');
+  });
+
+  it('judges a second commit by what has come since that one, and still finds the first', () => {
+    const busy = [other(600), other(500), other(400), other(300), other(200)];
+    const again = { doubtSince: new Date(NOW.getTime() + 700_000) };
+    expect(decide(busy, 300)).toMatchObject({ kind: 'undecidable', final: true });
+    expect(decide(busy, 300, again)['kind']).toBe('absent');
+    expect(decide([other(600), other(500), status()], 300, again)['kind']).toBe('found');
   });
 
   it('uses the account of the settings when the answer has no user', () => {

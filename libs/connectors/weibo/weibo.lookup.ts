@@ -14,6 +14,8 @@ export interface Sought {
   readonly marker: string;
   /** Start of the earliest commit that may have happened. */
   readonly since: Date;
+  /** Start of the commit in doubt; what was surely absent before it need not be shown absent again. */
+  readonly doubtSince: Date;
   /** A post of ours that was public before that, where one is known (reference B8, the last known newest own id). */
   readonly knownBefore: string | null;
 }
@@ -25,9 +27,9 @@ interface DatedStatus extends WeiboStatus {
 /**
  * Decides from the newest own posts whether one of them is ours (reference B8.3 and B8.4). Pure.
  *
- * Absence counts only when the window reaches back past the commit: its last post is older (a pinned one at its head
- * proves nothing) or one that was public before, or it shows every post of the account. When it is full of newer posts, ours may have been pushed
- * out: nobody can decide any more.
+ * Absence counts only when the window reaches back past the commit in doubt: its last post is older (a pinned one at
+ * its head proves nothing) or one that was public before, or it shows every post of the account. When it is full of newer
+ * posts, ours may have been pushed out: nobody can decide any more.
  */
 export function decideLookup(timeline: JsonObject, sought: Sought, settings: WeiboSettings): LookupOutcome {
   const listed = timeline['statuses'];
@@ -36,11 +38,12 @@ export function decideLookup(timeline: JsonObject, sought: Sought, settings: Wei
   if (!statuses.every((status) => status !== null)) return { kind: 'failed', fault: unreadable(200) };
 
   const earliest = sought.since.getTime() - CLOCK_TOLERANCE_MS;
-  const newer = statuses.filter((status) => status.at.getTime() >= earliest);
-  const ours = newer.find((status) => isOurs(status, sought));
+  const ours = statuses.find((status) => status.at.getTime() >= earliest && isOurs(status, sought));
   if (ours !== undefined) return { kind: 'found', receipt: receiptOf(ours, settings) };
+  const begun = sought.doubtSince.getTime() - CLOCK_TOLERANCE_MS;
+  const newer = statuses.filter((status) => status.at.getTime() >= begun);
   const oldest = statuses.at(-1);
-  if (oldest !== undefined && (oldest.at.getTime() < earliest || isNoNewer(oldest.idstr, sought.knownBefore)))
+  if (oldest !== undefined && (oldest.at.getTime() < begun || isNoNewer(oldest.idstr, sought.knownBefore)))
     return { kind: 'absent' };
   if (newer.length >= settings.timelineWindow) return { kind: 'undecidable', reason: OVERFLOW, final: true };
   const total = timeline['total_number'];

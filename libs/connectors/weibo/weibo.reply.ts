@@ -1,13 +1,14 @@
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
 import { isJsonObject, readJson, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault } from '#libs/kernel/outcome.js';
-import { quotaResetAt, weiboError, weiboFault, type WeiboVerdict } from './weibo.errors.js';
+import { NO_SAFE_DOMAIN, quotaResetAt, weiboError, weiboFault, type WeiboVerdict } from './weibo.errors.js';
 
 /** What came back from Weibo. `unreadable` is an answer that is neither JSON nor an error of the platform. */
 export type WeiboReply<T = JsonObject> = { readonly kind: 'ok'; readonly data: T } | WeiboTrouble;
 
 export type WeiboTrouble =
-  | { readonly kind: 'refused'; readonly number: number }
+  /** `unbound`: the app has no safe domain, which shares its number with texts that lack a link (reference B3). */
+  | { readonly kind: 'refused'; readonly number: number; readonly unbound?: true }
   | { readonly kind: 'unreadable'; readonly fault: Fault }
   /** No call was made: there is no token. */
   | { readonly kind: 'unauthorised'; readonly fault: Fault }
@@ -25,11 +26,20 @@ export function readReply(answer: ChannelAnswer): WeiboReply {
   const data = readJson(answer.body);
   if (isJsonObject(data)) {
     const number = Number(data['error_code'] ?? Number.NaN);
-    if (Number.isInteger(number) && number !== 0) return { kind: 'refused', number };
+    if (Number.isInteger(number) && number !== 0) return refusedWith(number, data);
     if (answer.status === 200 && data['error'] === undefined) return { kind: 'ok', data };
   }
   return { kind: 'unreadable', fault: unreadable(answer.status) };
 }
+
+function refusedWith(number: number, data: JsonObject): WeiboTrouble {
+  const unbound = number === INVALID_VALUE && NOT_BOUND.test(textAt(data, 'error') ?? '');
+  return unbound ? { kind: 'refused', number, unbound } : { kind: 'refused', number };
+}
+
+/** The one number that stands for an admin's and for an editor's fault, told apart by the platform's words alone. */
+const INVALID_VALUE = 10017;
+const NOT_BOUND = /appkey not bind domain/i;
 
 /** The same for calls that answer a list; an object can then only be an error (reference B1). */
 export function readListReply(answer: ChannelAnswer): WeiboReply<readonly Json[]> {
@@ -85,12 +95,14 @@ export function writeFailure(reply: WeiboTrouble, now: Date): Refusal | AlreadyT
     case 'spent':
       return { kind: 'quota', fault: reply.fault, resetAt: reply.resetAt };
     case 'not_sent':
-      return { kind: 'retry', fault: reply.fault };
+      return { kind: 'retry', fault: reply.fault, notSent: true };
     case 'maybe_sent':
     case 'unreadable':
       return { kind: 'unknown', fault: reply.fault };
     case 'refused':
-      return judged(weiboError(reply.number).write, weiboFault(reply.number), now);
+      return reply.unbound === true
+        ? { kind: 'config', fault: NO_SAFE_DOMAIN }
+        : judged(weiboError(reply.number).write, weiboFault(reply.number), now);
   }
 }
 

@@ -12,6 +12,8 @@ export interface DraftFilter {
   readonly text?: string | undefined;
   /** Somebody who changed the content. */
   readonly authorId?: string | undefined;
+  /** Only those whose approved version nobody has planned yet. */
+  readonly unplanned?: boolean;
 }
 
 /** A draft as a list shows it. */
@@ -61,6 +63,9 @@ export class DraftPageView {
   readonly nextCursor!: string | null;
 }
 
+const UNPLANNED = `d.approved_revision_id IS NOT NULL AND NOT EXISTS
+  (SELECT FROM release_plan p WHERE p.draft_id = d.id AND p.revision_id = d.approved_revision_id)`;
+
 interface Row extends DraftSummary {
   readonly key: string;
 }
@@ -99,6 +104,7 @@ export function listQuery(
   if (filter.state !== undefined) add((at) => `d.state = ${at}`, filter.state);
   if (filter.category !== undefined) add((at) => `d.category = ${at}`, filter.category);
   if (filter.authorId !== undefined) add((at) => `d.authors @> ARRAY[${at}::uuid]`, filter.authorId);
+  if (filter.unplanned === true) conditions.push(UNPLANNED);
   if (filter.text !== undefined && filter.text.trim() !== '') {
     add((at) => `d.search_text ILIKE ${at}`, `%${filter.text.trim().replace(/[\\%_]/g, '\\$&')}%`);
   }

@@ -25,7 +25,10 @@ interface Waiting extends NoticeFacts {
   readonly id: string;
 }
 
-/** Sends each person's daily digest once the hour they chose has come in their zone. */
+/**
+ * Sends each person's daily digest once the hour they chose has come in their zone; one that was missed, because nothing
+ * ran then, as soon as something runs again.
+ */
 @Injectable()
 export class DigestPost {
   private readonly log = new Logger(DigestPost.name);
@@ -52,9 +55,11 @@ export class DigestPost {
   private async take(): Promise<readonly Reader[]> {
     return await this.database.query<Reader>(
       `WITH due AS (
-         SELECT p.user_id, p.digested_at, (date_trunc('day', $1::timestamptz AT TIME ZONE p.time_zone)
-           + make_interval(hours => p.digest_hour)) AT TIME ZONE p.time_zone AS at
+         SELECT p.user_id, p.digested_at, (date_trunc('day', l.here - hour.after_midnight) + hour.after_midnight)
+           AT TIME ZONE p.time_zone AS at
          FROM notice_profile p JOIN app_user u ON u.id = p.user_id
+           CROSS JOIN LATERAL (SELECT $1::timestamptz AT TIME ZONE p.time_zone AS here) l
+           CROSS JOIN LATERAL (SELECT make_interval(hours => p.digest_hour) AS after_midnight) hour
          WHERE p.email IS NOT NULL AND u.disabled_at IS NULL),
        moved AS (
          UPDATE notice_profile p SET digested_at = $1 FROM due

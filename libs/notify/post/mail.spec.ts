@@ -199,7 +199,7 @@ describe('mail about notices', () => {
   });
 
   it('is no storm: beyond so many an hour the rest waits for the digest', async () => {
-    await bench.person('editor', 'editor', { hour: 9 });
+    await bench.person('editor', 'editor', { hour: 0 });
     for (let n = 0; n < MOST_PER_HOUR + 5; n += 1) await bench.raise(`g${n}`);
     bench.passSeconds(SETTLE_SECONDS + 1);
     while ((await post.run()) > 0);
@@ -229,6 +229,23 @@ describe('mail about notices', () => {
     await bench.raise('c');
     bench.clock.advanceMinutes(60);
     expect(await digest.run()).toBe(0);
+  });
+
+  it('comes as a digest after midnight when nothing ran between its hour and then', async () => {
+    const user = await bench.person('editor', 'editor', { hour: 23, zone: 'UTC' });
+    await bench.prefer(user, 'release.failed', 'digest');
+    const midnight = new Date(bench.clock.now());
+    midnight.setUTCHours(0, 0, 0, 0);
+    const toTwoTomorrow = 26 * 60 - (bench.clock.now().getTime() - midnight.getTime()) / 60_000;
+    bench.clock.advanceMinutes(toTwoTomorrow);
+    await digest.run();
+    await bench.raise('a');
+    bench.clock.advanceMinutes(20 * 60);
+    expect(await digest.run()).toBe(0);
+    bench.clock.advanceMinutes(3 * 60);
+    expect(await digest.run()).toBe(1);
+    expect(await digest.run()).toBe(0);
+    expect(await bench.states('digest')).toEqual(['sent']);
   });
 
   it('of a digest that the server did not take comes later, with everything in it', async () => {

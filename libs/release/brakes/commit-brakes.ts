@@ -42,6 +42,7 @@ export class CommitBrakes {
         channelId: row.channelId,
         approvedHash: row.approvedHash,
         latestAt: row.latestAt,
+        at: row.plannedAt > now ? row.plannedAt : now,
       })),
       { moment: 'commit', now, at: now },
     );

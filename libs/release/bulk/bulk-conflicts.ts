@@ -1,4 +1,5 @@
 import type { Reader } from '#libs/database/tx.js';
+import type { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import type { Conflict } from './act-row.js';
 
 export interface Intended {
@@ -9,8 +10,32 @@ export interface Intended {
 
 const MINUTE_MS = 60_000;
 
+/** Said of the whole system, not of a release's time. */
+const NOT_OF_A_MOVE = ['no_publisher'];
+
+/** Everything that planning would say of the new times, and what would come too near. By release. */
+export async function bulkConflicts(
+  reader: Reader,
+  planning: PlanConflicts,
+  intended: readonly Intended[],
+): Promise<ReadonlyMap<string, readonly Conflict[]>> {
+  const near = await conflictsOf(reader, intended);
+  const met = await planning.ofMoves(
+    reader,
+    intended.map(({ releaseId, channelId, atMs }) => ({ releaseId, channelId, at: new Date(atMs) })),
+  );
+  return new Map(
+    intended.map(({ releaseId }) => {
+      const tooNear = near.get(releaseId) ?? [];
+      const told = tooNear.length > 0 ? [...NOT_OF_A_MOVE, 'channel_spacing'] : NOT_OF_A_MOVE;
+      const others = met.filter((one) => one.releaseId === releaseId && !told.includes(one.code));
+      return [releaseId, [...tooNear, ...others.map(({ code, sentence }) => ({ code, message: sentence }))]];
+    }),
+  );
+}
+
 /** Warns of what would come too near on the same channel: by its own minimum spacing, or within one minute. */
-export async function conflictsOf(
+async function conflictsOf(
   reader: Reader,
   intended: readonly Intended[],
 ): Promise<ReadonlyMap<string, readonly Conflict[]>> {

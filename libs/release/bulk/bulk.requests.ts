@@ -27,7 +27,7 @@ const KINDS = BULK_KINDS.filter((kind) => kind !== 'backlog');
 const YEAR_SECONDS = 366 * 86_400;
 
 export class SelectionRequest {
-  @ApiPropertyOptional({ format: 'uuid', isArray: true, maxItems: 1000 })
+  @ApiPropertyOptional({ type: [String], maxItems: 1000 })
   @IsOptional()
   @IsArray({ message: 'ids 必须是编号列表' })
   @ArrayMinSize(1, { message: '请至少选择一条发布' })
@@ -124,7 +124,7 @@ export class BulkPreviewRequest {
 }
 
 export class BulkApplyRequest {
-  @ApiPropertyOptional({ format: 'uuid', isArray: true, description: 'Only these of the preview' })
+  @ApiPropertyOptional({ type: [String], description: 'Only these of the preview' })
   @IsOptional()
   @IsArray({ message: 'releaseIds 必须是编号列表' })
   @ArrayMinSize(1, { message: '请至少选择一条发布' })

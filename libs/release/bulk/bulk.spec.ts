@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, OfficeChannel } from '../../../test/support/office.js';
 import { ActDesk } from '../testing/act-desk.js';
+import { BrakeDesk } from '../testing/brake-desk.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -100,11 +101,28 @@ describe('a bulk act', () => {
       { ids },
       { kind: 'reschedule', plannedAt, timeZone: 'Asia/Shanghai', spacing: 'keep' },
     );
-    expect(apart.body.items.flatMap((item) => item.conflicts)).toEqual([]);
+    expect(
+      apart.body.items.flatMap((item) => item.conflicts).filter((one) => one.code.startsWith('near-')),
+    ).toEqual([]);
     await apply(apart.body.id);
     const after = await times(ids);
     expect(after.map((at) => at - (after[0] ?? 0))).toEqual(before.map((at) => at - (before[0] ?? 0)));
     expect((await desk.release(ids[0] ?? ''))['plannedZone']).toBe('Asia/Shanghai');
+  });
+
+  it('shows every conflict that planning would show of the new times', async () => {
+    const ids = await row(2);
+    const brakes = new BrakeDesk(desk);
+    await brakes.window({ startsAt: desk.ahead(70 * HOUR_MS), endsAt: desk.ahead(80 * HOUR_MS) });
+    const codes = async (plannedAt: string): Promise<readonly string[]> => {
+      const shown = await preview({ ids }, { kind: 'reschedule', plannedAt, spacing: 'keep' });
+      return shown.body.items.flatMap((item) => item.conflicts.map((one) => one.code));
+    };
+    expect(await codes(desk.ahead(60 * HOUR_MS))).not.toContain('blackout');
+    const inside = await codes(desk.ahead(75 * HOUR_MS));
+    expect(inside.filter((code) => code === 'blackout')).toHaveLength(2);
+    expect(inside).toContain('same_content');
+    await brakes.clearWindows();
   });
 
   it('row 9: is one act however often the button is pressed', async () => {

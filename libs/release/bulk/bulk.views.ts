@@ -59,7 +59,10 @@ export class BulkItemView {
   @ApiProperty({ type: String, nullable: true, description: 'What to know of that, for people' })
   readonly wayNote!: string | null;
 
-  @ApiProperty({ type: [BulkNoteView], description: 'What it would come too near to' })
+  @ApiProperty({
+    type: [BulkNoteView],
+    description: 'What planning would say of its new time, and what it would come too near to',
+  })
   readonly conflicts!: readonly BulkNoteView[];
 
   @ApiProperty({ enum: OUTCOMES })

@@ -5,10 +5,11 @@ import { scopeOf, type Principal, type Scope } from '#libs/identity/principal.js
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { invalid } from '#libs/kernel/problem.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import type { ReleaseState } from '../release.transitions.js';
 import { beforeOf, type Conflict } from './act-row.js';
-import { conflictsOf } from './bulk-conflicts.js';
+import { bulkConflicts } from './bulk-conflicts.js';
 import { propose, type BulkAct, type ItemBefore, type ItemProposal } from './bulk.rules.js';
 
 export const MOST_RELEASES = 1_000;
@@ -37,6 +38,7 @@ export interface ProposedItem {
 export class PreviewBulk {
   constructor(
     private readonly database: Database,
+    private readonly conflicts: PlanConflicts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -61,7 +63,7 @@ export class PreviewBulk {
   }
 
   async keep(act: BulkAct, items: readonly ProposedItem[], principal: Principal): Promise<string> {
-    const conflicts = await conflictsOf(this.database, items.flatMap(intendedOf));
+    const conflicts = await bulkConflicts(this.database, this.conflicts, items.flatMap(intendedOf));
     const id = newId();
     await this.database.transaction(async (tx) => {
       await forgetOld(tx);

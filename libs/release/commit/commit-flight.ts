@@ -1,20 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS, type Settings } from '#libs/config/settings.js';
 import { CredentialsUnreadable } from '#libs/channels/channel-access.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
 import { isConnectionLoss } from '#libs/database/pg-errors.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { Runway } from '#libs/kernel/runway.js';
 import { Together } from '#libs/kernel/together.js';
 import { HoldUnreadable } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
-import { ReleaseMaterial, type CheckedMaterial } from '../release-material.js';
+import { overlaps, ReleaseMaterial, type CheckedMaterial } from '../release-material.js';
 import { findRelease, findReleases, type ReleaseRow } from '../release-row.js';
-import { COMMIT_LEAD_MS } from '../release.timing.js';
-import { CallSlots } from './call-slots.js';
+import { COMMIT_LEAD_MS, gateAheadMs } from '../release.timing.js';
 import { ChannelLanes } from './channel-lanes.js';
-import { CommitGate, type CommitTicket } from './commit-gate.js';
-import { CommitRelease } from './commit-release.js';
+import { CommitGate, type CommitTicket, type GateAnswer } from './commit-gate.js';
+import { CommitRelease, type Ended } from './commit-release.js';
 
 /** Waits before asking again while another publisher commits on the same account; each longer than the one before. */
 const FIRST_BUSY_MS = 20;
@@ -35,22 +34,20 @@ interface Prepared {
 /** Takes one release from its commit job to the recorded outcome: waits for the exact instant, passes the gate, calls. */
 @Injectable()
 export class CommitFlight {
-  private readonly lanes = new ChannelLanes();
-  private readonly slots: CallSlots;
   private readonly together: Together<string, Prepared | undefined>;
 
   @Inject() private readonly unreadable!: HoldUnreadable;
+  @Inject() private readonly runway!: Runway;
 
   constructor(
     private readonly database: Database,
     private readonly gate: CommitGate,
     private readonly commits: CommitRelease,
+    private readonly lanes: ChannelLanes,
     private readonly material: ReleaseMaterial,
     private readonly mover: MoveRelease,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(SETTINGS) settings: Settings,
   ) {
-    this.slots = new CallSlots(settings.callsAtOnce);
     this.together = new Together(clock, {
       most: LOADED_TOGETHER,
       atOnce: 1,
@@ -65,20 +62,47 @@ export class CommitFlight {
     for (;;) {
       const prepared = await this.together.do(releaseId);
       if (prepared === undefined) return;
-      const { row, material } = prepared;
-      const call = new AbortController();
-      const context = await this.contextFor(releaseId, material, call.signal);
-      if (context === undefined) return;
-      if (!(await this.waitFor(row.plannedAt, releaseId, landing))) return;
-      const fly = async (ticket: CommitTicket): Promise<void> => {
-        await this.commits.make(ticket, material, context, call);
-      };
-      const again = await this.lanes.run(
-        row.channelId,
-        async () => await this.approach(releaseId, worker, busyUntil, fly, material),
-      );
-      if (!again) return;
+      const leave = this.runway.enter(prepared.row.plannedAt);
+      try {
+        if (!(await this.fly(prepared, worker, busyUntil, landing))) return;
+      } finally {
+        leave();
+      }
     }
+  }
+
+  /** True when it must be prepared again. */
+  private async fly(
+    { row, material }: Prepared,
+    worker: string,
+    busyUntil: { at: number },
+    landing: AbortSignal,
+  ): Promise<boolean> {
+    const call = new AbortController();
+    const context = await this.contextFor(row.id, material, call.signal);
+    if (context === undefined) return false;
+    if (!(await this.waitForGate(row, landing))) return false;
+    let again = false;
+    let ended: Ended | undefined;
+    await this.lanes.run<CommitTicket>({
+      channelId: row.channelId,
+      overlaps: overlaps(material),
+      gate: async () => {
+        const answer = await this.approach(row.id, worker, busyUntil, material);
+        again = answer.kind === 'reload' || answer.kind === 'not_yet';
+        return answer.kind === 'go' ? answer.ticket : undefined;
+      },
+      due: async (ticket) => {
+        await this.clock.sleepUntil(ticket.row.plannedAt);
+      },
+      call: async (ticket) => {
+        ended = await this.commits.call(ticket, material, context, call);
+      },
+      record: async () => {
+        if (ended !== undefined) await this.commits.record(ended, landing);
+      },
+    });
+    return again;
   }
 
   /** Undefined when the channel's credentials cannot be opened: then the release is held. */
@@ -113,51 +137,37 @@ export class CommitFlight {
     return releaseIds.map((id) => prepared.get(id));
   }
 
+  /** Asks the gate until it says something else than that another publisher commits on the account. */
   private async approach(
     releaseId: string,
     worker: string,
     busyUntil: { at: number },
-    fly: (ticket: CommitTicket) => Promise<void>,
     material: CheckedMaterial,
-  ): Promise<boolean> {
+  ): Promise<GateAnswer> {
     for (let wait = FIRST_BUSY_MS; ; wait = Math.min(wait * 2, LONGEST_BUSY_MS)) {
-      const answer = await this.slots.hold(async () => {
-        const passed = await this.gate.pass(releaseId, material, worker);
-        if (passed.kind === 'go') await fly(passed.ticket);
-        return passed;
-      });
-      switch (answer.kind) {
-        case 'go':
-        case 'over':
-          return false;
-        case 'reload':
-        case 'not_yet':
-          return true;
-        case 'doubt_ahead':
-          await this.later(releaseId, new Date(this.clock.now().getTime() + DOUBT_AHEAD_MS));
-          return false;
-        case 'busy': {
-          const now = this.clock.now().getTime();
-          if (busyUntil.at === 0) busyUntil.at = now + BUSY_FOR_MS;
-          if (now > busyUntil.at) {
-            await this.later(releaseId, new Date(now + 1_000));
-            return false;
-          }
-          await this.clock.sleep(wait);
-        }
+      const answer = await this.gate.pass(releaseId, material, worker);
+      if (answer.kind === 'doubt_ahead')
+        await this.later(releaseId, new Date(this.clock.now().getTime() + DOUBT_AHEAD_MS));
+      if (answer.kind !== 'busy') return answer;
+      const now = this.clock.now().getTime();
+      if (busyUntil.at === 0) busyUntil.at = now + BUSY_FOR_MS;
+      if (now > busyUntil.at) {
+        await this.later(releaseId, new Date(now + 1_000));
+        return { kind: 'over' };
       }
+      await this.clock.sleep(wait);
     }
   }
 
-  private async waitFor(instant: Date, releaseId: string, landing: AbortSignal): Promise<boolean> {
+  /** Until shortly before the instant. The more are due together, the earlier they go. */
+  private async waitForGate({ id, plannedAt }: ReleaseRow, landing: AbortSignal): Promise<boolean> {
+    const planned = plannedAt.getTime();
     try {
-      await this.clock.sleepUntil(instant, landing);
+      await this.clock.sleepUntil(new Date(planned - gateAheadMs(Infinity)), landing);
+      await this.clock.sleepUntil(new Date(planned - gateAheadMs(this.runway.countAt(plannedAt))), landing);
       return true;
     } catch {
-      await this.later(
-        releaseId,
-        new Date(Math.max(this.clock.now().getTime(), instant.getTime() - COMMIT_LEAD_MS)),
-      );
+      await this.later(id, new Date(Math.max(this.clock.now().getTime(), planned - COMMIT_LEAD_MS)));
       return false;
     }
   }

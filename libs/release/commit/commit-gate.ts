@@ -17,18 +17,19 @@ import { MoveRelease, type Move } from '../move-release.js';
 import { GateAtCommit } from '../plan/gate-at-commit.js';
 import {
   materialPrints,
+  overlaps,
   stagedDifferently,
   type CheckedMaterial,
   type Material,
 } from '../release-material.js';
 import { lockForCommit, type ReleaseRow } from '../release-row.js';
-import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
+import { DEAD_WORKER_GRACE_MS, MOST_AHEAD_MS } from '../release.timing.js';
 import { CallAllowance } from './call-allowance.js';
-import { behindDoubt, untimely } from './gate.rules.js';
+import { behindDoubt, untimely, type Doubt } from './gate.rules.js';
 
 /** Releases that pass the gate in one transaction, and how many such transactions run side by side. */
-const MOST_AT_ONCE = 50;
-const BATCHES_AT_ONCE = 2;
+const MOST_AT_ONCE = 250;
+const BATCHES_AT_ONCE = 1;
 
 interface Approach {
   readonly releaseId: string;
@@ -42,7 +43,7 @@ interface Scene {
   readonly channels: ReadonlyMap<string, ChannelFacts>;
   readonly rows: ReadonlyMap<string, ReleaseRow>;
   readonly prints: ReadonlyMap<string, string>;
-  readonly doubts: ReadonlyMap<string, 'committing' | 'verifying'>;
+  readonly doubts: ReadonlyMap<string, Doubt>;
   /** Channels of which one release is already on its way in this transaction. */
   readonly taken: Set<string>;
   readonly now: Date;
@@ -133,7 +134,8 @@ export class CommitGate {
       }
       const ready: Candidate[] = [];
       for (const candidate of left) {
-        if (await this.planGate.mayCommit(tx, candidate.row, scene.now)) ready.push(candidate);
+        if (await this.planGate.mayCommit(tx, candidate.row, dueOf(candidate.row, scene.now)))
+          ready.push(candidate);
         else answers.set(candidate.approach, { kind: 'over' });
       }
       const turned = await this.brakes.turnAway(tx, ready, scene);
@@ -155,15 +157,20 @@ export class CommitGate {
   private async lock(tx: Tx, approaches: readonly Approach[]): Promise<Scene> {
     const ids = approaches.map((approach) => approach.releaseId);
     const channelIds = [...new Set(approaches.map(({ material }) => material.channel.channelId))];
-    const allStopped = await isStoppedForCommit(tx);
-    const channels = await lockChannels(tx, channelIds);
-    const rows = await lockForCommit(tx, ids);
+    // Sent at once and answered in this order: each statement sees what the locks before it waited for.
+    const [allStopped, channels, rows, prints, doubts] = await Promise.all([
+      isStoppedForCommit(tx),
+      lockChannels(tx, channelIds),
+      lockForCommit(tx, ids),
+      materialPrints(tx, ids),
+      doubtsOn(tx, channelIds, approaches[0]?.worker ?? ''),
+    ]);
     return {
       allStopped,
       channels: new Map(channels.map((channel) => [channel.channelId, channel])),
       rows: new Map(rows.map((row) => [row.id, row])),
-      prints: await materialPrints(tx, ids),
-      doubts: await doubtsOn(tx, channelIds),
+      prints,
+      doubts,
       taken: new Set(),
       now: this.clock.now(),
     };
@@ -177,7 +184,7 @@ export class CommitGate {
     const channel = scene.channels.get(material.channel.channelId);
     if (channel === undefined) throw new Error(`channel ${material.channel.channelId} does not exist`);
     const row = scene.rows.get(releaseId);
-    const wrongTime = untimely(row, scene.now);
+    const wrongTime = untimely(row, new Date(scene.now.getTime() + MOST_AHEAD_MS));
     if (row === undefined || wrongTime === 'over') return { kind: 'over' };
     if (wrongTime === 'not_yet') return { kind: 'not_yet', at: row.plannedAt };
     const same =
@@ -185,7 +192,7 @@ export class CommitGate {
       row.approvedHash === material.job.contentHash &&
       scene.prints.get(releaseId) === material.print;
     if (!same) return { kind: 'reload' };
-    if (scene.taken.has(channel.channelId)) return { kind: 'busy' };
+    if (scene.taken.has(channel.channelId) && !overlaps(material)) return { kind: 'busy' };
     scene.taken.add(channel.channelId);
     return { row, channel };
   }
@@ -194,7 +201,10 @@ export class CommitGate {
   private async judge(tx: Tx, { approach, row }: Candidate, scene: Scene): Promise<GateAnswer | undefined> {
     const { material } = approach;
     if (await this.differs(tx, row, material)) return { kind: 'over' };
-    const behind = behindDoubt(scene.doubts.get(row.channelId), material.connector.capabilities.lookup);
+    const behind = behindDoubt(scene.doubts.get(row.channelId), {
+      lookup: material.connector.capabilities.lookup,
+      overlaps: overlaps(material),
+    });
     if (behind !== undefined) return { kind: behind };
     const spent = await this.spendQuota(tx, row, material);
     if (spent === undefined) return undefined;
@@ -267,7 +277,13 @@ export class CommitGate {
         cause: 'commit.started',
         actor: SYSTEM,
         detail: { worker: approach.worker, approvedHash: row.approvedHash },
-        set: { commitStartedAt: 'now', firstCommitAt: 'keep-first', lookups: 0, absences: 0 },
+        set: {
+          commitStartedAt: 'now',
+          firstCommitAt: 'keep-first',
+          laneOf: overlaps(approach.material) ? approach.worker : null,
+          lookups: 0,
+          absences: 0,
+        },
         job: {
           queue: 'release.verify',
           at: new Date(startedAt.getTime() + allowance.ms + DEAD_WORKER_GRACE_MS),
@@ -297,6 +313,11 @@ export class CommitGate {
   }
 }
 
+/** The instant for which it is judged: it may stand at the gate a little ahead of it. */
+function dueOf(row: ReleaseRow, now: Date): Date {
+  return row.plannedAt > now ? row.plannedAt : now;
+}
+
 interface Opened {
   readonly attemptId: string;
   readonly moved: ReleaseRow;
@@ -314,7 +335,7 @@ async function recordAttempts(tx: Tx, opened: readonly Opened[]): Promise<Readon
     worker: approach.worker,
     seconds: allowance.ms / 1000,
   }));
-  const rows = await tx.query<{ id: string; number: number }>(
+  const rows = await tx.prepared<{ id: string; number: number }>(
     `INSERT INTO release_attempt (id, release_id, number, kind, fence, worker, started_at, deadline_at)
      SELECT m.id, m.release,
        1 + (SELECT count(*) FROM release_attempt a WHERE a.release_id = m.release AND a.kind = 'commit'),
@@ -337,11 +358,12 @@ function contentMoved(fields: readonly string[]): Fault {
 async function doubtsOn(
   tx: Tx,
   channelIds: readonly string[],
-): Promise<ReadonlyMap<string, 'committing' | 'verifying'>> {
-  const rows = await tx.query<{ channelId: string; state: 'committing' | 'verifying' }>(
-    `SELECT DISTINCT ON (channel_id) channel_id AS "channelId", state FROM release
-     WHERE channel_id = ANY($1::uuid[]) AND state IN ('committing', 'verifying') ORDER BY channel_id, state`,
-    [[...channelIds]],
+  worker: string,
+): Promise<ReadonlyMap<string, Doubt>> {
+  const rows = await tx.prepared<Doubt & { channelId: string }>(
+    `SELECT DISTINCT ON (channel_id) channel_id AS "channelId", state, lane_of IS NOT DISTINCT FROM $2 AS ours FROM release
+     WHERE channel_id = ANY($1::uuid[]) AND state IN ('committing', 'verifying') ORDER BY channel_id, state, ours`,
+    [[...channelIds], worker],
   );
-  return new Map(rows.map((row) => [row.channelId, row.state]));
+  return new Map(rows.map((row) => [row.channelId, row]));
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
-import { isConnectionLoss } from '#libs/database/pg-errors.js';
+import { blamesStatement, isConnectionLoss } from '#libs/database/pg-errors.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/json.js';
@@ -14,21 +14,36 @@ import type { Material } from '../release-material.js';
 import { lockRelease } from '../release-row.js';
 import { afterCommit, surelyNothing, type NextStep, type PlatformWord } from '../release.rules.js';
 import type { CallAllowance } from './call-allowance.js';
+import { ChannelLanes } from './channel-lanes.js';
 import type { CommitTicket } from './commit-gate.js';
 
-/** How long the outcome of a call is kept in hand when the database does not answer. */
-const RECORD_FOR_MS = 120_000;
+/**
+ * How long recording is tried when the database refuses what it is told: then another publisher, which looks, may tell
+ * it something that it takes. A database that is away is waited for as long as the process lives.
+ */
+const REFUSED_FOR_MS = 120_000;
+/** How long a publisher that has been told to stop still waits for a database that is away. */
+const LANDING_MS = 20_000;
 
 /** Outcomes recorded in one transaction, and how many such transactions run side by side. */
-const MOST_AT_ONCE = 50;
-const BATCHES_AT_ONCE = 2;
+const MOST_AT_ONCE = 250;
+const BATCHES_AT_ONCE = 1;
 
 /** A call that has ended, and what it came to. */
-interface Ended {
+export interface Ended {
   readonly ticket: CommitTicket;
   readonly material: Material;
   readonly outcome: CommitOutcome;
+  /** When the call began and when its answer was there, in the clock's monotonic milliseconds. */
+  readonly calledAt: number;
+  readonly answeredAt: number;
 }
+
+/** Longest that recording leaves the processor to calls that are due. */
+const GIVES_WAY_MS = 300;
+
+/** Made once: at a full hour, hundreds of stack traces would delay the calls. */
+const FINISHED = new Error('the call has ended');
 
 /** Makes the one call and records what it came to. */
 @Injectable()
@@ -41,11 +56,15 @@ export class CommitRelease {
     private readonly database: Database,
     private readonly advance: AdvanceRelease,
     private readonly quotas: QuotaBook,
+    private readonly lanes: ChannelLanes,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.together = new Together(clock, {
       most: MOST_AT_ONCE,
       atOnce: BATCHES_AT_ONCE,
+      gather: async () => {
+        await this.giveWay();
+      },
       act: async (ended) => await this.recordAll(ended),
       tryAlone: (error) => !isConnectionLoss(error),
     });
@@ -53,24 +72,31 @@ export class CommitRelease {
 
   /** `context` was opened ahead of the due instant with `call`'s signal. */
   @Traced('commit.call')
-  async make(
+  async call(
     ticket: CommitTicket,
     material: Material,
     context: ConnectorContext,
     call: AbortController,
-  ): Promise<void> {
+  ): Promise<Ended> {
     const finished = new AbortController();
-    const deadline = this.clock
-      .sleep(ticket.allowance.leftMs(), finished.signal)
-      .then(() => {
+    void this.clock.sleep(ticket.allowance.leftMs(), finished.signal).then(
+      () => {
         call.abort(new Error('the deadline of the commit has passed'));
-      })
-      .catch(() => undefined);
+      },
+      () => undefined,
+    );
+    const calledAt = this.clock.monotonic();
     const outcome = await this.callOnce(ticket, material, context);
-    finished.abort(new Error('the call has ended'));
-    await deadline;
+    const answeredAt = this.clock.monotonic();
+    finished.abort(FINISHED);
     const renewed = outcome.kind === 'refresh' ? await this.renew(material, context, outcome) : outcome;
-    await this.recordStubbornly(ticket, material, renewed);
+    return { ticket, material, outcome: renewed, calledAt, answeredAt };
+  }
+
+  private async giveWay(): Promise<void> {
+    const until = this.clock.monotonic() + GIVES_WAY_MS;
+    do await this.clock.sleep(1);
+    while (this.lanes.hurried && this.clock.monotonic() < until);
   }
 
   private async callOnce(
@@ -81,6 +107,7 @@ export class CommitRelease {
     if (ticket.allowance.leftMs() <= 0) {
       return {
         kind: 'retry',
+        notSent: true,
         fault: {
           code: 'release.deadline_before_call',
           message: '发出前已超过本次调用的期限，没有调用平台。',
@@ -103,7 +130,10 @@ export class CommitRelease {
     }
   }
 
-  /** A stale credential: surely nothing happened, so renewing it once and committing again is safe. */
+  /**
+   * A stale credential: surely nothing happened, so renewing it once and committing again is safe. One that cannot be
+   * renewed just now is no fault of the channel's: the next commit finds it stale again, and renews it then.
+   */
   private async renew(
     material: Material,
     context: ConnectorContext,
@@ -115,40 +145,45 @@ export class CommitRelease {
         signal: AbortSignal.timeout(15_000),
       });
       if (renewal === undefined || renewal.renewed) return outcome;
-      return { kind: 'config', fault: renewal.fault ?? outcome.fault };
-    } catch {
-      return outcome;
+      return { kind: renewal.lasting ? 'config' : 'retry', fault: renewal.fault };
+    } catch (error) {
+      this.log.warn({ err: error, channelId: material.channel.channelId }, 'a credential was not renewed');
+      return { kind: 'retry', fault: outcome.fault };
     }
   }
 
-  private async recordStubbornly(
-    ticket: CommitTicket,
-    material: Material,
-    outcome: CommitOutcome,
-  ): Promise<void> {
-    const until = this.clock.now().getTime() + RECORD_FOR_MS;
+  /**
+   * Records what a call came to. While the database is away the outcome stays in hand: nobody else knows it, and some
+   * platforms cannot be asked. Whoever takes the release over meanwhile only looks; what is out is recorded all the same.
+   */
+  @Traced('commit.record')
+  async record(ended: Ended, landing: AbortSignal): Promise<void> {
+    let refusedUntil = Infinity;
+    let landingUntil = Infinity;
     for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
       try {
-        await this.record(ticket, material, outcome);
+        await this.together.do(ended);
         return;
       } catch (error) {
-        if (this.clock.now().getTime() > until) throw error;
-        this.log.warn({ err: error, releaseId: ticket.row.id }, 'the outcome could not be recorded yet');
+        const now = this.clock.monotonic();
+        if (blamesStatement(error)) refusedUntil = Math.min(refusedUntil, now + REFUSED_FOR_MS);
+        if (landing.aborted) landingUntil = Math.min(landingUntil, now + LANDING_MS);
+        if (now > Math.min(refusedUntil, landingUntil)) throw error;
+        this.log.warn(
+          { err: error, releaseId: ended.ticket.row.id },
+          'the outcome could not be recorded yet',
+        );
         await this.clock.sleep(wait);
       }
     }
   }
 
-  @Traced('commit.record')
-  private async record(ticket: CommitTicket, material: Material, outcome: CommitOutcome): Promise<void> {
-    await this.together.do({ ticket, material, outcome });
-  }
-
   /** Calls that ended at about the same time are recorded in one transaction. */
   private async recordAll(ended: readonly Ended[]): Promise<readonly undefined[]> {
     const now = this.clock.now();
-    const advances = ended.map((one) => advanceOf(one, now));
     await this.database.transaction(async (tx) => {
+      const monotonic = this.clock.monotonic();
+      const advances = ended.map((one) => advanceOf(one, now, monotonic));
       const rows = await this.advance.toAll(tx, advances);
       const finished: Ended[] = [];
       for (const [index, one] of ended.entries()) {
@@ -160,8 +195,11 @@ export class CommitRelease {
           finished.push(one);
       }
       await finishAttempts(tx, finished);
-      for (const { material, outcome } of finished)
+      for (const { ticket, material, outcome } of finished) {
         if (outcome.kind === 'quota') await this.markQuota(tx, material, new Date(outcome.resetAt));
+        if (outcome.kind === 'retry' && outcome.notSent === true)
+          await this.giveBackQuota(tx, material, ticket.startedAt);
+      }
     });
     return ended.map(() => undefined);
   }
@@ -185,6 +223,11 @@ export class CommitRelease {
     return heard === 'applied';
   }
 
+  private async giveBackQuota(tx: Tx, { connector, channel }: Material, takenAt: Date): Promise<void> {
+    for (const quota of connector.capabilities.quotas)
+      if (quota.spentByCommit) await this.quotas.putBack(tx, channel, quota.name, takenAt);
+  }
+
   private async markQuota(tx: Tx, material: Material, until: Date): Promise<void> {
     for (const quota of material.connector.capabilities.quotas) {
       if (quota.spentByCommit) await this.quotas.markExhausted(tx, material.channel, quota.name, until);
@@ -192,7 +235,8 @@ export class CommitRelease {
   }
 }
 
-function advanceOf({ ticket, material, outcome }: Ended, now: Date): Advance {
+function advanceOf(ended: Ended, now: Date, monotonic: number): Advance {
+  const { ticket, material, outcome } = ended;
   const { row } = ticket;
   return {
     row,
@@ -201,7 +245,7 @@ function advanceOf({ ticket, material, outcome }: Ended, now: Date): Advance {
       nowMs: now.getTime(),
       latestMs: row.latestAt.getTime(),
       startedMs: ticket.startedAt.getTime(),
-      commits: ticket.commits,
+      commits: ticket.commits - row.commitsBefore,
       refreshes: row.refreshes,
       waits: material.timing,
     }),
@@ -210,7 +254,10 @@ function advanceOf({ ticket, material, outcome }: Ended, now: Date): Advance {
     now,
     detail: { attempt: ticket.commits },
     set: {
-      ...(outcome.kind === 'done' || outcome.kind === 'already_done' ? { acceptedAt: 'now' as const } : {}),
+      commitStartedAt: { agoMs: monotonic - ended.calledAt },
+      ...(outcome.kind === 'done' || outcome.kind === 'already_done'
+        ? { acceptedAt: { agoMs: monotonic - ended.answeredAt } }
+        : {}),
       ...(surelyNothing(outcome.kind) ? { firstCommitAt: ticket.doubtSince } : {}),
     },
   };
@@ -223,7 +270,7 @@ async function finishAttempts(tx: Tx, finished: readonly Ended[]): Promise<void>
     outcome: outcome.kind,
     fault: faultOf(outcome),
   }));
-  await tx.query(
+  await tx.prepared(
     `UPDATE release_attempt a SET finished_at = clock_timestamp(), outcome = m.outcome, fault = m.fault
      FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, outcome text, fault jsonb) WHERE a.id = m.id`,
     [JSON.stringify(attempts)],
@@ -236,6 +283,7 @@ function within(allowance: CallAllowance, context: ConnectorContext): ConnectorC
   const stillAllowed = (): boolean => allowance.leftMs() > 0;
   return {
     ...context,
+    stillAllowed,
     http: {
       read: async (request) => await http.read(request),
       writeOnce: async (request) => await http.writeOnce({ ...request, stillAllowed }),

@@ -79,6 +79,7 @@ export class ReplanRelease {
         holdReason: null,
         fault: null,
         refreshes: 0,
+        commitsBefore: 'so-far',
         ...waiverOf(row, replan.cause),
       },
       job: ready

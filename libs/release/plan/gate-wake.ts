@@ -28,7 +28,7 @@ export function wakesGated(move: {
  */
 export async function wakeGated(tx: Tx, queue: JobQueue, parentIds: readonly string[]): Promise<void> {
   if (parentIds.length === 0) return;
-  const children = await tx.query<{ id: string; now: Date }>(
+  const children = await tx.prepared<{ id: string; now: Date }>(
     `SELECT c.id, clock_timestamp() AS now FROM release_gate g JOIN release c ON c.id = g.release_id
      WHERE g.parent_id = ANY($1::uuid[]) AND c.state IN ('scheduled', 'staging', 'staged', 'held', 'waiting_quota')`,
     [[...parentIds]],

@@ -37,7 +37,7 @@ async function ends(id: string, to: 'failed' | 'needs_attention' | 'expired'): P
   });
 }
 
-describe('a gated release (peers 6.25)', () => {
+describe('row 25: a gated release whose parent fails, is unknown, late or recalled', () => {
   it('is never committed before its gate opens, and says what it waits for', async () => {
     const [parent, child] = await desk.pair('等首发上线', { delaySeconds: 600 });
     expect(await release(child)).toMatchObject({

@@ -33,7 +33,7 @@ function readUnder(zone: string | undefined): readonly string[] {
   return JSON.parse(output) as string[];
 }
 
-describe('a planned time means the same instant wherever the process runs (peers 6.13)', () => {
+describe('row 13: a planned time means the same instant wherever the process runs', () => {
   const expected = [
     '2026-03-02T01:00:00.000Z',
     '2026-03-02T01:00:00.123Z',
@@ -88,7 +88,7 @@ describe('planning over HTTP', () => {
     },
   );
 
-  it('dragged to another day keeps its hour and minute, and its job moves with it (peers 6.1)', async () => {
+  it('row 1: dragged to another day keeps its hour and minute, and its job moves with it', async () => {
     const id = await plan(tomorrow('09:30:00'));
     const to = tomorrow('09:30:00', 3);
     expect((await desk.acts.act(id, 'reschedule', { plannedAt: to, timeZone: 'Asia/Shanghai' })).status).toBe(
@@ -106,7 +106,22 @@ describe('planning over HTTP', () => {
     expect(jobs[0]?.start.getTime()).toBe(Date.parse(to) - 900_000);
   });
 
-  it('judges the date that was sent, not the one before it (peers 6.14)', async () => {
+  it('row 2: two of one minute are both seen, in the calendar and in the list', async () => {
+    const plannedAt = tomorrow('14:05:00', 5);
+    const ids = [await plan(plannedAt), await plan(plannedAt)].sort();
+    const range = new URLSearchParams({ from: tomorrow('14:05:00', 5), to: tomorrow('14:06:00', 5) });
+    for (const [path, member] of [
+      ['/calendar', 'releases'],
+      ['/releases', 'items'],
+    ] as const) {
+      const seen = await desk.acts.editor.get<Record<string, { id: string }[]>>(
+        `${path}?${range.toString()}`,
+      );
+      expect((seen[member] ?? []).map((one) => one.id).sort()).toEqual(ids);
+    }
+  });
+
+  it('row 14: judges the date that was sent, not the one before it', async () => {
     const id = await plan(tomorrow('10:00:00'));
     const past = await desk.acts.act(id, 'reschedule', { plannedAt: '2020-01-01T10:00:00+08:00' });
     expect(past).toMatchObject({

@@ -262,7 +262,7 @@ describe("another channel's address in the text", () => {
 });
 
 describe('a wished time', () => {
-  it('says plainly that nothing is scheduled by it (peers 6.15)', async () => {
+  it('row 15: says plainly that nothing is scheduled by it', async () => {
     const draft = await desk.acts.office.draft('只有愿望');
     const path = `/drafts/${draft.id}`;
     const put = await desk.acts.editor.call('PUT', `${path}/wished-time`, {

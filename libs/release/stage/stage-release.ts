@@ -198,8 +198,8 @@ export class StageRelease {
     switch (outcome.kind) {
       case 'retry':
       case 'refresh': {
-        const failures = await stageFailures(tx, row.id);
-        const at = new Date(stageRetryAt(now.getTime(), failures));
+        const failures = await failuresInARow(tx, row.id);
+        const at = new Date(stageRetryAt(now.getTime(), failures, row.plannedAt.getTime()));
         const late = at > row.latestAt && row.gateState !== 'waiting';
         await this.mover.move(tx, {
           ...base,
@@ -270,12 +270,17 @@ function misfitOf(row: ReleaseRow, material: Material): Fault | undefined {
   return block === undefined ? undefined : { code: block.code, message: `填入链接后：${block.message}` };
 }
 
-async function stageFailures(tx: Tx, releaseId: string): Promise<number> {
-  const [row] = await tx.query<{ n: string }>(
-    `SELECT count(*) AS n FROM release_event WHERE release_id = $1 AND cause = 'stage.retry'`,
+/** Failed stagings since something last went well: a step was done, a staging came to its end, or somebody decided. */
+async function failuresInARow(tx: Tx, releaseId: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM release_event e WHERE e.release_id = $1 AND e.cause = 'stage.retry'
+       AND e.at > greatest(
+         (SELECT max(s.done_at) FROM release_step s WHERE s.release_id = $1),
+         (SELECT max(o.at) FROM release_event o WHERE o.release_id = $1
+            AND o.cause NOT IN ('stage.started', 'stage.retry')))`,
     [releaseId],
   );
-  return Number(row?.n ?? 0);
+  return row?.n ?? 0;
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,9 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { OutcomeKind } from '#libs/kernel/outcome.js';
 import { mayMove } from '#libs/kernel/transition.js';
 import type { Step } from '../advance.rules.js';
+import type { Doubt } from '../commit/gate.rules.js';
 import type { ReleaseQueue } from '../release.queues.js';
+import { surelyNothing } from '../release.rules.js';
 import { commitJobAt } from '../release.timing.js';
 import { OWED, RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 
@@ -65,6 +67,18 @@ export class SimulatedBooks {
 
   protected get now(): Date {
     return new Date(START + this.time);
+  }
+
+  /** Its commits that did not surely come to nothing. */
+  protected doubtsOf(row: Row): number {
+    return row.attempts.filter(({ outcome }) => outcome === null || !surelyNothing(outcome)).length;
+  }
+
+  /** Another release of the account whose call may still come to something. */
+  protected doubtBeside(row: Row): Doubt | undefined {
+    const others = this.rows.filter((other) => other !== row).map((other) => other.state);
+    const state = (['committing', 'verifying'] as const).find((doubt) => others.includes(doubt));
+    return state && { state, ours: false };
   }
 
   private planned(id: string): Row {

@@ -57,6 +57,7 @@ const CALLBACK_MS: Readonly<Record<CallbackFate, readonly number[]>> = {
   double: [200, 900],
 };
 const MOST_TURNS = 3_000;
+const BY_WINDOW = { lookup: 'window', overlaps: false } as const;
 
 type Task =
   | {
@@ -287,9 +288,7 @@ export class SimulatedProtocol extends SimulatedBooks {
     if (wrongTime === 'not_yet') return this.owe(row, 'release.commit', row.plannedAt.getTime());
     if (this.paused) return this.turnAway(row, held());
     if (row.latestAt < this.now) return this.turnAway(row, { to: 'expired', set: {}, job: null });
-    const others = this.rows.filter((other) => other !== row).map((other) => other.state);
-    const doubt = (['committing', 'verifying'] as const).find((state) => others.includes(state));
-    if (this.decisions.behindDoubt(doubt, 'window') !== undefined)
+    if (this.decisions.behindDoubt(this.doubtBeside(row), BY_WINDOW) !== undefined)
       return this.owe(row, 'release.commit', this.now.getTime() + 1_000);
     const doubtSince = row.firstCommitAt;
     const startedAt = this.now.getTime();
@@ -397,7 +396,7 @@ export class SimulatedProtocol extends SimulatedBooks {
     const absences = task.absences + (finding.kind === 'absent' ? 1 : 0);
     const next = this.decisions.afterLookup(finding, {
       ...{ nowMs: this.now.getTime(), latestMs: row.latestAt.getTime(), waits: WAITS, lookups, absences },
-      ...{ commits: row.attempts.length, lastOutcome: attempt?.outcome ?? null },
+      ...{ doubts: this.doubtsOf(row), lastOutcome: attempt?.outcome ?? null },
     });
     const step = stepFor(next, row, this.now);
     const set = { ...(next.to === 'staged' ? {} : { lookups, absences }), ...step.set };

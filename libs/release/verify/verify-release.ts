@@ -11,7 +11,7 @@ import { faultOfError } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
-import { afterLookup, type LookupFinding } from '../release.rules.js';
+import { afterLookup, SURELY_NOTHING, type LookupFinding } from '../release.rules.js';
 import { DEAD_WORKER_GRACE_MS } from '../release.timing.js';
 
 const LOOKUP_LIMIT_MS = 60_000;
@@ -20,6 +20,8 @@ interface LastAttempt {
   readonly number: number;
   readonly started_at: Date;
   readonly outcome: OutcomeKind | null;
+  /** Commits since a person last let the release go that did not surely come to nothing. */
+  readonly doubts: number;
   /** When the database's own clock will say that its worker is lost; not positive when that is now. */
   readonly msUntilLost: number;
 }
@@ -47,7 +49,7 @@ export class VerifyRelease {
 
   /** A commit past its deadline without an outcome: its worker is gone, or has lost the right to say anything. */
   private async takeFromDeadWorker(row: ReleaseRow): Promise<void> {
-    const attempt = await this.lastAttempt(row.id);
+    const attempt = await this.lastAttempt(row);
     if (attempt === undefined) return;
     const material = await this.material.load(this.database, row);
     const now = this.clock.now().getTime();
@@ -75,14 +77,14 @@ export class VerifyRelease {
     const material = await this.material.forLookup(this.database, row);
     if (!(await this.mayAsk(row, material))) return;
     const finding = await this.ask(row, material);
-    const attempt = await this.lastAttempt(row.id);
+    const attempt = await this.lastAttempt(row);
     const lookups = row.lookups + 1;
     const absences = row.absences + (finding.kind === 'absent' ? 1 : 0);
     const after = this.clock.now();
     const next = afterLookup(finding, {
       nowMs: after.getTime(),
       latestMs: row.latestAt.getTime(),
-      commits: attempt?.number ?? 0,
+      doubts: attempt?.doubts ?? 0,
       waits: material.timing,
       lookups,
       absences,
@@ -143,12 +145,14 @@ export class VerifyRelease {
     }
   }
 
-  private async lastAttempt(releaseId: string): Promise<LastAttempt | undefined> {
+  private async lastAttempt({ id, commitsBefore }: ReleaseRow): Promise<LastAttempt | undefined> {
     const [attempt] = await this.database.query<LastAttempt>(
       `SELECT number, started_at, outcome,
+         (SELECT count(*)::int FROM release_attempt d WHERE d.release_id = a.release_id AND d.kind = 'commit'
+            AND d.number > $3 AND (d.outcome IS NULL OR d.outcome <> ALL($4))) AS doubts,
          (extract(epoch FROM deadline_at - clock_timestamp()) * 1000 + $2)::float8 AS "msUntilLost"
-       FROM release_attempt WHERE release_id = $1 AND kind = 'commit' ORDER BY number DESC LIMIT 1`,
-      [releaseId, DEAD_WORKER_GRACE_MS],
+       FROM release_attempt a WHERE a.release_id = $1 AND a.kind = 'commit' ORDER BY a.number DESC LIMIT 1`,
+      [id, DEAD_WORKER_GRACE_MS, commitsBefore, [...SURELY_NOTHING]],
     );
     return attempt;
   }

@@ -23,7 +23,7 @@ export class AfterPublication {
   /** `published` have just become public in this transaction. */
   async follow(tx: Tx, published: readonly ReleaseRow[]): Promise<void> {
     if (published.length === 0) return;
-    const owed = await tx.query<Owed>(OWED, [published.map((row) => row.id)]);
+    const owed = await tx.prepared<Owed>(OWED, [published.map((row) => row.id)]);
     for (const { withdrawId, reason, replacedBy } of owed) {
       const row = await lockRelease(tx, withdrawId);
       if (row?.state !== 'published') continue;

@@ -72,7 +72,7 @@ export class ReviewList {
       `${SELECT}
        WHERE w.department_id = $1 AND ($2::text IS NULL OR w.state = $2) AND ($8::uuid IS NULL OR w.draft_id = $8)
          AND ($3 = false OR (w.state = 'open' AND w.opened_by <> $4 AND NOT ($4 = ANY(d.authors || v.authors))
-           AND NOT EXISTS (SELECT 1 FROM review_decision x WHERE x.review_id = w.id AND x.decided_by = $4)))
+           AND $4 <> ALL(ARRAY(SELECT x.decided_by FROM review_decision x WHERE x.review_id = w.id))))
          AND ($5::timestamptz IS NULL OR (w.opened_at, w.id) < ($5::timestamptz, $6::uuid))
        ORDER BY w.opened_at DESC, w.id DESC LIMIT $7`,
       [

@@ -88,7 +88,8 @@ function tokenEnds(releases: number, random: () => number): PlatformRule[] {
   const kinds = ['token_expired', 'token_invalid'];
   for (let nth = 5 + Math.floor(random() * 10); nth < releases / 4; nth += 30 + Math.floor(random() * 30)) {
     const kind = kinds[rules.length % kinds.length] ?? 'token_expired';
-    rules.push({ platform: 'wechat', endpoint: 'freepublish/submit', kind, nth });
+    for (const endpoint of ['freepublish/submit', 'message/mass/sendall'])
+      rules.push({ platform: 'wechat', endpoint, kind, nth });
   }
   return rules;
 }

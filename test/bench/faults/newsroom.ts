@@ -1,32 +1,27 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axios from 'axios';
 import { freePort } from '#libs/database/embedded-postgres.js';
 import { RELEASE_QUEUES } from '#libs/release/release.queues.js';
 import { migrate } from '#libs/runtime/migrate.js';
 import { MIGRATIONS } from '../../../migrations/all.js';
 import { CrashingDatabase } from './database.js';
+import { PICTURE, PictureHost } from './picture-host.js';
 import { Running } from './processes.js';
+import { WAYS, type Account, type BenchChannel, type WayDesk } from './ways.js';
 
 const PASSWORD = 'a-good-password-1';
-const PLENTY = 1_000_000;
 
-export interface BenchChannel {
-  readonly id: string;
-  readonly platform: 'wechat' | 'weibo' | 'wordpress' | 'push';
-  /** As the sandbox's ledger names the account. */
-  readonly account: string;
-}
-
-type Account = Readonly<Record<string, string>>;
 type Call = <T>(method: 'POST' | 'GET' | 'PATCH', path: string, body?: unknown) => Promise<T>;
 
-/** Waits far shorter than the platforms' own, so that a run takes minutes. */
-const QUICK = { settleSeconds: 2, lookupSpacingSeconds: 1, commitTimeoutSeconds: 4 };
+const QUESTIONS = ['怎样申领居住证？', '要等多久？', '到哪里办？'] as const;
 
 /** The whole product as processes: PostgreSQL, the imitated platforms, the server, and publishers. */
 export class Newsroom {
   readonly publishers: Running[] = [];
-  channels: BenchChannel[] = [];
+  readonly channels: BenchChannel[] = [];
   private readonly reviewers: Call[] = [];
   private editor!: Call;
 
@@ -35,6 +30,9 @@ export class Newsroom {
     private readonly sandbox: Running,
     private server: Running,
     readonly control: string,
+    /** Where drop channels write, a folder for each. */
+    readonly dropRoot: string,
+    private readonly pictures: PictureHost,
     private readonly environment: Record<string, string>,
   ) {}
 
@@ -48,6 +46,7 @@ export class Newsroom {
       ready: 'listening',
     });
     const port = await freePort();
+    const dropRoot = mkdtempSync(join(tmpdir(), 'jida-drop-'));
     const environment = {
       DATABASE_URL: database.url,
       JIDA_KEY: randomBytes(32).toString('base64'),
@@ -55,6 +54,7 @@ export class Newsroom {
       JIDA_PORT: String(port),
       JIDA_PUBLISHER_PORT: '0',
       JIDA_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      JIDA_DROP_DIR: dropRoot,
       JIDA_SWEEP_SECONDS: '2',
       JIDA_LOG_LEVEL: 'info',
     };
@@ -71,10 +71,11 @@ export class Newsroom {
     });
     const server = await startServer(environment);
     const accounts = JSON.parse(sandbox.line) as { control: string };
-    return new Newsroom(database, sandbox, server, accounts.control, environment);
+    const pictures = await PictureHost.open();
+    return new Newsroom(database, sandbox, server, accounts.control, dropRoot, pictures, environment);
   }
 
-  /** People, and `each` accounts of every platform. */
+  /** People, and `each` accounts for every way out. */
   async furnish(each: number): Promise<void> {
     const admin = await this.signIn('admin');
     const { user } = await admin<{ user: { departmentId: string } }>('GET', '/session');
@@ -94,11 +95,10 @@ export class Newsroom {
     }
     this.editor = await this.signIn('editor');
     this.reviewers.push(await this.signIn('reviewer1'), await this.signIn('reviewer2'));
+    await this.keepCover();
+    const desk = this.desk(admin);
     for (let number = 1; number <= each; number += 1) {
-      this.channels.push(await this.connectWechat(admin, number));
-      this.channels.push(await this.connectWeibo(admin, number));
-      this.channels.push(await this.connectWordpress(admin, number));
-      this.channels.push(await this.connectPush(admin, number));
+      for (const connect of WAYS) this.channels.push(await connect(desk, number));
     }
   }
 
@@ -125,9 +125,11 @@ export class Newsroom {
       title: `居住证怎么办（之${number}）`,
       lead: '材料与时限一次说清。',
       category: '户籍居住',
-      items: [{ question: '怎样申领居住证？', answer }],
+      items: QUESTIONS.map((question) => ({ question, answer })),
       policyReferences: [],
-      variants: {},
+      variants: Object.fromEntries(
+        this.channels.flatMap(({ id, cover }) => (cover === undefined ? [] : [[id, { cover }]])),
+      ),
     });
     const review = await this.editor<{ id: string; revisionId: string; contentHash: string }>(
       'POST',
@@ -165,7 +167,9 @@ export class Newsroom {
     );
     await this.server.stop();
     await this.sandbox.stop();
+    await this.pictures.close();
     await this.database.close();
+    rmSync(this.dropRoot, { recursive: true, force: true });
   }
 
   private async signIn(username: string): Promise<Call> {
@@ -174,101 +178,38 @@ export class Newsroom {
     return calling(this.environment['JIDA_PUBLIC_URL'] ?? '', session.token);
   }
 
-  private async account(platform: string, body: object): Promise<Account> {
-    const { data } = await axios.post<Account>(`${this.control}/${platform}`, body);
-    return data;
+  /** Drafts may name public https addresses only; this one is kept as if it had been fetched when the draft was saved. */
+  private async keepCover(): Promise<void> {
+    const hash = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+    const { coverUrl } = this.pictures;
+    await this.database.query(
+      `INSERT INTO media (sha256, content_type, width, height, bytes, added_at)
+       VALUES ($1, 'image/png', 1, 1, $2, now()) ON CONFLICT (sha256) DO NOTHING`,
+      [hash(PICTURE), PICTURE],
+    );
+    await this.database.query(
+      `INSERT INTO media_source (address_hash, address, sha256, taken_at) VALUES ($1, $2, $3, now() + interval '1 day')`,
+      [hash(coverUrl), coverUrl, hash(PICTURE)],
+    );
   }
 
-  private async connect(admin: Call, body: object): Promise<{ id: string; callbackUrl: string | null }> {
-    return await admin('POST', '/channels', { ...body, latestSeconds: 86_400, stageLeadSeconds: 15 });
-  }
-
-  private async connectWechat(admin: Call, number: number): Promise<BenchChannel> {
-    const account = await this.account('wechat/accounts', {
-      dailyQuota: Object.fromEntries(WECHAT_CALLS.map((path) => [path, PLENTY])),
-      callbackMode: 'secure',
-      visibilityDelayMs: 400,
-      callbackRetryMs: 1_000,
-    });
-    const channel = await this.connect(admin, {
-      kind: 'wechat',
-      name: `公众号 ${number}`,
-      settings: {
-        ...QUICK,
-        baseUrl: account['baseUrl'],
-        callbackMode: 'secure',
-        confirmAfterSeconds: [3, 5, 8, 12, 20, 40, 80],
+  /** What connecting a channel needs. */
+  private desk(admin: Call): WayDesk {
+    return {
+      account: async (platform, body) =>
+        (await axios.post<Account>(`${this.control}/${platform}`, body)).data,
+      change: async (path, body) => {
+        await axios.patch(`${this.control}/${path}`, body);
       },
-      credentials: pick(account, ['appId', 'appSecret', 'callbackToken', 'encodingAesKey', 'originalId']),
-      quotaLimits: Object.fromEntries(WECHAT_QUOTAS.map((name) => [name, PLENTY])),
-    });
-    await axios.patch(`${this.control}/wechat/accounts/${account['appId'] ?? ''}`, {
-      callbackUrl: channel.callbackUrl,
-    });
-    return { id: channel.id, platform: 'wechat', account: account['appId'] ?? '' };
-  }
-
-  private async connectWeibo(admin: Call, number: number): Promise<BenchChannel> {
-    const account = await this.account('weibo/accounts', {
-      safeDomains: ['127.0.0.1'],
-      dailyLimit: PLENTY,
-      postsPerHour: PLENTY,
-      visibilityDelayMs: 400,
-    });
-    const channel = await this.connect(admin, {
-      kind: 'weibo',
-      name: `微博 ${number}`,
-      settings: {
-        ...QUICK,
-        baseUrl: account['baseUrl'],
-        uid: account['uid'],
-        safeDomainUrl: this.environment['JIDA_PUBLIC_URL'],
-        publicUrl: new URL(this.control).origin,
-        rip: account['rip'],
-      },
-      credentials: pick(account, ['appKey', 'appSecret', 'accessToken']),
-      quotaLimits: { share: PLENTY, calls: PLENTY },
-    });
-    return { id: channel.id, platform: 'weibo', account: account['uid'] ?? '' };
-  }
-
-  private async connectWordpress(admin: Call, number: number): Promise<BenchChannel> {
-    const site = await this.account('wordpress/sites', {
-      id: `bench-${number}`,
-      withPlugin: number % 2 === 0,
-    });
-    const channel = await this.connect(admin, {
-      kind: 'website',
-      name: `网站 ${number}`,
-      settings: { ...QUICK, dialect: 'wordpress', siteUrl: site['baseUrl'] },
-      credentials: pick(site, ['username', 'applicationPassword']),
-    });
-    return { id: channel.id, platform: 'wordpress', account: `bench-${number}` };
-  }
-
-  private async connectPush(admin: Call, number: number): Promise<BenchChannel> {
-    const site = await this.account('push/sites', { id: `bench-${number}` });
-    const channel = await this.connect(admin, {
-      kind: 'website',
-      name: `推送 ${number}`,
-      settings: { ...QUICK, dialect: 'push', endpoint: site['url'] },
-      credentials: pick(site, ['secret']),
-    });
-    return { id: channel.id, platform: 'push', account: `bench-${number}` };
+      connect: async (body) =>
+        await admin('POST', '/channels', { ...body, latestSeconds: 86_400, stageLeadSeconds: 15 }),
+      publicUrl: this.environment['JIDA_PUBLIC_URL'] ?? '',
+      platformUrl: new URL(this.control).origin,
+      dropRoot: this.dropRoot,
+      coverUrl: this.pictures.coverUrl,
+    };
   }
 }
-
-const WECHAT_CALLS = [
-  ...['freepublish/submit', 'freepublish/get', 'freepublish/batchget', 'freepublish/getarticle'],
-  ...['draft/add', 'draft/get', 'draft/batchget', 'draft/delete', 'draft/update'],
-  ...['material/add_material', 'material/batchget_material', 'media/uploadimg', 'stable_token', 'token'],
-];
-const WECHAT_QUOTAS = [
-  'freepublish.submit',
-  'freepublish.get',
-  'freepublish.batchget',
-  'freepublish.getarticle',
-];
 
 async function startServer(environment: Record<string, string>): Promise<Running> {
   return await Running.start({
@@ -277,10 +218,6 @@ async function startServer(environment: Record<string, string>): Promise<Running
     environment,
     ready: 'listening on',
   });
-}
-
-function pick(from: Account, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, from[name] ?? '']));
 }
 
 /** One person's calls. @throws Error for a refusal. */

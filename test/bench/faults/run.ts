@@ -1,7 +1,9 @@
 import axios from 'axios';
 import { faultPlan, type Blow, type FaultPlan } from './fault-plan.js';
+import { historiesOf } from './histories.js';
 import { Newsroom } from './newsroom.js';
 import { verdictOn, type Verdict } from './verdict.js';
+import { WAYS } from './ways.js';
 
 export interface FaultBenchOptions {
   readonly releases: number;
@@ -60,7 +62,7 @@ export async function runFaultBench(options: FaultBenchOptions): Promise<FaultBe
   const began = performance.now();
   const newsroom = await Newsroom.open();
   try {
-    await newsroom.furnish(Math.max(2, Math.ceil(options.releases / (4 * ACCOUNT_HOLDS))));
+    await newsroom.furnish(Math.max(2, Math.ceil(options.releases / (WAYS.length * ACCOUNT_HOLDS))));
     say(`${newsroom.channels.length} channels; approving and planning ${options.releases} releases …`);
     const planningMs = 5_000 + options.releases * 40;
     await newsroom.plan(options.releases, Date.now() + planningMs, durationMs);
@@ -156,6 +158,7 @@ async function report(
   began: number,
 ): Promise<FaultBenchResult> {
   const verdict = await verdictOn(newsroom);
+  for (const line of await historiesOf(newsroom, verdict)) options.say(line);
   const { data } = await axios.get<{ calls: { fault: string | null; count: number }[] }>(
     `${newsroom.control}/calls`,
   );

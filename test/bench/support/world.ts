@@ -31,9 +31,13 @@ export interface WorldOptions {
 }
 
 /** When one release's call arrived at the platform and when it became public, by the platform's clock. */
-export interface Seen {
+interface Publication {
   readonly calledAt: number;
   readonly publicAt: number;
+}
+
+export interface Seen extends Publication {
+  readonly channelId: string;
 }
 
 /** A whole product on throw-away data with durability on: database, server, a platform, and publishers as processes. */
@@ -229,17 +233,19 @@ export class World {
    * @throws Error when one of them was published more than once, or not at all.
    */
   async seen(due: Date): Promise<readonly Seen[]> {
-    const { data } = await axios.get<Record<string, Seen[]>>(`${this.platformUrl}/control/publications`);
-    const rows = await this.runtime.database.query<{ marker: string }>(
-      'SELECT marker FROM release WHERE planned_at = $1',
+    const { data } = await axios.get<Record<string, Publication[]>>(
+      `${this.platformUrl}/control/publications`,
+    );
+    const rows = await this.runtime.database.query<{ marker: string; channelId: string }>(
+      'SELECT marker, channel_id AS "channelId" FROM release WHERE planned_at = $1',
       [due],
     );
-    return rows.map(({ marker }) => {
+    return rows.map(({ marker, channelId }) => {
       const publications = data[marker] ?? [];
       const [only] = publications;
       if (only === undefined || publications.length !== 1)
         throw new Error(`release ${marker} was published ${publications.length} times`);
-      return only;
+      return { ...only, channelId };
     });
   }
 

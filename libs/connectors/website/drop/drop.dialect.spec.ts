@@ -151,6 +151,19 @@ describe('a drop into a directory', () => {
     expect(await connector.lookup(other, {}, here)).toMatchObject({ kind: 'undecidable', final: true });
   });
 
+  it('that a frozen process finishes too late shows no more of itself, and is in doubt', async () => {
+    const here = around();
+    const answers = [true, true, false];
+    const late = { ...here, stillAllowed: () => answers.shift() ?? false };
+    expect(await connector.commit(release(here), {}, late)).toMatchObject({
+      kind: 'unknown',
+      fault: { code: 'website.drop_out_of_time' },
+    });
+    expect(existsSync(join(folder, 'manifests/jd7f3k2m.json'))).toBe(false);
+    expect(answers).toEqual([]);
+    expect((await connector.lookup(release(here), {}, here)).kind).toBe('absent');
+  });
+
   it('is found by its receipt when the site has taken the manifest away', async () => {
     const here = around();
     await publish(here);
@@ -366,6 +379,23 @@ describe('a drop by SFTP', () => {
     expect((await connector.presence(receipt, here)).kind).toBe('gone');
   });
 
+  it('stops reading a file that is longer than the server says', async () => {
+    const here = await connected();
+    mkdirSync(join(folder, 'manifests'));
+    symlinkSync('/dev/zero', join(folder, 'manifests/jd7f3k2m.json'));
+    expect(await connector.lookup(release(here), {}, here)).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'website.drop_file_too_large' },
+    });
+  });
+
+  it('asks right before each rename whether it may still be shown', async () => {
+    const here = await connected();
+    const late = { ...here, stillAllowed: () => false };
+    expect((await connector.commit(release(here), {}, late)).kind).toBe('unknown');
+    expect(server?.asked.filter((each) => each.startsWith('posix-rename'))).toEqual([]);
+  });
+
   it('refuses a host that shows another key, and sends no password there', async () => {
     const here = await connected(true, { sftpHostKey: `SHA256:${'A'.repeat(43)}` });
     const outcome = await connector.commit(release(here), {}, here);
@@ -397,9 +427,10 @@ describe('a drop by SFTP', () => {
     async (_when, kind, asked) => {
       const here = await connected();
       expect((await connector.stage(release(here), here)).kind).toBe('staged');
-      if (server !== undefined) server.cutWhen = (each) => each.startsWith(asked);
+      if (server !== undefined)
+        server.faultOf = (each) => (each.startsWith(asked) ? { kind: 'cut', done: false } : null);
       expect((await connector.commit(release(here), {}, here)).kind).toBe('unknown');
-      if (server !== undefined) server.cutWhen = () => false;
+      if (server !== undefined) server.faultOf = () => null;
       expect((await connector.lookup(release(here), {}, here)).kind).toBe(kind);
       await publish(here);
       expect(existsSync(join(folder, 'manifests/jd7f3k2m.json'))).toBe(true);

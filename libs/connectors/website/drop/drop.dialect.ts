@@ -99,7 +99,8 @@ export class DropDialect implements WebsiteDialect {
     try {
       await this.within(context, limitOf(context), async (folder) => {
         progress.begun = true;
-        for (const file of [...files, manifest]) await folder.put(file.path, file.bytes);
+        for (const file of [...files, manifest])
+          await folder.put(file.path, file.bytes, context.stillAllowed);
       });
     } catch (error) {
       const { kind, fault } = asTrouble(error);

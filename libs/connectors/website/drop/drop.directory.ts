@@ -1,7 +1,7 @@
 import { lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { newId } from '#libs/kernel/ids.js';
-import { DropTrouble, LARGEST_READ, temporaryName, type DropFolder } from './drop.folder.js';
+import { assertAllowed, DropTrouble, LARGEST_READ, temporaryName, type DropFolder } from './drop.folder.js';
 
 /** A directory of this machine, below the one that the operator allowed; links that lead out of it are refused. */
 export class DirectoryFolder implements DropFolder {
@@ -31,13 +31,14 @@ export class DirectoryFolder implements DropFolder {
     return facts?.isFile() === true ? facts.size : null;
   }
 
-  async put(path: string, bytes: Buffer): Promise<void> {
+  async put(path: string, bytes: Buffer, stillAllowed?: () => boolean): Promise<void> {
     const target = join(this.folder, path);
     await this.within(dirname(target));
     const part = join(this.folder, temporaryName(path, newId()));
     await orTrouble(async () => {
       try {
         await writeWhole(part, bytes);
+        assertAllowed(stillAllowed);
         await rename(part, target);
       } catch (error) {
         await rm(part, { force: true });

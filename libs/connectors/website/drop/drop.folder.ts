@@ -6,8 +6,11 @@ export interface DropFolder extends AsyncDisposable {
   read(path: string): Promise<Buffer | null>;
   /** In bytes; null when there is no such file. */
   size(path: string): Promise<number | null>;
-  /** Whole or not at all: written beside it under a name with a leading dot, then renamed over what is there. */
-  put(path: string, bytes: Buffer): Promise<void>;
+  /**
+   * Whole or not at all: written beside it under a name with a leading dot, then renamed over what is there, if that is
+   * still allowed then.
+   */
+  put(path: string, bytes: Buffer, stillAllowed?: () => boolean): Promise<void>;
 }
 
 /** The folder cannot be used; `kind` says what that means for a release. */
@@ -20,6 +23,16 @@ export class DropTrouble extends Error {
     this.name = 'DropTrouble';
   }
 }
+
+/** @throws DropTrouble when the file may not be shown any more. */
+export function assertAllowed(stillAllowed: (() => boolean) | undefined): void {
+  if (stillAllowed?.() === false) throw new DropTrouble('retry', OUT_OF_TIME);
+}
+
+const OUT_OF_TIME: Fault = {
+  code: 'website.drop_out_of_time',
+  message: '写入投递目录超过时限，没有写完，将先核对再决定。',
+};
 
 /** Larger files of the website's side are not read. */
 export const LARGEST_READ = 16 * 1024 * 1024;

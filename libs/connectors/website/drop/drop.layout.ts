@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
-import { escapeHtml } from '../html/escape.js';
-import { coverIn, extensionOf, fillPictures, picturesIn, type KeptPicture } from '../html/kept-pictures.js';
+import { escapeHtml } from '#libs/webpage/escape.js';
+import {
+  coverIn,
+  extensionOf,
+  fillPictures,
+  picturesIn,
+  type KeptPicture,
+} from '#libs/webpage/kept-pictures.js';
 import { publishedEvent, updatedEvent, withdrawnEvent } from '../push/push.payload.js';
-import { pubDate } from '../website.renderer.js';
+import { pubDate } from '#libs/webpage/page-time.js';
 import { revisionOf } from '../website.revision.js';
 import type { WebsiteSettings } from '../website.settings.js';
 

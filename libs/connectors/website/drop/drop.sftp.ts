@@ -5,7 +5,14 @@ import { Client, type ConnectConfig, type SFTPWrapper } from 'ssh2';
 import type { AddressGuard } from '#libs/channels/address-guard.js';
 import { newId } from '#libs/kernel/ids.js';
 import type { Fault } from '#libs/kernel/outcome.js';
-import { DropTrouble, foldersOf, LARGEST_READ, temporaryName, type DropFolder } from './drop.folder.js';
+import {
+  assertAllowed,
+  DropTrouble,
+  foldersOf,
+  LARGEST_READ,
+  temporaryName,
+  type DropFolder,
+} from './drop.folder.js';
 
 export interface SftpAddress {
   readonly host: string;
@@ -80,9 +87,9 @@ export class SftpFolder implements DropFolder {
     const size = await this.size(path);
     if (size === null) return null;
     if (size > LARGEST_READ) throw new DropTrouble('retry', TOO_LARGE);
-    return await this.call<Buffer>((done) => {
-      this.sftp.readFile(this.at(path), done);
-    });
+    const bytes = await Promise.race([this.bytesOf(path), this.ended]);
+    if (bytes.length > LARGEST_READ) throw new DropTrouble('retry', TOO_LARGE);
+    return bytes;
   }
 
   async size(path: string): Promise<number | null> {
@@ -96,12 +103,13 @@ export class SftpFolder implements DropFolder {
     );
   }
 
-  async put(path: string, bytes: Buffer): Promise<void> {
+  async put(path: string, bytes: Buffer, stillAllowed?: () => boolean): Promise<void> {
     for (const folder of foldersOf(path)) await this.ensureFolder(folder);
     const part = this.at(temporaryName(path, newId()));
     await this.call((done) => {
       this.sftp.writeFile(part, bytes, done);
     });
+    assertAllowed(stillAllowed);
     await this.replace(part, this.at(path));
   }
 
@@ -168,6 +176,16 @@ export class SftpFolder implements DropFolder {
       });
     });
     return await Promise.race([answer, this.ended]);
+  }
+
+  /** No more than one byte too many: a file may be longer than the server says. */
+  private async bytesOf(path: string): Promise<Buffer> {
+    const stream = this.sftp.createReadStream(this.at(path), { start: 0, end: LARGEST_READ });
+    // It closes its file after the last byte was taken, when the connection may be ending already.
+    stream.on('error', () => undefined);
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
   }
 
   private async orNull<T>(act: () => Promise<T>): Promise<T | null> {

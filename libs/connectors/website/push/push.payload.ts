@@ -1,7 +1,7 @@
 import type { ChannelProfile, ReleaseJob } from '#libs/channels/connector.js';
 import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
-import { pubDate } from '../website.renderer.js';
+import { pubDate } from '#libs/webpage/page-time.js';
 import type { WebsiteSettings } from '../website.settings.js';
 
 /** Of the published schema; another number means another meaning. */

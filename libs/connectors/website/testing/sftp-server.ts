@@ -16,6 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2';
+import { SystemClock } from '#libs/kernel/clock.js';
 
 const { STATUS_CODE: STATUS, flagsToString } = ssh2.utils.sftp;
 const POSIX_RENAME = 'posix-rename@openssh.com';
@@ -23,14 +24,22 @@ const POSIX_RENAME = 'posix-rename@openssh.com';
 /** The answer to INIT as ssh2's server gives it, and as OpenSSH does: with the rename extension. */
 const PLAIN_VERSION = Buffer.from([0, 0, 0, 5, 2, 0, 0, 0, 3]);
 
+export type SftpFault =
+  /** The connection ends, before or after the request was done. */
+  | { readonly kind: 'cut'; readonly done: boolean }
+  /** Answered with this status, whether it was done or not. */
+  | { readonly kind: 'status'; readonly done: boolean; readonly status: number }
+  /** Done, and answered after so many milliseconds. */
+  | { readonly kind: 'late'; readonly ms: number };
+
 export interface SftpServerFacts {
   readonly port: number;
   readonly hostKey: string;
   readonly user: { readonly username: string; readonly password: string };
   /** What was asked, like `RENAME /a /b`. */
   readonly asked: string[];
-  /** Called before each request; ends the connection when it answers true. */
-  cutWhen: (asked: string) => boolean;
+  /** Called before each request: what goes wrong with it; null for nothing. */
+  faultOf: (asked: string) => SftpFault | null;
   stop(): Promise<void>;
 }
 
@@ -57,11 +66,14 @@ export async function sftpServer(root: string, posixRename = true): Promise<Sftp
       accept().on('sftp', (acceptSftp) => {
         const sftp = acceptSftp();
         if (posixRename) announce(sftp);
-        serve(sftp, root, (what) => {
-          asked.push(what);
-          if (!facts.cutWhen(what)) return true;
-          client.end();
-          return false;
+        serve(sftp, root, {
+          faultOf: (what) => {
+            asked.push(what);
+            return facts.faultOf(what);
+          },
+          cut: () => {
+            client.end();
+          },
         });
       });
     });
@@ -75,7 +87,7 @@ export async function sftpServer(root: string, posixRename = true): Promise<Sftp
     hostKey: `SHA256:${createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '')}`,
     user,
     asked,
-    cutWhen: () => false,
+    faultOf: () => null,
     stop: async () => {
       for (const client of open) client.end();
       server.close();
@@ -98,86 +110,118 @@ function announce(sftp: SFTPWrapper): void {
   };
 }
 
-function serve(sftp: SFTPWrapper, root: string, note: (asked: string) => boolean): void {
+/** Does what is asked and gives the answer to it, to be sent at once, later or never. */
+type Work = () => () => void;
+
+interface Line {
+  faultOf(asked: string): SftpFault | null;
+  cut(): void;
+}
+
+function serve(sftp: SFTPWrapper, root: string, line: Line): void {
   const at = (path: string): string => join(root, path);
-  const act = (id: number, asked: string, work: () => void): void => {
-    if (!note(asked)) return;
-    try {
-      work();
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      sftp.status(
-        id,
-        code === 'ENOENT'
-          ? STATUS.NO_SUCH_FILE
-          : code === 'EACCES'
-            ? STATUS.PERMISSION_DENIED
-            : STATUS.FAILURE,
-      );
-    }
+  const act = (id: number, asked: string, work: Work): void => {
+    const fault = line.faultOf(asked);
+    const undone = (fault?.kind === 'cut' || fault?.kind === 'status') && !fault.done;
+    const answer = undone ? (): void => undefined : answerOf(sftp, id, work);
+    if (fault === null) answer();
+    else if (fault.kind === 'cut') line.cut();
+    else if (fault.kind === 'status') sftp.status(id, fault.status);
+    else new SystemClock().sleep(fault.ms).then(answer, answer);
+  };
+  const ok = (id: number) => (): void => {
+    sftp.status(id, STATUS.OK);
   };
   const handleOf = (handle: Buffer): number => handle.readUInt32BE();
   sftp.on('OPEN', (id, path, flags) => {
     act(id, `OPEN ${path}`, () => {
-      sftp.handle(id, length(openSync(at(path), flagsToString(flags) ?? 'r')));
+      const handle = length(openSync(at(path), flagsToString(flags) ?? 'r'));
+      return () => {
+        sftp.handle(id, handle);
+      };
     });
   });
   sftp.on('WRITE', (id, handle, offset, data) => {
     act(id, 'WRITE', () => {
       writeSync(handleOf(handle), data, 0, data.length, offset);
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
   sftp.on('READ', (id, handle, offset, size) => {
     act(id, 'READ', () => {
       const bytes = Buffer.alloc(size);
       const count = readSync(handleOf(handle), bytes, 0, size, offset);
-      if (count === 0) sftp.status(id, STATUS.EOF);
-      else sftp.data(id, bytes.subarray(0, count));
+      return () => {
+        if (count === 0) sftp.status(id, STATUS.EOF);
+        else sftp.data(id, bytes.subarray(0, count));
+      };
     });
   });
   sftp.on('CLOSE', (id, handle) => {
     act(id, 'CLOSE', () => {
       closeSync(handleOf(handle));
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
   sftp.on('FSTAT', (id, handle) => {
     act(id, 'FSTAT', () => {
-      sftp.attrs(id, attributes(fstatSync(handleOf(handle))));
+      const found = attributes(fstatSync(handleOf(handle)));
+      return () => {
+        sftp.attrs(id, found);
+      };
     });
   });
   sftp.on('STAT', (id, path) => {
     act(id, `STAT ${path}`, () => {
-      sftp.attrs(id, attributes(statSync(at(path))));
+      const found = attributes(statSync(at(path)));
+      return () => {
+        sftp.attrs(id, found);
+      };
     });
   });
   sftp.on('MKDIR', (id, path) => {
     act(id, `MKDIR ${path}`, () => {
       mkdirSync(at(path));
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
   sftp.on('REMOVE', (id, path) => {
     act(id, `REMOVE ${path}`, () => {
       unlinkSync(at(path));
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
   sftp.on('RENAME', (id, from, to) => {
     act(id, `RENAME ${from} ${to}`, () => {
       if (existsSync(at(to))) throw new Error('there is one');
       renameSync(at(from), at(to));
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
   sftp.on('EXTENDED', (id, name, data) => {
     const [from = '', to = ''] = texts(data);
     act(id, `${name} ${from} ${to}`, () => {
       renameSync(at(from), at(to));
-      sftp.status(id, STATUS.OK);
+      return ok(id);
     });
   });
+}
+
+function answerOf(sftp: SFTPWrapper, id: number, work: Work): () => void {
+  try {
+    return work();
+  } catch (error) {
+    const status = statusOf(error);
+    return () => {
+      sftp.status(id, status);
+    };
+  }
+}
+
+function statusOf(error: unknown): number {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return STATUS.NO_SUCH_FILE;
+  return code === 'EACCES' ? STATUS.PERMISSION_DENIED : STATUS.FAILURE;
 }
 
 function attributes(stats: Stats): {

@@ -114,6 +114,7 @@ describe('stage', () => {
         mode: 'create',
         media: { bySha256: {}, cover: null },
         plugin: false,
+        modifiedAt: '2026-03-02T01:00:03.000Z',
         warnings: [],
       },
     });
@@ -494,7 +495,13 @@ describe('look-up', () => {
   async function lookup(reaction: (here: TestContext) => Reaction, mode = 'create'): Promise<string> {
     const here = around();
     platform.script(reaction(here));
-    const staged = { apiRoot: `${platform.url}/wp-json/`, postId: 17, mode, categoryIds: [4] };
+    const staged = {
+      apiRoot: `${platform.url}/wp-json/`,
+      postId: 17,
+      mode,
+      categoryIds: [4],
+      modifiedAt: '2026-03-02T01:00:03.000Z',
+    };
     const outcome = await connector.lookup(job(here.channel), staged, here);
     return outcome.kind === 'undecidable'
       ? `undecidable ${outcome.final ? 'for good' : 'now'}`
@@ -506,6 +513,10 @@ describe('look-up', () => {
     ['found', 'create', { status: 'publish', content: { raw: '经网站改动' } }],
     ['absent', 'create', { status: 'draft' }],
     ['absent', 'create', { status: 'pending' }],
+    // Saved since staging: it may have been public, and was taken back by hand.
+    ['undecidable for good', 'create', { status: 'draft', modified_gmt: '2026-03-02T01:00:09' }],
+    ['undecidable for good', 'create', { status: 'pending', modified_gmt: '2026-03-02T01:00:09' }],
+    ['found', 'create', { status: 'publish', modified_gmt: '2026-03-02T01:00:09' }],
     ['undecidable for good', 'create', { status: 'private' }],
     ['undecidable for good', 'create', { status: 'trash' }],
     ['undecidable for good', 'create', { status: 'future' }],

@@ -11,10 +11,10 @@ import type {
   WithdrawalWay,
   WithdrawOutcome,
 } from '#libs/channels/connector.js';
-import { isJsonObject, type JsonObject } from '#libs/kernel/json.js';
+import { isJsonObject, textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { WebsiteDialect } from '../website.dialect.js';
-import { pubDate } from '../website.renderer.js';
+import { pubDate } from '#libs/webpage/page-time.js';
 import { revisionOf } from '../website.revision.js';
 import { readWebsiteSettings } from '../website.settings.js';
 import { unreadable, WordPressClient } from './wordpress.client.js';
@@ -191,8 +191,17 @@ function judge(
     const receipt = receiptOf(remote, { updated, asWritten, revision: sent.revision });
     return !updated || asWritten ? { kind: 'found', receipt } : { kind: 'absent' };
   }
-  if (remote.status === 'draft' || remote.status === 'pending') return { kind: 'absent' };
+  if (isDraft(remote) && isAsStaged(remote, post)) return { kind: 'absent' };
   return { kind: 'undecidable', reason: MOVED_BY_HAND, final: true };
+}
+
+function isDraft({ status }: RemotePost): boolean {
+  return status === 'draft' || status === 'pending';
+}
+
+/** Whoever takes an article back to a draft saves it: one that was saved since staging may have been public meanwhile. */
+function isAsStaged(remote: RemotePost, post: StagedPost): boolean {
+  return post.modifiedAt === null || remote.modifiedAt === post.modifiedAt;
 }
 
 function readStaged(staged: JsonObject): StagedPost | null {
@@ -204,6 +213,7 @@ function readStaged(staged: JsonObject): StagedPost | null {
     mode: mode === 'update' ? 'update' : 'create',
     media: readStagedMedia(staged['media']),
     plugin: staged['plugin'] === true,
+    modifiedAt: textAt(staged, 'modifiedAt') ?? null,
     categoryIds: Array.isArray(categoryIds) ? categoryIds.filter((id) => typeof id === 'number') : [],
   };
 }
@@ -233,4 +243,4 @@ const NOT_PUBLIC: Fault = {
 };
 
 const MOVED_BY_HAND =
-  '网站上的文章已被人改为私密、定时或放入回收站，无法判断是否曾经公开。请到网站上查看后处理。';
+  '网站上的文章在准备之后被人改动过（退回草稿、改为私密或定时、放入回收站），无法判断是否曾经公开。请到网站上查看后处理。';

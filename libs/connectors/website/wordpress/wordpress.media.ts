@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StageStopped, type StageContext } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { Fault } from '#libs/kernel/outcome.js';
-import { coverIn, extensionOf, picturesIn, type KeptPicture } from '../html/kept-pictures.js';
+import { coverIn, extensionOf, picturesIn, type KeptPicture } from '#libs/webpage/kept-pictures.js';
 import type { WordPressClient } from './wordpress.client.js';
 import { accepted, unfit } from './wordpress.reply.js';
 

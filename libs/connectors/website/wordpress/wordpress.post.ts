@@ -1,6 +1,6 @@
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
-import { fillPictures } from '../html/kept-pictures.js';
+import { fillPictures } from '#libs/webpage/kept-pictures.js';
 import { revisionOf } from '../website.revision.js';
 import type { WebsiteSettings } from '../website.settings.js';
 import { NO_MEDIA, type StagedMedia } from './wordpress.media.js';

@@ -6,7 +6,7 @@ import {
 } from '#libs/channels/connector.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { Fault } from '#libs/kernel/outcome.js';
-import { coverIn, picturesIn } from '../html/kept-pictures.js';
+import { coverIn, picturesIn } from '#libs/webpage/kept-pictures.js';
 import { readWebsiteSettings, type WebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
 import { unreadable, WordPressClient } from './wordpress.client.js';
@@ -34,6 +34,8 @@ export interface StagedPost {
   readonly media: StagedMedia;
   /** Our plugin runs on the site: its fields are written whatever the setting says. */
   readonly plugin: boolean;
+  /** When the site says it was last saved, as staging left it; null when the site does not say. */
+  readonly modifiedAt: string | null;
 }
 
 const LIVE_STATUSES = 'publish,future,draft,pending,private';
@@ -77,14 +79,16 @@ class Staging {
         ? await this.ensurePost(site, body, { plugin, mayCreate: true })
         : await this.ensureReplaceable(site, replaces.ids['postId'] ?? ''),
     );
-    const warnings = await this.readBack(site, post, body);
+    const stored = await this.readBack(site, post);
+    const warnings = post['mode'] === 'update' ? [] : differences(body, stored);
     const staged = {
       apiRoot: apiRoot ?? '',
       categoryIds,
       ...post,
       media: mediaFields(media),
       plugin,
-      warnings,
+      modifiedAt: stored.modifiedAt,
+      warnings: warnings.map((warning) => ({ ...warning })),
     };
     return { kind: 'staged', staged };
   }
@@ -166,7 +170,7 @@ class Staging {
     if (fault !== null) throw new StageStopped({ kind: 'human', fault });
   }
 
-  private async readBack(site: WordPressClient, post: JsonObject, body: PostBody): Promise<JsonObject[]> {
+  private async readBack(site: WordPressClient, post: JsonObject): Promise<RemotePost> {
     const reply = await site.get(`wp/v2/posts/${Number(post['postId'])}`, { context: 'edit' });
     if (reply.kind === 'refused' && reply.refusal.status === 404) {
       await this.context.forgetStep('post');
@@ -175,13 +179,13 @@ class Staging {
     const stored = postOf(accepted(reply));
     if (post['mode'] === 'update') {
       this.refuseEdited(stored);
-      return [];
+      return stored;
     }
     if (stored.status !== 'draft') {
       await this.context.forgetStep('post');
       throw new StageStopped({ kind: 'retry', fault: DRAFT_MOVED });
     }
-    return differences(body, stored).map((warning) => ({ ...warning }));
+    return stored;
   }
 }
 

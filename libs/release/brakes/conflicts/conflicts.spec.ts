@@ -134,6 +134,23 @@ describe('conflicts while planning', () => {
     expect((await plan(fourth, weibo, '2027-03-03T00:00:00+08:00')).status).toBe(201);
   });
 
+  it('refuse a mass send beyond those of its month, on a day that still has one', async () => {
+    const account = await desk.office.connect('wechat', { publishMode: 'mass_send', accountType: 'service' });
+    await configure(account, { quotaLimits: { 'mass.day': 1, 'mass.month': 2 } });
+    const onDay = async (title: string, day: string): Promise<Answer<Told>> =>
+      await plan(await approved(title), account, `2027-03-${day}T10:00:00+08:00`);
+    expect((await onDay('群发一', '02')).status).toBe(201);
+    expect(await onDay('群发同日', '02')).toMatchObject({ status: 409 });
+    expect((await onDay('群发二', '03')).status).toBe(201);
+    const beyond = await onDay('群发三', '31');
+    expect(beyond).toMatchObject({
+      status: 409,
+      body: { conflicts: [{ code: 'quota_crowded', severity: 'refuse' }] },
+    });
+    expect(beyond.body.conflicts[0]?.sentence).toContain('当月');
+    expect((await plan(await approved('群发四'), account, '2027-04-01T00:00:00+08:00')).status).toBe(201);
+  });
+
   it('only warn of an hour that is full, and know what is used of the present one', async () => {
     await configure(weibo, { quotaLimits: { share: 1 } });
     const first = await approved('一小时一');
@@ -170,7 +187,7 @@ describe('conflicts while planning', () => {
     expect(codes(await plan(revisionId, weibo, '2027-03-04T10:00:00+08:00'))).toEqual([]);
   });
 
-  it('see a credential that ends before the planned time, and list what it will reach (row 22)', async () => {
+  it('row 22: see a credential that ends before the planned time, and list what it will reach', async () => {
     const until = '2027-03-01T00:00:00.000Z';
     await desk.sql('UPDATE channel SET health = $2 WHERE id = $1', [
       weibo.id,

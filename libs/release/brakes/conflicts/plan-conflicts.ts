@@ -8,7 +8,7 @@ import { conflict } from '#libs/kernel/problem.js';
 import type { ReleaseRow } from '../../release-row.js';
 import { UNTOUCHED } from '../../release.transitions.js';
 import { obstaclesIn } from '../catalogue.js';
-import { PlanningFactsReader } from '../facts/planning-facts.js';
+import { PlanningFactsReader, type Placed } from '../facts/planning-facts.js';
 import type { ConflictView } from './conflict.view.js';
 
 /** A release that somebody wants to plan, or has planned. */
@@ -21,6 +21,8 @@ export interface Wanted {
   readonly channel: ChannelFacts;
   readonly at: Date;
   readonly latestAt: Date | null;
+  /** Those that would move in the same act. */
+  readonly together?: readonly Placed[];
 }
 
 /** What planning meets: the catalogue of obstacles, asked ahead of the planned instant. */
@@ -73,6 +75,20 @@ export class PlanConflicts {
     refuseThese(await this.of(reader, [wantedOf(row, channel, at, 'plannedAt')]));
   }
 
+  /** Of many that would move at once, each judged among the others where they would be. */
+  async ofMoves(reader: Reader, moves: readonly Placed[]): Promise<readonly ConflictView[]> {
+    if (moves.length === 0) return [];
+    const rows = await reader.query<StoredRow>(`${STORED} WHERE r.id = ANY($1::uuid[])`, [
+      moves.map((move) => move.releaseId),
+    ]);
+    const places = new Map(moves.map((move) => [move.releaseId, move.at]));
+    const wanted = await this.wantedOf(reader, rows, (row) => places.get(row.id) ?? row.plannedAt);
+    return await this.of(
+      reader,
+      wanted.map((one) => ({ ...one, together: moves })),
+    );
+  }
+
   /** Of everything in a plan that has not gone out. */
   async ofPlan(planId: string): Promise<readonly ConflictView[]> {
     return await this.ofStored(this.database, 'r.plan_id = $1', planId);
@@ -84,22 +100,30 @@ export class PlanConflicts {
 
   private async ofStored(reader: Reader, where: string, id: string): Promise<readonly ConflictView[]> {
     const rows = await reader.query<StoredRow>(
-      `SELECT r.id, r.revision_id AS "revisionId", r.approved_hash AS "approvedHash", r.channel_id AS "channelId",
-         r.planned_at AS "plannedAt", r.latest_at AS "latestAt"
-       FROM release r WHERE ${where} AND r.state = ANY($2) ORDER BY r.planned_at, r.id`,
+      `${STORED} WHERE ${where} AND r.state = ANY($2) ORDER BY r.planned_at, r.id`,
       [id, [...UNTOUCHED]],
     );
+    return await this.of(reader, await this.wantedOf(reader, rows, (row) => row.plannedAt));
+  }
+
+  private async wantedOf(
+    reader: Reader,
+    rows: readonly StoredRow[],
+    atOf: (row: StoredRow) => Date,
+  ): Promise<readonly Wanted[]> {
     const channels = await channelProfiles(
       reader,
       rows.map((row) => row.channelId),
     );
-    const wanted = rows.flatMap((row) => {
+    return rows.flatMap((row) => {
       const channel = channels.find((one) => one.channelId === row.channelId);
-      return channel === undefined ? [] : [wantedOf(row, channel, row.plannedAt, 'plannedAt')];
+      return channel === undefined ? [] : [wantedOf(row, channel, atOf(row), 'plannedAt')];
     });
-    return await this.of(reader, wanted);
   }
 }
+
+const STORED = `SELECT r.id, r.revision_id AS "revisionId", r.approved_hash AS "approvedHash",
+  r.channel_id AS "channelId", r.planned_at AS "plannedAt", r.latest_at AS "latestAt" FROM release r`;
 
 type StoredRow = Pick<
   ReleaseRow,

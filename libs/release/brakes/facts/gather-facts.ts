@@ -13,6 +13,8 @@ export interface Intended {
   /** What was approved; null while planning: then any approved rendition of the revision for the channel counts. */
   readonly approvedHash: string | null;
   readonly latestAt: Date | null;
+  /** When it would go out, where that is not the same for all. */
+  readonly at?: Date;
 }
 
 interface WindowJson extends Omit<WindowFact, 'startsAt' | 'endsAt' | 'endedAt'> {
@@ -61,16 +63,15 @@ export async function gatherAllFacts(
   all: readonly Intended[],
   judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
 ): Promise<readonly BrakeFacts[]> {
-  const rows = await reader.query<Row>(FACTS, [
-    JSON.stringify(all.map((one, place) => ({ ...one, place }))),
-    judged.at,
+  const rows = await reader.prepared<Row>(FACTS, [
+    JSON.stringify(all.map((one, place) => ({ at: judged.at, ...one, place }))),
   ]);
   const byPlace = new Map(rows.map((row) => [row.place, row]));
   return all.map((intended, place) => {
     const row = byPlace.get(place);
     if (row === undefined)
       throw new Error(`channel ${intended.channelId} or revision ${intended.revisionId} does not exist`);
-    return factsOf(row, intended, judged);
+    return factsOf(row, intended, { ...judged, at: intended.at ?? judged.at });
   });
 }
 
@@ -129,7 +130,7 @@ const FACTS = `
          'by', (SELECT p.display_name FROM app_user p WHERE p.id = s.created_by)) ORDER BY s.created_at)
        FROM emergency_stop s WHERE s.lifted_at IS NULL AND ${STOP_MATCHES}) AS stops,
     (SELECT jsonb_agg(${WINDOW_JSON}) FROM blackout_window b
-       WHERE b.cancelled_at IS NULL AND b.starts_at <= $2::timestamptz AND (b.ends_at IS NULL OR b.ends_at > $2::timestamptz)
+       WHERE b.cancelled_at IS NULL AND b.starts_at <= i.at AND (b.ends_at IS NULL OR b.ends_at > i.at)
          AND ${WINDOW_CONCERNS}) AS windows,
     EXISTS (SELECT 1 FROM release_withdrawal q
       WHERE q.release_id = i."releaseId" AND q.closed_at IS NULL AND q.state = 'wished') AS "withdrawalWished",
@@ -140,11 +141,11 @@ const FACTS = `
     CASE WHEN h.min_spacing_seconds > 0 THEN (
       SELECT max(o.commit_started_at) FROM release o
       WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM i."releaseId"
-        AND o.planned_at > $2::timestamptz - interval '2 days'
-        AND o.commit_started_at > $2::timestamptz - make_interval(secs => h.min_spacing_seconds)
+        AND o.planned_at > i.at - interval '2 days'
+        AND o.commit_started_at > i.at - make_interval(secs => h.min_spacing_seconds)
     ) END AS "lastCommitAt"
   FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid, "revisionId" uuid, "channelId" uuid,
-      "approvedHash" text)
+      "approvedHash" text, at timestamptz)
     JOIN channel h ON h.id = i."channelId" LEFT JOIN revision v ON v.id = i."revisionId"
     LEFT JOIN draft d ON d.id = v.draft_id
     LEFT JOIN department_release_rules u ON u.department_id = h.department_id`;

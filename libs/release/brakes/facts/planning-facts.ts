@@ -13,6 +13,14 @@ export const PUBLISHER_SILENCE_SECONDS = 30;
 export interface Asked extends Omit<Intended, 'channelId'> {
   readonly channel: ChannelFacts;
   readonly at: Date;
+  /** Releases that would move in the same act: they count where they would be, not where they are. */
+  readonly together?: readonly Placed[];
+}
+
+export interface Placed {
+  readonly releaseId: string;
+  readonly channelId: string;
+  readonly at: Date;
 }
 
 interface Row {
@@ -35,6 +43,9 @@ export class PlanningFactsReader {
   ): Promise<BrakeFacts> {
     const { channel, at, releaseId, revisionId, approvedHash } = asked;
     const facts = await gatherFacts(reader, { ...asked, channelId: channel.channelId }, { ...judged, at });
+    const others = (asked.together ?? []).filter(
+      (one) => one.channelId === channel.channelId && one.releaseId !== releaseId,
+    );
     const [row] = await reader.query<Row>(AROUND, [
       channel.channelId,
       releaseId,
@@ -42,32 +53,42 @@ export class PlanningFactsReader {
       approvedHash,
       at,
       PUBLISHER_SILENCE_SECONDS,
+      others.map((one) => one.releaseId),
     ]);
     if (row === undefined) throw new Error(`channel ${channel.channelId} does not exist`);
     const planning: PlanningFacts = {
       publishers: row.publishers,
       credentialsExpireAt: row.credentialsExpireAt === null ? null : new Date(row.credentialsExpireAt),
-      neighbours: (row.neighbours ?? []).map((text) => new Date(text)),
+      neighbours: nearest(
+        [...(row.neighbours ?? []).map((text) => new Date(text)), ...others.map((one) => one.at)],
+        at,
+        channel.minSpacingSeconds * 1000,
+      ),
       sameContent: (row.sameContent ?? []).map(({ state, plannedAt }) => ({
         state,
         plannedAt: new Date(plannedAt),
       })),
-      quotas: await this.quotaFacts(reader, asked),
+      quotas: await this.quotaFacts(reader, asked, others),
       editedSince: row.editedSince === true,
     };
     return { ...facts, planning };
   }
 
-  private async quotaFacts(reader: Reader, asked: Asked): Promise<readonly QuotaFact[]> {
+  private async quotaFacts(
+    reader: Reader,
+    asked: Asked,
+    others: readonly Placed[],
+  ): Promise<readonly QuotaFact[]> {
     const budgets = await this.quotas.releaseBudgets(reader, asked.channel, asked.at);
     if (budgets.length === 0) return [];
-    const counts = await plannedInto(reader, asked, budgets);
+    const counts = await plannedInto(reader, asked, budgets, others);
     return budgets.map(({ label, per, most, used, window }, index) => ({
       label,
       per,
       most,
       used,
-      planned: counts[index] ?? 0,
+      planned:
+        (counts[index] ?? 0) + others.filter((one) => one.at >= window.start && one.at < window.end).length,
       resetAt: window.end,
     }));
   }
@@ -78,10 +99,11 @@ async function plannedInto(
   reader: Reader,
   asked: Asked,
   budgets: readonly ReleaseBudget[],
+  others: readonly Placed[],
 ): Promise<readonly number[]> {
   const rows = await reader.query<{ planned: number }>(
     `SELECT (SELECT count(*)::int FROM release r
-        WHERE r.channel_id = $1 AND r.id IS DISTINCT FROM $2::uuid AND r.state = ANY($3)
+        WHERE r.channel_id = $1 AND r.id IS DISTINCT FROM $2::uuid AND r.id <> ALL($6::uuid[]) AND r.state = ANY($3)
           AND r.planned_at >= w.start AND r.planned_at < w.stop) AS planned
      FROM unnest($4::timestamptz[], $5::timestamptz[]) WITH ORDINALITY AS w(start, stop, place) ORDER BY w.place`,
     [
@@ -90,9 +112,16 @@ async function plannedInto(
       [...UNTOUCHED],
       budgets.map((budget) => budget.window.start),
       budgets.map((budget) => budget.window.end),
+      others.map((one) => one.releaseId),
     ],
   );
   return rows.map((row) => row.planned);
+}
+
+/** Those within the spacing, nearest first. */
+function nearest(times: readonly Date[], at: Date, spacingMs: number): readonly Date[] {
+  const apart = (time: Date): number => Math.abs(time.getTime() - at.getTime());
+  return times.filter((time) => apart(time) < spacingMs).sort((one, other) => apart(one) - apart(other));
 }
 
 const AROUND = `
@@ -103,7 +132,7 @@ const AROUND = `
     CASE WHEN h.min_spacing_seconds > 0 THEN (
       SELECT jsonb_agg(o.planned_at ORDER BY abs(extract(epoch FROM o.planned_at - $5::timestamptz)))
       FROM release o
-      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid
+      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid AND o.id <> ALL($7::uuid[])
         AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
         AND o.planned_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
         AND o.planned_at < $5::timestamptz + make_interval(secs => h.min_spacing_seconds)

@@ -220,7 +220,7 @@ const LIST = `
       WHERE ${NOT_OVER} AND (state = ANY($2) OR state = ANY($3))
       UNION ALL
       SELECT id, state, channel_id, revision_id FROM release
-      WHERE state = 'published' AND published_at > clock_timestamp() - interval '1 hour'
+      WHERE state = 'published' AND published_at > statement_timestamp() - interval '1 hour'
     ) r JOIN channel h ON h.id = r.channel_id JOIN revision v ON v.id = r.revision_id
   WHERE s.id = $1 AND ${STOP_MATCHES}`;
 

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OfficeChannel } from '../../../test/support/office.js';
+import { ReleaseMaterial } from '../release-material.js';
+import { findRelease, type ReleaseRow } from '../release-row.js';
+import { ActDesk } from '../testing/act-desk.js';
+import { BrakeDesk } from '../testing/brake-desk.js';
+import { CommitGate, type GateAnswer } from './commit-gate.js';
+
+/** Two records of one instant may differ by the time a statement travels. */
+const CLOSE_MS = 5;
+
+/** A busy machine may wake a worker after the instant; not every time. */
+const CHANCES = 8;
+
+interface Course {
+  readonly id: string;
+  readonly planned: Date;
+  readonly gate: Date;
+  readonly call: Date;
+  readonly answer: Date;
+  readonly recorded: Date;
+}
+
+describe('a release and its instant', () => {
+  let desk: ActDesk;
+  let website: OfficeChannel;
+  let weibo: OfficeChannel;
+  let brakes: BrakeDesk;
+
+  beforeAll(async () => {
+    desk = await ActDesk.open();
+    website = await desk.office.connect('wordpress');
+    weibo = await desk.office.connect('weibo');
+    brakes = new BrakeDesk(desk);
+  });
+
+  afterAll(async () => {
+    await desk.close();
+  });
+
+  const staged = async (title: string, channel: OfficeChannel, inMs: number): Promise<string> =>
+    await desk.staged((await desk.approved(title)).revisionId, channel, inMs);
+
+  /** Several of one account, due at one instant. */
+  const together = async (name: string, channel: OfficeChannel, count: number): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let place = 1; place <= count; place += 1)
+      ids.push(await staged(`${name} ${place}`, channel, 600_000));
+    await desk.sql(
+      `UPDATE release SET planned_at = clock_timestamp() + interval '2 seconds' WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    await desk.sql(
+      `UPDATE release SET planned_at = (SELECT max(planned_at) FROM release WHERE id = ANY($1::uuid[]))
+       WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return ids;
+  };
+
+  const courses = async (ids: readonly string[]): Promise<Course[]> =>
+    await desk.sql<Course>(
+      `SELECT r.id, r.planned_at AS planned, a.started_at AS gate, r.commit_started_at AS call,
+         r.accepted_at AS answer, a.finished_at AS recorded
+       FROM release r JOIN release_attempt a ON a.release_id = r.id
+       WHERE r.id = ANY($1::uuid[]) AND r.state = 'published' ORDER BY r.commit_started_at`,
+      [ids],
+    );
+
+  const rowOf = async (id: string): Promise<ReleaseRow> => {
+    const row = await findRelease(desk.office.runtime.database, id);
+    if (row === undefined) throw new Error('no such release');
+    return row;
+  };
+
+  const knock = async (id: string, worker: string): Promise<GateAnswer['kind']> => {
+    const row = await rowOf(id);
+    const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [row]);
+    if (material === undefined) throw new Error('no material was loaded');
+    return (await desk.step(CommitGate).pass(id, material, worker)).kind;
+  };
+
+  it('has the gate behind it before the instant, and calls no earlier than that', async () => {
+    const ahead: boolean[] = [];
+    while (!ahead.includes(true) && ahead.length < CHANCES) {
+      const [id = ''] = await together(`提前过闸 ${ahead.length}`, website, 1);
+      await desk.commit(id);
+      const [course] = await courses([id]);
+      expect(course?.call.getTime()).toBeGreaterThanOrEqual(course?.planned.getTime() ?? Infinity);
+      ahead.push((course?.gate.getTime() ?? Infinity) < (course?.planned.getTime() ?? 0));
+    }
+    expect(ahead).toContain(true);
+  });
+
+  it('is not let through long before its instant', async () => {
+    const id = await staged('为时尚早', website, 60_000);
+    expect(await knock(id, 'early')).toBe('not_yet');
+    expect((await rowOf(id)).state).toBe('staged');
+  });
+
+  it.each([
+    { at: 'begins', startsMs: 0, endsMs: 600_000, state: 'held' },
+    { at: 'ends', startsMs: -600_000, endsMs: 0, state: 'published' },
+  ])('is judged for its instant by a blackout that $at then', async ({ startsMs, endsMs, state }) => {
+    const [id = ''] = await together(`静默期边界 ${state}`, website, 1);
+    const planned = (await rowOf(id)).plannedAt.getTime();
+    await brakes.window({
+      startsAt: new Date(planned + startsMs).toISOString(),
+      endsAt: new Date(planned + endsMs).toISOString(),
+    });
+    await desk.commit(id);
+    expect((await rowOf(id)).state).toBe(state);
+    await brakes.clearWindows();
+  });
+
+  it('calls right after the one before, whose outcome is not written down yet, where the platform allows it', async () => {
+    const ids = await together('同一网站', website, 4);
+    await Promise.all(
+      ids.map(async (id) => {
+        await desk.commit(id);
+      }),
+    );
+    const seen = await courses(ids);
+    expect(seen).toHaveLength(4);
+    const ahead = seen.slice(1).map((course, place) => {
+      const before = seen[place];
+      expect(course.call.getTime()).toBeGreaterThanOrEqual((before?.answer.getTime() ?? Infinity) - CLOSE_MS);
+      return course.gate.getTime() < (before?.recorded.getTime() ?? 0);
+    });
+    expect(ahead).toContain(true);
+  });
+
+  it('waits at the gate until the one before is settled, where look-ups show the newest posts only', async () => {
+    const ids = await together('同一微博', weibo, 2);
+    await Promise.all(
+      ids.map(async (id) => {
+        await desk.commit(id);
+      }),
+    );
+    const [first, second] = await courses(ids);
+    expect(second?.gate.getTime()).toBeGreaterThanOrEqual(first?.recorded.getTime() ?? Infinity);
+  });
+
+  it('waits for one that is under way in another publisher', async () => {
+    const [first = '', second = ''] = await together('两个发布进程', website, 2);
+    await desk.office.runtime.clock.sleepUntil((await rowOf(first)).plannedAt);
+    expect(await knock(first, 'one')).toBe('go');
+    expect(await knock(second, 'two')).toBe('busy');
+    expect(await knock(second, 'one')).toBe('go');
+  });
+});

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ConnectorContext } from '#libs/channels/connector.js';
+import { QuotaBook } from '#libs/channels/quota-book.js';
+import type { Database } from '#libs/database/database.js';
+import { SystemClock } from '#libs/kernel/clock.js';
+import type { OfficeChannel } from '../../../test/support/office.js';
+import { AdvanceRelease } from '../advance.js';
+import { ReleaseMaterial, type Material } from '../release-material.js';
+import { findRelease, type ReleaseRow } from '../release-row.js';
+import { ActDesk } from '../testing/act-desk.js';
+import { ChannelLanes } from './channel-lanes.js';
+import { CommitGate, type CommitTicket } from './commit-gate.js';
+import { CommitRelease, type Ended } from './commit-release.js';
+
+const MINUTE_MS = 60_000;
+
+/** Waits take no time; it only looks as if they had. */
+class LeapingClock extends SystemClock {
+  leapt = 0;
+
+  override now(): Date {
+    return new Date(super.now().getTime() + this.leapt);
+  }
+
+  override monotonic(): number {
+    return super.monotonic() + this.leapt;
+  }
+
+  override async sleep(ms: number): Promise<void> {
+    this.leapt += ms;
+    await Promise.resolve();
+  }
+}
+
+let desk: ActDesk;
+let weibo: OfficeChannel;
+
+beforeAll(async () => {
+  desk = await ActDesk.open();
+  weibo = await desk.office.connect('weibo');
+});
+
+afterAll(async () => {
+  await desk.close();
+});
+
+const rowOf = async (id: string): Promise<ReleaseRow> => {
+  const row = await findRelease(desk.office.runtime.database, id);
+  if (row === undefined) throw new Error('no such release');
+  return row;
+};
+
+/** A release that has passed the gate, with what its one call needs. */
+async function throughTheGate(
+  title: string,
+): Promise<{ id: string; ticket: CommitTicket; material: Material; context: ConnectorContext }> {
+  const { revisionId } = await desk.approved(title);
+  const id = await desk.staged(revisionId, weibo, 300);
+  const row = await rowOf(id);
+  await desk.office.runtime.clock.sleepUntil(row.plannedAt);
+  const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [row]);
+  if (material === undefined) throw new Error('no material was loaded');
+  const answer = await desk.step(CommitGate).pass(id, material, 'patient worker');
+  if (answer.kind !== 'go') throw new Error(answer.kind);
+  const context = await desk.step(ReleaseMaterial).context(material, new AbortController().signal);
+  return { id, ticket: answer.ticket, material, context };
+}
+
+/** A release whose one call has been answered and not been recorded. */
+async function called(title: string): Promise<{ id: string; ended: Ended }> {
+  const { id, ticket, material, context } = await throughTheGate(title);
+  const ended = await desk.step(CommitRelease).call(ticket, material, context, new AbortController());
+  return { id, ended };
+}
+
+/** A worker whose database fails with `code` until so many minutes have gone by. */
+function workerWith(code: string, minutes: number): { worker: CommitRelease; clock: LeapingClock } {
+  const clock = new LeapingClock();
+  const { database } = desk.office.runtime;
+  const failing = Object.assign(Object.create(database) as Database, {
+    transaction: async (work: Parameters<Database['transaction']>[0]): Promise<unknown> => {
+      if (clock.leapt < minutes * MINUTE_MS) throw Object.assign(new Error('no'), { code });
+      return await database.transaction(work);
+    },
+  });
+  const worker = new CommitRelease(
+    failing,
+    desk.step(AdvanceRelease),
+    desk.step(QuotaBook),
+    desk.step(ChannelLanes),
+    clock,
+  );
+  return { worker, clock };
+}
+
+const never = new AbortController().signal;
+
+describe('a publisher that is frozen between its last thought and the first byte', () => {
+  it('writes nothing when it is thawed after its deadline', async () => {
+    const { id, ticket, material, context } = await throughTheGate('第一个字节之前被冻结');
+    let leftMs = ticket.allowance.ms;
+    const allowance = Object.assign(Object.create(ticket.allowance) as CommitTicket['allowance'], {
+      leftMs: () => leftMs,
+    });
+    const http: ConnectorContext['http'] = {
+      read: async (request) => await context.http.read(request),
+      writeOnce: async (request) => {
+        leftMs = -3_600_000;
+        return await context.http.writeOnce(request);
+      },
+    };
+    const commits = desk.step(CommitRelease);
+    const ended = await commits.call(
+      { ...ticket, allowance },
+      material,
+      { ...context, http },
+      new AbortController(),
+    );
+    expect(ended.outcome).toMatchObject({ kind: 'retry' });
+    await commits.record(ended, never);
+    expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(0);
+    expect((await rowOf(id)).state).toBe('staged');
+  });
+});
+
+describe('an outcome that cannot be recorded', () => {
+  it.each([
+    ['the database refuses connections', 'ECONNREFUSED'],
+    ['its disk is full', '53100'],
+    ['it has become a standby', '25006'],
+  ])('is kept in hand while the process lives: %s', async (_name, code) => {
+    const { id, ended } = await called(`数据库长时间不可用 ${code}`);
+    await workerWith(code, 30).worker.record(ended, never);
+    expect((await rowOf(id)).state).toBe('published');
+  });
+
+  it('is recorded although another has taken the doubt over meanwhile', async () => {
+    const { id, ended } = await called('数据库恢复后先被接管');
+    await desk.sql(
+      `UPDATE release_attempt SET started_at = started_at - interval '1 hour', deadline_at = deadline_at - interval '1 hour'
+       WHERE release_id = $1`,
+      [id],
+    );
+    await desk.verify(id);
+    expect((await rowOf(id)).state).toBe('verifying');
+    await workerWith('57P03', 30).worker.record(ended, never);
+    expect((await rowOf(id)).state).toBe('published');
+  });
+
+  it('keeps no publisher from stopping', async () => {
+    const { id, ended } = await called('数据库不可用时停止');
+    const { worker, clock } = workerWith('ECONNREFUSED', 30);
+    await expect(worker.record(ended, AbortSignal.abort())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(clock.leapt).toBeLessThan(MINUTE_MS);
+    await workerWith('ECONNREFUSED', 0).worker.record(ended, never);
+    expect((await rowOf(id)).state).toBe('published');
+  });
+
+  it('is left to whoever looks when the database finds fault with what it is told', async () => {
+    const { id, ended } = await called('数据库拒绝写入');
+    const { worker, clock } = workerWith('23514', 30);
+    await expect(worker.record(ended, never)).rejects.toMatchObject({ code: '23514' });
+    expect(clock.leapt).toBeLessThan(5 * MINUTE_MS);
+    expect((await rowOf(id)).state).toBe('committing');
+  });
+});
