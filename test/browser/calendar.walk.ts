@@ -181,6 +181,7 @@ describe('the calendar and what surrounds it', () => {
     const tile = page.locator('.board-tile', { hasText: MINUTE });
     await tile.focus();
     await page.keyboard.press('Space');
+    await page.locator('.drag-notice', { hasText: day(MONDAY) }).waitFor();
     await page.keyboard.press('ArrowRight');
     await page.locator('.drag-notice', { hasText: day(MONDAY + 1) }).waitFor();
     await page.keyboard.press('Space');

@@ -32,6 +32,9 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** How many times slower than this machine the windows are to think: what a busy or an old one does to the console. */
+const SLOWDOWN = Number(process.env['JIDA_WALK_SLOWDOWN'] ?? '1');
+
 type Witness = (step: string) => Promise<void>;
 
 /** Asked by the walks' environment when a step fails. */
@@ -102,7 +105,7 @@ export class Desk {
       viewport: { width, height },
       timezoneId: 'Europe/Berlin',
       locale: 'zh-CN',
-      // A button that still grows is missed by a click of a few milliseconds on a busy machine.
+      // Nobody clicks a button that still grows.
       reducedMotion: 'reduce',
     });
     await context.addInitScript(
@@ -115,6 +118,10 @@ export class Desk {
       [language] as const,
     );
     const page = await context.newPage();
+    if (SLOWDOWN > 1) {
+      const tools = await context.newCDPSession(page);
+      await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    }
     const seat = this.seated(new Seat(context, page));
     await page.goto('/');
     await seat.signIn(person);
