@@ -26,3 +26,17 @@ export function stepsOf(period: Period, zone: string, now = Date.now()): readonl
   }
   return steps;
 }
+
+const HOUR_MS = 3_600_000;
+
+/** Where a picture of the days has its marks: midnights of the office's zone, seven at most, or every fourth hour of one day. */
+export function marksOf(span: Span, zone: string): readonly number[] {
+  const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+  const midnights: number[] = [];
+  for (let day = from; day <= to; day = Date.parse(dayStart(from, zone, midnights.length)))
+    midnights.push(day);
+  const days = midnights.length - 1;
+  if (days <= 1) return Array.from({ length: 7 }, (_, index) => from + index * 4 * HOUR_MS);
+  const step = Math.ceil(days / 6);
+  return midnights.filter((_, index) => (days - index) % step === 0);
+}

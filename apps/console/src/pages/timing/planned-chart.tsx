@@ -4,7 +4,7 @@ import { useReleases } from '../../api/queries.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { Chart } from './chart.js';
-import type { Span } from './period.js';
+import { marksOf, type Span } from './period.js';
 
 const MOST = 1000;
 
@@ -20,6 +20,7 @@ export function PlannedChart({ span }: { span: Span }): React.ReactElement {
       const known = points.get(one.channelName) ?? [];
       points.set(one.channelName, [...known, [one.plannedAt, one.publicLatenessMs / 1000]]);
     }
+    const marks = [...marksOf(span, zone)];
     return {
       tooltip: { trigger: 'item', valueFormatter: (value: unknown) => `${String(value)} s` },
       legend: { top: 0, type: 'scroll', itemGap: 20 },
@@ -28,9 +29,10 @@ export function PlannedChart({ span }: { span: Span }): React.ReactElement {
         type: 'time',
         min: span.from,
         max: span.to,
-        splitNumber: 6,
+        axisTick: { customValues: marks },
         axisLabel: {
           hideOverlap: true,
+          customValues: marks,
           formatter: (at: number) => momentText(new Date(at).toISOString(), zone).slice(5),
         },
       },
