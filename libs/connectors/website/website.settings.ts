@@ -62,7 +62,18 @@ export function keepsPictures(settings: WebsiteSettings): boolean {
   return settings.dialect === 'drop' || (settings.dialect === 'wordpress' && settings.uploadPictures);
 }
 
+/** Settings as they were loaded are never changed, so what was read of them is kept: one commit asks for it six times. */
+const known = new WeakMap<JsonObject, WebsiteSettings>();
+
 export function readWebsiteSettings(settings: JsonObject): WebsiteSettings {
+  const before = known.get(settings);
+  if (before !== undefined) return before;
+  const read = readAll(settings);
+  known.set(settings, read);
+  return read;
+}
+
+function readAll(settings: JsonObject): WebsiteSettings {
   const endpoint = textSetting(settings, 'endpoint', '').replace(/\/+$/, '');
   const template = textSetting(settings, 'lookupUrlTemplate', DEFAULT_LOOKUP_TEMPLATE);
   return {
