@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { answerOf, approve } from './approved.js';
 import { Desk, type Seat } from './desk.js';
 
 const DAY_MS = 86_400_000;
@@ -36,25 +37,13 @@ describe('the calendar and what surrounds it', () => {
   let releaseIds: Record<string, string>;
 
   const approved = async (title: string): Promise<string> => {
-    const doc = {
-      type: 'doc',
-      content: [{ type: 'paragraph', content: [{ type: 'text', text: '带身份证。' }] }],
-    };
     const draft = await api('POST', '/drafts', {
       title,
       lead: '只要三样东西。',
       category: '交通出行',
-      items: [{ question: `${title}怎样办？`, answer: doc }],
+      items: [{ question: `${title}怎样办？`, answer: answerOf('带身份证。') }],
     });
-    const review = await api('POST', `/drafts/${String(draft['id'])}/reviews`, {});
-    for (const person of ['reviewer1', 'reviewer2'] as const) {
-      const reviewer = await desk.api(person);
-      await reviewer('POST', `/reviews/${String(review['id'])}/decisions`, {
-        verdict: 'approve',
-        contentHash: review['contentHash'],
-      });
-    }
-    return String(review['revisionId']);
+    return await approve(desk, String(draft['id']));
   };
 
   const plannedAt = async (id: string | undefined): Promise<number> =>

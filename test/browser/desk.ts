@@ -143,19 +143,22 @@ export class Desk {
   /** A call to the API as a person, for what a walk needs but does not show. */
   async api(
     person: Person,
-  ): Promise<(method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>> {
+  ): Promise<
+    (method: string, path: string, body?: unknown, version?: number) => Promise<Record<string, unknown>>
+  > {
     const session = await fetch(`${this.baseUrl}/api/v1/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username: person, password: PASSWORD }),
     });
     const { token } = (await session.json()) as { token: string };
-    return async (method, path, body) => {
+    return async (method, path, body, version) => {
       const answer = await fetch(`${this.baseUrl}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

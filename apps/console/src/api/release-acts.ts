@@ -74,3 +74,33 @@ export async function confirmGone(
     }),
   );
 }
+
+export async function chooseRevision(
+  input: { readonly id: string; readonly choice: 'keep' | 'swap'; readonly revisionId: string },
+  { headers }: ActContext,
+): Promise<Release> {
+  const { id, choice, revisionId } = input;
+  return await ask(
+    api.POST('/api/v1/releases/{id}/revision', {
+      params: { path: { id } },
+      body: { choice, revisionId },
+      headers,
+    }),
+  );
+}
+
+export type CorrectionWay = NonNullable<Schemas['CorrectRequest']['way']>;
+
+/** Answers the release that corrects. */
+export async function correct(
+  input: { readonly id: string; readonly body: Schemas['CorrectRequest'] },
+  { headers }: ActContext,
+): Promise<Release> {
+  return await ask(
+    api.POST('/api/v1/releases/{id}/corrections', {
+      params: { path: { id: input.id } },
+      body: input.body,
+      headers,
+    }),
+  );
+}

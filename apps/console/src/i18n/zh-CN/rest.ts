@@ -1,5 +1,6 @@
 import { audit, channel, channels, people, stop, timing } from './admin.js';
 import { calendar, plan, planning } from './calendar.js';
+import { correction } from './correction.js';
 import { draft, drafts } from './drafts.js';
 import { review, reviews } from './reviews.js';
 import { password, tour } from './extras.js';
@@ -15,6 +16,7 @@ export const rest = {
   channel,
   channels,
   columns,
+  correction,
   draft,
   drafts,
   password,

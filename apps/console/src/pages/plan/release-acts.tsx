@@ -17,9 +17,10 @@ import { useProblemText } from '../../ui/problem-alert.js';
 import { ReasonDialog } from '../../ui/reason-dialog.js';
 import { RescheduleDialog } from '../../ui/reschedule-dialog.js';
 import { toastDone, toastFailed } from '../../ui/toast.js';
+import { CorrectDialog } from './correct-dialog.js';
 import { ResolveDialog } from './resolve-dialog.js';
 
-type Dialog = ReasonAct | 'reschedule' | 'resolve' | 'confirm_gone';
+type Dialog = ReasonAct | 'reschedule' | 'resolve' | 'confirm_gone' | 'correct';
 type Shown = Dialog | 'send_now' | 'resume' | 'recheck';
 
 /** In the order in which they are shown; what the server does not offer now is left out. */
@@ -32,6 +33,7 @@ const SHOWN: readonly { readonly act: Shown; readonly permission: Permission }[]
   { act: 'reschedule', permission: 'release.plan' },
   { act: 'hold', permission: 'release.plan' },
   { act: 'cancel', permission: 'release.plan' },
+  { act: 'correct', permission: 'release.plan' },
   { act: 'withdraw', permission: 'release.plan' },
 ];
 const DANGER = new Set<Shown>(['cancel', 'withdraw']);
@@ -106,6 +108,7 @@ export function ReleaseActs({ release }: { release: Release }): React.ReactEleme
       })}
       {dialog === 'reschedule' && <RescheduleDialog release={release} onClose={() => setDialog(null)} />}
       {dialog === 'resolve' && <ResolveDialog release={release} onClose={() => setDialog(null)} />}
+      {dialog === 'correct' && <CorrectDialog release={release} onClose={() => setDialog(null)} />}
       {dialog === 'confirm_gone' && <GoneDialog release={release} onClose={() => setDialog(null)} />}
       {(dialog === 'cancel' || dialog === 'withdraw' || dialog === 'hold') && (
         <ReasonActDialog act={dialog} release={release} onClose={() => setDialog(null)} />

@@ -10,6 +10,7 @@ import { ReleaseTag } from '../../ui/tags.js';
 import { WhySentence } from '../../ui/why-sentence.js';
 import { ReleaseActs } from './release-acts.js';
 import { ReleaseHistory } from './release-history.js';
+import { RevisionNotices } from './revision-notices.js';
 
 /** One release: where it stands, whether it will go out, what can be done, and what happened. */
 export function ReleasePanel({ release, open }: { release: Release; open: boolean }): React.ReactElement {
@@ -29,6 +30,7 @@ export function ReleasePanel({ release, open }: { release: Release; open: boolea
       <div className="stack">
         <Steps release={release} />
         <WhySentence releaseId={release.id} state={release.state} />
+        <RevisionNotices release={release} />
         <Facts release={release} />
         <div>
           <Button type="link" style={{ padding: 0 }} aria-expanded={shown} onClick={() => setShown(!shown)}>

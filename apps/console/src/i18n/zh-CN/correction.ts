@@ -1,0 +1,23 @@
+export const correction = {
+  title: '更正已发布的内容',
+  help: '用重新审定的新版本替换现在公开的内容，结果会核实。',
+  nothingNewer: '这份问答稿还没有比公开内容更新的审定版本。请先修改、送审，审定以后再来更正。',
+  toDraft: '打开问答稿',
+  soon: '尽快',
+  later: '定时',
+  way: '怎样更正',
+  ways: {
+    usual: '自动：平台允许就原地更新，否则先撤回、确认消失后再发',
+    withdraw_first: '先撤回，确认消失后再发新的',
+    release_first: '先发新的，公开后再撤回旧的',
+  },
+  done: '更正已排期，到时间自动进行',
+  corrects: '更正的是较早的一条发布',
+  correctedBy: '这一条已由较新的发布更正',
+  newer: '问答稿有更新的审定版本，这条发布仍是排期时的版本',
+  newerHelp: '不选择也会按排期时的版本发出。',
+  declined: '已选择保留排期时的版本',
+  swap: '换用新版本',
+  keep: '保留原版本',
+  chosen: { swap: '已换用新版本', keep: '已保留原版本' },
+} as const;
