@@ -64,7 +64,22 @@ export const KINDS: Readonly<Record<NoticeKind, KindRule>> = {
 
 export const NOTICE_KINDS = Object.keys(KINDS) as NoticeKind[];
 
-export type SubjectType = 'release' | 'review' | 'draft' | 'channel' | 'column' | 'system';
+/** Where in the console each subject is looked at. */
+export const SUBJECT_FOLDERS = {
+  release: 'releases',
+  review: 'reviews',
+  draft: 'drafts',
+  channel: 'channels',
+  column: 'columns',
+  system: 'system',
+} as const;
+
+export type SubjectType = keyof typeof SUBJECT_FOLDERS;
+
+export interface NoticeSubject {
+  readonly type: SubjectType;
+  readonly id: string;
+}
 
 /** Who hears of it. `departmentId` null: of every department. */
 export type Audience =
@@ -82,7 +97,7 @@ export interface Candidate {
   /** Causes with the same key are one notice that counts up. */
   readonly groupKey: string;
   readonly departmentId: string | null;
-  readonly subject: { readonly type: SubjectType; readonly id: string };
+  readonly subject: NoticeSubject;
   /** Where the group is seen when it is more than one item; null: the item itself. */
   readonly groupPath: string | null;
   readonly level?: NoticeLevel;
@@ -118,16 +133,8 @@ const EVERYTHING = 'publishing.stopped:all';
 const OWNERS: readonly NoticeRole[] = ['editor', 'admin'];
 
 /** Where people look at something in the console. */
-export function pathOf(subject: Candidate['subject']): string {
-  const folder = {
-    release: 'releases',
-    review: 'reviews',
-    draft: 'drafts',
-    channel: 'channels',
-    column: 'columns',
-    system: 'system',
-  }[subject.type];
-  return `/${folder}/${subject.id}`;
+export function pathOf({ type, id }: NoticeSubject): string {
+  return `/${SUBJECT_FOLDERS[type]}/${id}`;
 }
 
 /** What people are to be told because of one entry of the log. */

@@ -1,16 +1,39 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { fetchAllTexts } from '../i18n/i18n.js';
 import { NoSuchPage, PageCrash } from './page-crash.js';
+import { PAGE_PATHS, type PagePath } from './page-paths.js';
 import { Shell } from './shell.js';
 
 type Fetch = () => Promise<React.ComponentType>;
 
+const PAGES: Readonly<Record<PagePath, Fetch>> = {
+  drafts: async () => (await import('../pages/drafts/drafts.page.js')).DraftsPage,
+  'drafts/:id': async () => (await import('../pages/draft/draft.page.js')).DraftPage,
+  reviews: async () => (await import('../pages/reviews/reviews.page.js')).ReviewsPage,
+  'reviews/:id': async () => (await import('../pages/review/review.page.js')).ReviewPage,
+  calendar: async () => (await import('../pages/calendar/calendar.page.js')).CalendarPage,
+  backlog: async () => (await import('../pages/backlog/backlog.page.js')).BacklogPage,
+  columns: async () => (await import('../pages/columns/columns.page.js')).ColumnsPage,
+  'columns/:id': async () => (await import('../pages/columns/column.page.js')).ColumnPage,
+  blackouts: async () => (await import('../pages/blackouts/blackouts.page.js')).BlackoutsPage,
+  'plans/:id': async () => (await import('../pages/plan/plan.page.js')).PlanPage,
+  'releases/:id': async () => (await import('../pages/notified/release.page.js')).NotifiedReleasePage,
+  timing: async () => (await import('../pages/timing/timing.page.js')).TimingPage,
+  channels: async () => (await import('../pages/channels/channels.page.js')).ChannelsPage,
+  'channels/authorised': async () => (await import('../pages/authorised/authorised.page.js')).AuthorisedPage,
+  'channels/:id': async () => (await import('../pages/channel/channel.page.js')).ChannelPage,
+  'stops/:id': async () => (await import('../pages/stop/stop.page.js')).StopPage,
+  'system/:part': async () => (await import('../pages/notified/system.page.js')).NotifiedSystemPage,
+  people: async () => (await import('../pages/people/people.page.js')).PeoplePage,
+  audit: async () => (await import('../pages/audit/audit.page.js')).AuditPage,
+};
+
 /** A page beyond the first views: its code and its texts are fetched when it is opened. */
-function page(path: string, load: Fetch): RouteObject {
+function page(path: PagePath): RouteObject {
   return {
     path,
     lazy: async () => {
-      const [Component] = await Promise.all([load(), fetchAllTexts()]);
+      const [Component] = await Promise.all([PAGES[path](), fetchAllTexts()]);
       return { Component };
     },
   };
@@ -21,26 +44,7 @@ const pages: readonly RouteObject[] = [
     index: true,
     lazy: async () => ({ Component: (await import('../pages/today/today.page.js')).TodayPage }),
   },
-  page('drafts', async () => (await import('../pages/drafts/drafts.page.js')).DraftsPage),
-  page('drafts/:id', async () => (await import('../pages/draft/draft.page.js')).DraftPage),
-  page('reviews', async () => (await import('../pages/reviews/reviews.page.js')).ReviewsPage),
-  page('reviews/:id', async () => (await import('../pages/review/review.page.js')).ReviewPage),
-  page('calendar', async () => (await import('../pages/calendar/calendar.page.js')).CalendarPage),
-  page('backlog', async () => (await import('../pages/backlog/backlog.page.js')).BacklogPage),
-  page('columns', async () => (await import('../pages/columns/columns.page.js')).ColumnsPage),
-  page('columns/:id', async () => (await import('../pages/columns/column.page.js')).ColumnPage),
-  page('blackouts', async () => (await import('../pages/blackouts/blackouts.page.js')).BlackoutsPage),
-  page('plans/:id', async () => (await import('../pages/plan/plan.page.js')).PlanPage),
-  page('timing', async () => (await import('../pages/timing/timing.page.js')).TimingPage),
-  page('channels', async () => (await import('../pages/channels/channels.page.js')).ChannelsPage),
-  page(
-    'channels/authorised',
-    async () => (await import('../pages/authorised/authorised.page.js')).AuthorisedPage,
-  ),
-  page('channels/:id', async () => (await import('../pages/channel/channel.page.js')).ChannelPage),
-  page('stops/:id', async () => (await import('../pages/stop/stop.page.js')).StopPage),
-  page('people', async () => (await import('../pages/people/people.page.js')).PeoplePage),
-  page('audit', async () => (await import('../pages/audit/audit.page.js')).AuditPage),
+  ...PAGE_PATHS.map(page),
 ];
 
 export const router = createBrowserRouter([

@@ -1,0 +1,24 @@
+/** Where each page but the workbench lies. Links in notices and mails lead to these (`page-paths.spec.ts`). */
+export const PAGE_PATHS = [
+  'drafts',
+  'drafts/:id',
+  'reviews',
+  'reviews/:id',
+  'calendar',
+  'backlog',
+  'columns',
+  'columns/:id',
+  'blackouts',
+  'plans/:id',
+  'releases/:id',
+  'timing',
+  'channels',
+  'channels/authorised',
+  'channels/:id',
+  'stops/:id',
+  'system/:part',
+  'people',
+  'audit',
+] as const;
+
+export type PagePath = (typeof PAGE_PATHS)[number];
