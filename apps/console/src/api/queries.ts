@@ -20,6 +20,7 @@ export const KEYS = {
   blackouts: ['blackouts'],
   columns: ['columns'],
   backlog: ['backlog'],
+  notices: ['notices'],
 } as const;
 
 export const channelsQuery = queryOptions({

@@ -11,6 +11,7 @@ import { AccountMenu } from './account-menu.js';
 import { GroundLink } from './ground-link.js';
 import { LanguageSwitch } from './language-switch.js';
 import { DESTINATIONS, destinationOf } from './navigation.js';
+import { NoticeBell } from './notices/notice-bell.js';
 import { ZoneMenu } from './zone-menu.js';
 import './shell.css';
 
@@ -67,6 +68,7 @@ export function Shell(): React.ReactElement {
           </div>
           <div className="row shell-nowrap">
             <GroundLink />
+            <NoticeBell />
             <LanguageSwitch />
             <AccountMenu />
           </div>

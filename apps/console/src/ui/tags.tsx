@@ -6,6 +6,7 @@ export type ReleaseState = Schemas['ReleaseState'];
 export type DraftState = Schemas['DraftState'];
 export type ReviewState = Schemas['ReviewState'];
 export type ChannelState = Schemas['ChannelState'];
+export type NoticeLevel = Schemas['NoticeView']['level'];
 
 interface Look {
   readonly text: string;
@@ -61,6 +62,7 @@ const CHANNEL: Readonly<Record<ChannelState, Look>> = {
   stopped: BAD,
   retired: QUIET,
 };
+const NOTICE: Readonly<Record<NoticeLevel, Look>> = { info: BLUE, warn: LOOK, alarm: BAD };
 
 export function releaseLook(state: ReleaseState): Look {
   return RELEASE[state];
@@ -93,6 +95,11 @@ export function ReviewTag({ state }: { state: ReviewState }): React.ReactElement
 export function ChannelTag({ state }: { state: ChannelState }): React.ReactElement {
   const { t } = useTranslation();
   return <LookTag look={CHANNEL[state]} label={t(`state.channel.${state}`)} />;
+}
+
+export function NoticeTag({ level }: { level: NoticeLevel }): React.ReactElement {
+  const { t } = useTranslation();
+  return <LookTag look={NOTICE[level]} label={t(`bell.level.${level}`)} />;
 }
 
 export function GoodTag({ good, label }: { good: boolean; label: string }): React.ReactElement {

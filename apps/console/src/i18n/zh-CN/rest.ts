@@ -2,6 +2,7 @@ import { audit, channel, channels, people, stop, timing } from './admin.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draft, drafts } from './drafts.js';
+import { notices } from './notices.js';
 import { review, reviews } from './reviews.js';
 import { password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
@@ -19,6 +20,7 @@ export const rest = {
   correction,
   draft,
   drafts,
+  notices,
   password,
   people,
   plan,

@@ -1,7 +1,52 @@
+import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
+import { NoticeLine } from '../../app/notices/notice-line.js';
+import { useNotices, type NoticeKind } from '../../app/notices/use-notices.js';
+import { Hint } from '../../ui/hint.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { Page, Panel } from '../../ui/page.js';
+import { QueryView } from '../../ui/query-view.js';
 
-/** Where a notice about the product itself leads: a stop is seen and lifted among the channels. */
+const KINDS = {
+  publishers: ['publisher.silent', 'scheduler.silent'],
+  queues: ['queue.stuck', 'release.owed'],
+  webhooks: ['webhook.disabled'],
+} as const satisfies Readonly<Record<string, readonly NoticeKind[]>>;
+
+type Part = keyof typeof KINDS;
+
+/** Where a notice about the product itself leads: what was wrong with that part of it, and whether it still is. */
 export function NotifiedSystemPage(): React.ReactElement {
-  const { part } = useParams();
-  return <Navigate to={part === 'publishing' ? '/channels' : '/'} replace />;
+  const { part = '' } = useParams();
+  if (part === 'publishing') return <Navigate to="/channels" replace />;
+  if (!(part in KINDS)) return <Navigate to="/" replace />;
+  return <SystemPart part={part as Part} />;
+}
+
+function SystemPart({ part }: { part: Part }): React.ReactElement {
+  const { t } = useTranslation();
+  const query = useNotices({ unread: false, kind: KINDS[part] });
+  return (
+    <Page title={t('notices.system.title')}>
+      <Panel title={t(`notices.system.${part}`)} flush>
+        <QueryView query={query}>
+          {({ pages }) => {
+            const notices = pages.flatMap((page) => page.items);
+            if (notices.length === 0)
+              return <Hint title={t('notices.system.none')} text={t('notices.system.noneHelp')} />;
+            return (
+              <>
+                <ul className="notice-lines">
+                  {notices.map((notice) => (
+                    <NoticeLine key={notice.id} notice={notice} />
+                  ))}
+                </ul>
+                <LoadMore query={query} count={notices.length} />
+              </>
+            );
+          }}
+        </QueryView>
+      </Panel>
+    </Page>
+  );
 }
