@@ -10,6 +10,11 @@ interface Visit {
   readonly shows: string;
 }
 
+const DAY_AND_NIGHT = {
+  type: 'doc',
+  content: [{ type: 'paragraph', content: [{ type: 'text', text: '自助机全天开放。' }] }],
+};
+
 /** A column and a blackout, so that the calendar has something of each to show. Answers the column's id. */
 async function fillCalendar(desk: Desk): Promise<string> {
   const [editor, admin] = [await desk.api('editor'), await desk.api('admin')];
@@ -35,6 +40,7 @@ async function fillCalendar(desk: Desk): Promise<string> {
 describe('every page', () => {
   let desk: Desk;
   let visits: readonly Visit[];
+  let notified: { readonly id: string; readonly planId: string } | undefined;
 
   beforeAll(async () => {
     desk = await Desk.open();
@@ -44,9 +50,10 @@ describe('every page', () => {
       return items[0]?.id ?? '';
     };
     const releases = (await editor('GET', '/releases?limit=1')) as {
-      items: { planId: string; draftId: string }[];
+      items: { id: string; planId: string; draftId: string }[];
     };
     const [release] = releases.items;
+    notified = release;
     const editing = await first('/drafts?state=editing&limit=1');
     await editor('POST', `/drafts/${editing}/reviews`, {});
     const column = await fillCalendar(desk);
@@ -142,6 +149,78 @@ describe('every page', () => {
     });
     expect(complaints).toEqual([]);
     expect(chinese.filter((line) => !/11:|\d\d:\d\d|发布|临江/.test(line))).toEqual([]);
+  });
+
+  const submit = async (title: string): Promise<void> => {
+    const editor = await desk.api('editor');
+    const { id } = await editor('POST', '/drafts', {
+      title,
+      items: [{ question: title, answer: DAY_AND_NIGHT }],
+    });
+    await editor('POST', `/drafts/${String(id)}/reviews`, {});
+  };
+
+  it('says how many notices are unread, leads to what each is about, and lets all be read', async () => {
+    await submit('周末能办居住证吗？');
+    const seat = await desk.sit('reviewer1');
+    const { page } = seat;
+    await page.getByRole('button', { name: '通知，2 条未读' }).click();
+    const panel = page.getByRole('dialog', { name: '通知' });
+    const first = panel.getByRole('link', { name: '请审核《周末能办居住证吗？》' });
+    await first.waitFor();
+    await seat.picture('notices');
+    expect(await seat.barriers()).toEqual([]);
+    await first.click();
+    await page.waitForURL(/\/reviews\/[0-9a-f-]+$/);
+    await panel.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '通知，1 条未读' }).click();
+    await panel.getByTitle('未读').click();
+    await panel.getByRole('button', { name: '全部标为已读' }).click();
+    await panel.getByText('没有未读通知').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '通知', exact: true }).waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('tells of a notice while the page is open', async () => {
+    const seat = await desk.sit('reviewer2');
+    const { page } = seat;
+    await page.getByRole('button', { name: /^通知/ }).click();
+    const panel = page.getByRole('dialog', { name: '通知' });
+    await panel
+      .getByText(/^已显示/)
+      .or(panel.getByText('还没有通知'))
+      .waitFor();
+    await submit('夜间能办居住证吗？');
+    await panel.getByRole('link', { name: '请审核《夜间能办居住证吗？》' }).waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('has a page for every link a notice or a mail carries', async () => {
+    const seat = await desk.sit('admin');
+    const { page } = seat;
+    await page.goto(`/releases/${notified?.id ?? ''}`);
+    await page.waitForURL(`**/plans/${notified?.planId ?? ''}?release=${notified?.id ?? ''}`);
+    await page
+      .locator(`#release-${notified?.id ?? ''} .step-done`)
+      .first()
+      .waitFor();
+    await page.goto('/releases/00000000-0000-7000-8000-000000000000');
+    await page
+      .getByText(/没有找到/)
+      .first()
+      .waitFor();
+    await page.goto('/system/publishing');
+    await page.waitForURL('**/channels');
+    for (const part of ['publishers', 'queues', 'webhooks']) {
+      await seat.go(`/system/${part}`);
+      await page.getByRole('heading', { name: '系统运行' }).waitFor();
+    }
+    expect(await seat.barriers()).toEqual([]);
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
   });
 
   it('fits a tablet and a window at 200 %, where nothing is wider than the window', async () => {
