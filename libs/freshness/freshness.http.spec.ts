@@ -98,7 +98,7 @@ describe('freshness', () => {
     expect(await mine()).toMatchObject({ lastPublishedAt: null, days: 0, state: 'fresh', limitDays: 14 });
     expect(await shownLast()).toBeNull();
     await stateOf('published', 11);
-    expect(await mine()).toMatchObject({ days: 11, state: 'warned', ruleFrom: 'default' });
+    expect(await mine()).toMatchObject({ days: 11, state: 'warned', told: ['editor'], ruleFrom: 'default' });
     expect(await shownLast()).toBe(new Date(today - 11 * DAY).toISOString());
     await stateOf('published', 15);
     expect(await mine()).toMatchObject({ days: 15, state: 'failing' });

@@ -8,7 +8,7 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { notFound } from '#libs/kernel/problem.js';
 import { FreshnessModule } from './freshness.module.js';
 import { freshnessClocks, type Clocked } from './freshness.queries.js';
-import { daysSince, limitAt, stateOf } from './freshness.rules.js';
+import { daysSince, limitAt, stateOf, toldOf } from './freshness.rules.js';
 import { FreshnessRules, type RuleSubject, type StoredRule } from './freshness-rules.js';
 import {
   FreshnessListView,
@@ -131,6 +131,7 @@ function viewOf(one: Clocked, now: Date): FreshnessView {
     limitDays: rule.limitDays,
     limitAt: new Date(limitAt(rule, sinceMs)),
     state: stateOf(rule, days),
+    told: toldOf(rule, days),
   };
 }
 

@@ -42,6 +42,11 @@ export function reached(rule: FreshnessRule, days: number): readonly Rung[] {
   return rule.rungs.filter((rung) => rung.days <= days).sort((one, other) => one.days - other.days);
 }
 
+/** Everybody who hears of it by then, in the order in which they first do. */
+export function toldOf(rule: FreshnessRule, days: number): readonly RungRole[] {
+  return [...new Set(reached(rule, days).flatMap((rung) => rung.roles))];
+}
+
 export function stateOf(rule: FreshnessRule, days: number): FreshnessState {
   if (days >= rule.limitDays) return 'failing';
   return reached(rule, days).length > 0 ? 'warned' : 'fresh';

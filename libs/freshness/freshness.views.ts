@@ -89,6 +89,9 @@ export class FreshnessView {
   @ApiProperty({ enum: ['fresh', 'warned', 'failing'] })
   state!: FreshnessState;
 
+  @ApiProperty({ enum: ROLES, isArray: true, description: 'Who the rungs reached tell' })
+  told!: readonly RungRole[];
+
   @ApiProperty({ enum: ['default', 'department', 'channel', 'column'] })
   ruleFrom!: 'default' | 'department' | 'channel' | 'column';
 }

@@ -223,6 +223,39 @@ describe('every page', () => {
     await seat.leave();
   });
 
+  it('warns on the workbench of channels that have said nothing for days, as far up as it was told', async () => {
+    const seat = await desk.sit('editor');
+    const { page } = seat;
+    const panel = page.locator('#freshness');
+    await panel.getByText('24 小时内有更新').first().waitFor();
+    const worse = [
+      { days: 15, state: 'failing', told: ['editor', 'leader'] },
+      { days: 12, state: 'warned', told: ['editor', 'leader'] },
+      { days: 10, state: 'warned', told: ['editor'] },
+    ];
+    await page.route('**/api/v1/freshness', async (route) => {
+      const answer = await route.fetch();
+      const { items } = (await answer.json()) as { items: object[] };
+      await route.fulfill({
+        response: answer,
+        json: { items: items.map((one, at) => ({ ...one, ...worse[at] })) },
+      });
+    });
+    await seat.go('/');
+    for (const text of ['已超期', '已提醒领导', '已提醒编辑', '12 天未更新'])
+      await panel.getByText(text).waitFor();
+    expect(await seat.barriers()).toEqual([]);
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.route('**/api/v1/freshness', async (route) => {
+      await route.fulfill({ json: { items: [] } });
+    });
+    await seat.go('/');
+    await panel.getByText('还没有要更新的渠道').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
   it('fits a tablet and a window at 200 %, where nothing is wider than the window', async () => {
     const wide: string[] = [];
     for (const width of [820, 640]) {

@@ -13,12 +13,12 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   draft: ['drafts', 'draft', 'reviews'],
   review: ['reviews', 'drafts', 'draft'],
   plan: ['plan', 'releases', 'columns'],
-  release: ['releases', 'plan', 'timing', 'publishing-stop', 'backlog'],
-  channel: ['channels'],
+  release: ['releases', 'plan', 'timing', 'publishing-stop', 'backlog', 'freshness'],
+  channel: ['channels', 'freshness'],
   stop: ['publishing-stop', 'releases'],
   publishing: ['publishing-stop', 'releases'],
   blackout: ['blackouts', 'releases'],
-  column: ['columns', 'releases', 'plan'],
+  column: ['columns', 'releases', 'plan', 'freshness'],
   notice: ['notices'],
 };
 

@@ -21,6 +21,7 @@ export const KEYS = {
   columns: ['columns'],
   backlog: ['backlog'],
   notices: ['notices'],
+  freshness: ['freshness'],
 } as const;
 
 export const channelsQuery = queryOptions({

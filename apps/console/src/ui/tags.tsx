@@ -6,6 +6,8 @@ export type ReleaseState = Schemas['ReleaseState'];
 export type DraftState = Schemas['DraftState'];
 export type ReviewState = Schemas['ReviewState'];
 export type ChannelState = Schemas['ChannelState'];
+/** How far a channel without a publication has come: its operators hear of it, then the leader, then it fails. */
+export type FreshnessLevel = 'fresh' | 'operator' | 'leader' | 'failing';
 export type NoticeLevel = Schemas['NoticeView']['level'];
 
 interface Look {
@@ -63,14 +65,30 @@ const CHANNEL: Readonly<Record<ChannelState, Look>> = {
   retired: QUIET,
 };
 const NOTICE: Readonly<Record<NoticeLevel, Look>> = { info: BLUE, warn: LOOK, alarm: BAD };
+const FRESHNESS: Readonly<Record<FreshnessLevel, Look>> = {
+  fresh: GOOD,
+  operator: LOOK,
+  leader: BAD,
+  failing: BAD,
+};
 
 export function releaseLook(state: ReleaseState): Look {
   return RELEASE[state];
 }
 
-function LookTag({ look, label }: { look: Look; label: string }): React.ReactElement {
+interface LookTagProps {
+  readonly look: Look;
+  readonly label: string;
+  readonly title?: string | undefined;
+}
+
+function LookTag({ look, label, title }: LookTagProps): React.ReactElement {
   return (
-    <span className="tag" style={{ color: look.text, background: look.background, borderColor: look.border }}>
+    <span
+      title={title}
+      className="tag"
+      style={{ color: look.text, background: look.background, borderColor: look.border }}
+    >
       <span aria-hidden="true">{look.sign} </span>
       {label}
     </span>
@@ -100,6 +118,17 @@ export function ChannelTag({ state }: { state: ChannelState }): React.ReactEleme
 export function NoticeTag({ level }: { level: NoticeLevel }): React.ReactElement {
   const { t } = useTranslation();
   return <LookTag look={NOTICE[level]} label={t(`bell.level.${level}`)} />;
+}
+
+export function FreshnessTag({
+  level,
+  title,
+}: {
+  level: FreshnessLevel;
+  title?: string;
+}): React.ReactElement {
+  const { t } = useTranslation();
+  return <LookTag look={FRESHNESS[level]} label={t(`freshness.level.${level}`)} title={title} />;
 }
 
 export function GoodTag({ good, label }: { good: boolean; label: string }): React.ReactElement {

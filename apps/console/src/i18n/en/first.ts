@@ -1,4 +1,5 @@
 import { common, problem, state } from './common.js';
+import { freshness } from './freshness.js';
 import { bell } from './notices.js';
 import { overdue } from './overdue.js';
 import { practice } from './practice.js';
@@ -6,4 +7,4 @@ import { shell, signIn } from './shell.js';
 import { today } from './today.js';
 
 /** What the first views say; the other pages bring their texts with them. */
-export const first = { bell, common, problem, state, overdue, shell, signIn, practice, today };
+export const first = { bell, common, freshness, problem, state, overdue, shell, signIn, practice, today };

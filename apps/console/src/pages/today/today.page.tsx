@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { BacklogNotice } from '../backlog/backlog-notice.js';
 import { ChannelHealth } from './channel-health.js';
+import { FreshnessPanel } from './freshness-panel.js';
 import { TodayTimeline } from './today-timeline.js';
 import { WaitingForMe } from './waiting-for-me.js';
 import './today.css';
@@ -51,6 +52,7 @@ export function TodayPage(): React.ReactElement {
         <div>
           <WaitingForMe />
           <ChannelHealth />
+          {may('channel.read') && <FreshnessPanel />}
         </div>
         <TodayTimeline />
       </div>
