@@ -458,6 +458,8 @@ export interface ConnectionCheck {
   /** For people, in Chinese; with the remedy when not ok. */
   readonly message: string;
   readonly code?: string;
+  /** Of the configuration, what a person would change: `credentials.appSecret`, `settings.uid`. */
+  readonly fields?: readonly string[];
 }
 
 /** A platform's HTTP push, unparsed. */

@@ -67,6 +67,7 @@ function tidied(report: ConnectionReport, credentials: Credentials): ConnectionR
     ok: check.ok,
     message: clean(check.message),
     ...(check.code === undefined ? {} : { code: check.code }),
+    ...(check.fields === undefined ? {} : { fields: check.fields }),
   }));
   const { ok, credentialsExpireAt } = report;
   return { ok, checks, ...(credentialsExpireAt === undefined ? {} : { credentialsExpireAt }) };

@@ -31,6 +31,13 @@ export class ConnectionCheckView {
 
   @ApiProperty({ required: false })
   code?: string;
+
+  @ApiProperty({
+    type: [String],
+    required: false,
+    description: 'What a person would change, like credentials.appSecret or settings.uid',
+  })
+  fields?: readonly string[];
 }
 
 /** What a connection check found. */

@@ -15,16 +15,22 @@ import { readAdminKey } from './ghost.token.js';
 /** The oldest version whose interface we speak: its number travels as `Accept-Version` (reference 1.6). */
 const OLDEST_MAJOR = 5;
 
+const KEY = ['credentials.adminApiKey'];
+
 /** One read that only a good key may make. An integration's key holds every right that publishing needs. */
 export async function checkGhost(context: ConnectorContext): Promise<ConnectionReport> {
   const settings = readGhostSettings(context.channel.settings);
   const missing = missingSetting(settings);
   if (missing !== null)
-    return report([failed('渠道设置', { code: 'ghost.setting_missing', message: settingMessage(missing) })]);
+    return report([
+      failed('渠道设置', { code: 'ghost.setting_missing', message: settingMessage(missing) }, [
+        `settings.${missing}`,
+      ]),
+    ]);
   if (readAdminKey(context.credentials['adminApiKey'] ?? '') === null)
-    return report([failed('Admin API 密钥', KEY_INVALID)]);
+    return report([failed('Admin API 密钥', KEY_INVALID, KEY)]);
   const reply = await new GhostClient(context).posts({ limit: '1' });
-  if (reply.kind !== 'ok') return report([failed('网站接口', faultOf(reply))]);
+  if (reply.kind !== 'ok') return report([refused(faultOf(reply))]);
   if (postsIn(reply.data) === null) return report([failed('网站接口', unreadable(200))]);
   return report([
     transport(settings.apiUrl),
@@ -73,8 +79,19 @@ function faultOf(reply: Exclude<GhostReply, { kind: 'ok' }>): Fault {
   return reply.kind === 'refused' ? ghostFault(reply.refusal) : reply.fault;
 }
 
-function failed(name: string, fault: Fault): ConnectionCheck {
-  return { name, ok: false, code: fault.code, message: fault.message };
+function refused(fault: Fault): ConnectionCheck {
+  const keyIsWrong = fault.code === 'ghost.key_refused' || fault.code === 'ghost.signature_refused';
+  return failed('网站接口', fault, keyIsWrong ? KEY : ['settings.apiUrl']);
+}
+
+function failed(name: string, fault: Fault, fields: readonly string[] = []): ConnectionCheck {
+  return {
+    name,
+    ok: false,
+    code: fault.code,
+    message: fault.message,
+    ...(fields.length === 0 ? {} : { fields }),
+  };
 }
 
 function report(checks: readonly ConnectionCheck[]): ConnectionReport {

@@ -72,6 +72,22 @@ describe('checkConnection', () => {
     expect(JSON.stringify(report)).not.toContain(CREDENTIALS.appSecret);
   });
 
+  it('says which of its fields to change', async () => {
+    const named = async (): Promise<readonly string[]> =>
+      (await check()).checks.flatMap((one) => one.fields ?? []);
+    platform.on(STABLE_TOKEN, refuse(40125));
+    expect(await named()).toEqual(['credentials.appSecret']);
+    platform.on(STABLE_TOKEN, refuse(40013));
+    expect(await named()).toEqual(['credentials.appId']);
+    platform.on(STABLE_TOKEN, refuse(40164));
+    expect(await named()).toEqual([]);
+    const { settings, credentials } = createWechatConnector().configuration;
+    expect(settings.map((one) => one.name)).toContain('publishMode');
+    expect(credentials.map((one) => one.name)).toEqual(
+      expect.arrayContaining(['appId', 'appSecret', 'encodingAesKey']),
+    );
+  });
+
   it('misses the key that the callback mode needs', async () => {
     const credentials = { ...CREDENTIALS, encodingAesKey: 'short' };
     expect(await check({}, credentials)).toMatchObject({ ok: false });

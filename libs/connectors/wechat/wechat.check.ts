@@ -1,6 +1,18 @@
 import type { ConnectionCheck, ConnectionReport, ConnectorContext } from '#libs/channels/connector.js';
+import type { Fault } from '#libs/kernel/outcome.js';
 import type { ApiCall, WechatClient } from './wechat.client.js';
 import { wechatSettings, type WechatSettings } from './wechat.settings.js';
+
+/** What a person would change when the platform says so. */
+const TO_CHANGE: Readonly<Record<string, readonly string[]>> = {
+  'wechat.secret_rejected': ['credentials.appSecret'],
+  'wechat.secret_invalid': ['credentials.appSecret'],
+  'wechat.secret_frozen': ['credentials.appSecret'],
+  'wechat.secret_missing': ['credentials.appSecret'],
+  'wechat.appid_invalid': ['credentials.appId'],
+  'wechat.appid_missing': ['credentials.appId'],
+  'wechat.api_unauthorized': ['settings.publishMode'],
+};
 
 /** Cheap, harmless calls: a token, the number of drafts, and one read that needs the right to publish. */
 export async function checkConnection(
@@ -12,7 +24,7 @@ export async function checkConnection(
   const signedIn = await client.signIn();
   if (!signedIn.ok) {
     const { fault } = signedIn.trouble;
-    return report([{ name: 'token', ok: false, message: fault.message, code: fault.code }, callback]);
+    return report([failed('token', fault), callback]);
   }
   const checks = [
     { name: 'token', ok: true, message: '访问令牌获取正常，AppID、AppSecret 和 IP 白名单有效。' },
@@ -48,8 +60,7 @@ async function probe(
 ): Promise<ConnectionCheck> {
   const result = await client.read(call);
   if (result.ok) return { name, ok: true, message: good };
-  const { fault } = result.trouble;
-  return { name, ok: false, message: fault.message, code: fault.code };
+  return failed(name, result.trouble.fault);
 }
 
 /** Asks for a mass send that does not exist: being told so (40059, A7.5) shows that the account may ask. */
@@ -61,8 +72,12 @@ async function massProbe(client: WechatClient): Promise<ConnectionCheck> {
   });
   if (result.ok || result.verdict === 'gone')
     return { name: 'mass_send', ok: true, message: '群发接口可用。' };
-  const { fault } = result.trouble;
-  return { name: 'mass_send', ok: false, message: fault.message, code: fault.code };
+  return failed('mass_send', result.trouble.fault);
+}
+
+function failed(name: string, { code, message }: Fault): ConnectionCheck {
+  const fields = TO_CHANGE[code];
+  return { name, ok: false, message, code, ...(fields === undefined ? {} : { fields }) };
 }
 
 function callbackCheck(
@@ -83,6 +98,7 @@ function callbackCheck(
       name,
       ok: false,
       code: 'wechat.aes_key_invalid',
+      fields: ['credentials.encodingAesKey', 'settings.callbackMode'],
       message: '安全模式和兼容模式需要 43 位的消息加解密密钥（EncodingAESKey），请在渠道凭证中填写。',
     };
   }

@@ -14,6 +14,8 @@ const WARNING_DAYS = [1, 3, 7];
 /** The newest calls of the day are kept for look-ups (reference B7.1). */
 const FEW_CALLS_LEFT = 20;
 
+const TOKEN = ['credentials.accessToken'];
+
 /** Three harmless looks: the token, what is left of the call budget, and the settings that only we can judge. */
 export async function checkWeiboConnection(context: ConnectorContext): Promise<ConnectionReport> {
   const settings = readWeiboSettings(context.channel.settings);
@@ -44,20 +46,24 @@ function checkToken(
   context: ConnectorContext,
   settings: WeiboSettings,
 ): ConnectionCheck[] {
-  if (reply.kind !== 'ok') return [failed('授权', readFailure(reply, context.clock.now()).fault)];
+  if (reply.kind !== 'ok') return [failed('授权', readFailure(reply, context.clock.now()).fault, TOKEN)];
   const uid = wordAt(reply.data, 'uid');
   const appKey = wordAt(reply.data, 'appkey');
   return [
     checkExpiry(reply.data),
     uid === settings.uid
       ? passed('授权账号', `授权账号与渠道的 UID 一致（${uid}）。`)
-      : refused('授权账号', 'weibo.uid_mismatch', '授权账号与渠道的 UID 不一致，请检查 UID 或重新授权。'),
+      : refused('授权账号', 'weibo.uid_mismatch', '授权账号与渠道的 UID 不一致，请检查 UID 或重新授权。', [
+          'settings.uid',
+          ...TOKEN,
+        ]),
     appKey === context.credentials['appKey']
       ? passed('应用', '授权属于本应用。')
       : refused(
           '应用',
           'weibo.appkey_mismatch',
           'access_token 不是本应用的授权，请检查 App Key 或重新授权。',
+          ['credentials.appKey', ...TOKEN],
         ),
   ];
 }
@@ -66,7 +72,7 @@ function checkToken(
 function checkExpiry(info: JsonObject): ConnectionCheck {
   const seconds = expirySeconds(info);
   if (seconds === null || seconds <= 0) {
-    return refused('授权有效期', 'weibo.expired_token', '授权已过期，请账号管理员重新授权。');
+    return refused('授权有效期', 'weibo.expired_token', '授权已过期，请账号管理员重新授权。', TOKEN);
   }
   const days = Math.floor(seconds / DAY_SECONDS);
   const warning = WARNING_DAYS.find((limit) => seconds <= limit * DAY_SECONDS);
@@ -108,6 +114,7 @@ function checkSafeDomain(settings: WeiboSettings): ConnectionCheck {
       '安全域名',
       'weibo.safe_domain_missing',
       '请填写开放平台登记的安全域名，例如 https://www.example.gov.cn。',
+      ['settings.safeDomainUrl'],
     );
   }
   return passed('安全域名', `每条微博都将带有 ${url.hostname} 下的链接；请确认开放平台已登记这个域名。`);
@@ -115,7 +122,9 @@ function checkSafeDomain(settings: WeiboSettings): ConnectionCheck {
 
 function checkOperatorIp(settings: WeiboSettings): ConnectionCheck {
   return isIP(settings.rip) === 0
-    ? refused('操作者 IP', 'weibo.rip_missing', '请填写操作者的公网 IP，平台要求每次发布都上报。')
+    ? refused('操作者 IP', 'weibo.rip_missing', '请填写操作者的公网 IP，平台要求每次发布都上报。', [
+        'settings.rip',
+      ])
     : passed('操作者 IP', '已填写操作者 IP。');
 }
 
@@ -123,12 +132,17 @@ function passed(name: string, message: string): ConnectionCheck {
   return { name, ok: true, message };
 }
 
-function refused(name: string, code: string, message: string): ConnectionCheck {
-  return { name, ok: false, code, message };
+function refused(
+  name: string,
+  code: string,
+  message: string,
+  fields: readonly string[] = [],
+): ConnectionCheck {
+  return { name, ok: false, code, message, ...(fields.length === 0 ? {} : { fields }) };
 }
 
-function failed(name: string, fault: Fault): ConnectionCheck {
-  return { name, ok: false, code: fault.code, message: fault.message };
+function failed(name: string, fault: Fault, fields: readonly string[] = []): ConnectionCheck {
+  return refused(name, fault.code, fault.message, fields);
 }
 
 /** A member that the platform writes as a number or as a string. */

@@ -33,7 +33,7 @@ export class PushDialect implements WebsiteDialect {
   /** Reachability is tried with a look-up of nothing: a receiver that knows no such item answers 404. */
   async check(context: ConnectorContext): Promise<readonly ConnectionCheck[]> {
     const ready = prepare(context);
-    if ('fault' in ready) return [check('渠道设置', false, ready.fault)];
+    if ('fault' in ready) return [failed('渠道设置', ready.fault)];
     const checks: ConnectionCheck[] = [secretCheck(ready.keys)];
     if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
       checks.push({
@@ -45,10 +45,10 @@ export class PushDialect implements WebsiteDialect {
       return checks;
     }
     const answer = await new PushClient(context, ready.keys).find('connection-check');
-    if (answer.kind !== 'answer') checks.push(check('接收方', false, answer.fault));
+    if (answer.kind !== 'answer') checks.push(failed('接收方', answer.fault));
     else if (answer.status === 404 || (answer.status >= 200 && answer.status < 300)) {
       checks.push({ name: '接收方', ok: true, message: '接收方可以连通。' });
-    } else checks.push(check('接收方', false, pushFault(answer.status)));
+    } else checks.push(failed('接收方', pushFault(answer.status)));
     return checks;
   }
 
@@ -195,8 +195,18 @@ function secretCheck(keys: readonly Buffer[]): ConnectionCheck {
   return { name: '签名密钥', ok: true, code: 'website.short_secret', message };
 }
 
-function check(name: string, ok: boolean, fault: Fault): ConnectionCheck {
-  return { name, ok, code: fault.code, message: fault.message };
+/** What a person would change when this is wrong. */
+const TO_CHANGE: Readonly<Record<string, readonly string[]>> = {
+  'website.secret_invalid': ['credentials.secret'],
+  'website.signature_refused': ['credentials.secret', 'settings.scheme'],
+  'website.scheme_unavailable': ['settings.scheme'],
+  'website.setting_missing': ['settings.endpoint'],
+  'website.endpoint_missing': ['settings.endpoint'],
+};
+
+function failed(name: string, { code, message }: Fault): ConnectionCheck {
+  const fields = TO_CHANGE[code];
+  return { name, ok: false, code, message, ...(fields === undefined ? {} : { fields }) };
 }
 
 function unreadable(status: number): Fault {

@@ -8,6 +8,9 @@ import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressFault } from './wordpress.errors.js';
 import { hasPlugin, lackingRights } from './wordpress.rights.js';
 
+const SITE = ['settings.siteUrl'];
+const ACCOUNT = ['credentials.username', 'credentials.applicationPassword'];
+
 /**
  * Reading posts proves nothing, since a wrong password still reads as a visitor: the test is `users/me` in the edit
  * context and the rights it lists (reference 1.4).
@@ -17,16 +20,22 @@ export async function checkWordPress(context: ConnectorContext): Promise<readonl
   const missing = missingSetting(settings);
   if (missing !== null) {
     return [
-      { name: '渠道设置', ok: false, code: 'website.setting_missing', message: settingMessage(missing) },
+      {
+        name: '渠道设置',
+        ok: false,
+        code: 'website.setting_missing',
+        message: settingMessage(missing),
+        fields: [`settings.${missing}`],
+      },
     ];
   }
   const root = await discoverApiRoot(context);
-  if (root.kind !== 'found') return [failed('网站接口', root.fault)];
+  if (root.kind !== 'found') return [failed('网站接口', root.fault, SITE)];
   const site = new WordPressClient(context, root.apiRoot);
   const index = await site.get('');
-  if (index.kind !== 'ok') return [failed('网站接口', faultOf(index))];
+  if (index.kind !== 'ok') return [failed('网站接口', faultOf(index), SITE)];
   const me = await site.get('wp/v2/users/me', { context: 'edit' });
-  const account = me.kind === 'ok' ? rights(me.data, context) : [failed('发布账号', faultOf(me))];
+  const account = me.kind === 'ok' ? rights(me.data, context) : [failed('发布账号', faultOf(me), ACCOUNT)];
   return [...transport(root.apiRoot), ...applicationPasswords(index.data), ...account];
 }
 
@@ -78,6 +87,6 @@ function faultOf(reply: Exclude<WordPressReply, { kind: 'ok' }>): Fault {
   return reply.kind === 'refused' ? wordpressFault(reply.refusal) : reply.fault;
 }
 
-function failed(name: string, fault: Fault): ConnectionCheck {
-  return { name, ok: false, code: fault.code, message: fault.message };
+function failed(name: string, fault: Fault, fields: readonly string[]): ConnectionCheck {
+  return { name, ok: false, code: fault.code, message: fault.message, fields };
 }
