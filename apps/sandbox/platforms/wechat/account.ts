@@ -10,7 +10,7 @@ export interface TokenRecord {
   readonly family: TokenFamily;
   readonly issuedAt: number;
   expiresAt: number;
-  /** Set when it was ended early: answers 40001 from then on. */
+  /** When it was or will be ended before its time: answers 40001 from then on. */
   revokedAt: number | null;
 }
 

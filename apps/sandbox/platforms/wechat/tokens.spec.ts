@@ -72,8 +72,20 @@ describe('plain tokens (reference A2.1)', () => {
     expect(second['access_token']).not.toBe(first['access_token']);
     expect(await works(first['access_token'])).toBe(0);
     await bench.advance(5 * MINUTE + 1000);
-    expect(await works(first['access_token'])).toBe(42001);
+    expect(await works(first['access_token'])).toBe(40001);
     expect(await works(second['access_token'])).toBe(0);
+  });
+
+  it('calls a token that was replaced "not latest", and one whose time was up expired', async () => {
+    const first = await plainToken();
+    await bench.advance(118 * MINUTE);
+    const second = await plainToken();
+    await bench.advance(2 * MINUTE);
+    expect(await works(first['access_token'])).toBe(42001);
+    await plainToken();
+    await bench.advance(5 * MINUTE);
+    const { data } = await bench.wechat.http.get<Body>('/cgi-bin/draft/count', { params: second });
+    expect(data).toMatchObject({ errcode: 40001, errmsg: expect.stringContaining('not latest') });
   });
 
   it('does not touch the stable family, nor is touched by it', async () => {
@@ -85,7 +97,7 @@ describe('plain tokens (reference A2.1)', () => {
     const newest = await plainToken();
     await bench.wechat.stableToken({ force_refresh: true });
     expect(await works(newest['access_token'])).toBe(0);
-    expect(await works(plain['access_token'])).toBe(42001);
+    expect(await works(plain['access_token'])).toBe(40001);
   });
 });
 

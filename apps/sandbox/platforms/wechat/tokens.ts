@@ -14,11 +14,11 @@ export interface Issued {
   readonly expiresIn: number;
 }
 
-/** A new token of the plain family; the one before lives five more minutes (reference A2.1). */
+/** A new token of the plain family; those before are "not latest" in five minutes (reference A2.1, A2.3). */
 export function issuePlain(world: World, account: WechatAccount): Issued {
-  const now = world.clock.now();
+  const end = world.clock.now() + OVERLAP_MS;
   for (const [, record] of liveTokens(world, account.appId, 'plain')) {
-    record.expiresAt = Math.min(record.expiresAt, now + OVERLAP_MS);
+    if (end < record.expiresAt) record.revokedAt ??= end;
   }
   return issue(world, account, 'plain');
 }
@@ -57,8 +57,9 @@ export function accountOfToken(world: World, token: string | undefined): WechatA
   if (token === undefined || token === '') return refuse(41001);
   if (!TOKEN_SHAPE.test(token)) return refuse(40014);
   const record = world.data.wechat.tokens.get(token);
-  if (record?.revokedAt !== null) return refuse(40001);
-  if (record.expiresAt <= world.clock.now()) return refuse(42001);
+  const now = world.clock.now();
+  if (record === undefined || isRevoked(record, now)) return refuse(40001);
+  if (record.expiresAt <= now) return refuse(42001);
   return world.data.wechat.accounts.get(record.appId) ?? refuse(40001);
 }
 
@@ -78,6 +79,10 @@ function issue(world: World, account: WechatAccount, family: TokenFamily): Issue
   return { token, expiresIn: account.settings.tokenSeconds };
 }
 
+function isRevoked(record: TokenRecord, now: number): boolean {
+  return record.revokedAt !== null && record.revokedAt <= now;
+}
+
 function secondsLeft(record: TokenRecord, now: number): number {
   return Math.floor((record.expiresAt - now) / 1000);
 }
@@ -86,10 +91,7 @@ function liveTokens(world: World, appId: string, family: TokenFamily): [string, 
   const now = world.clock.now();
   return [...world.data.wechat.tokens].filter(
     ([, record]) =>
-      record.appId === appId &&
-      record.family === family &&
-      record.revokedAt === null &&
-      record.expiresAt > now,
+      record.appId === appId && record.family === family && !isRevoked(record, now) && record.expiresAt > now,
   );
 }
 
