@@ -24,6 +24,9 @@ export interface EndpointRule {
   readonly plainOk?: boolean;
 }
 
+/** Also a wrong method is answered in the platform's words, with HTTP 200 (reference A1, "HTTP status"). */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 /** A JSON object to answer with, or raw bytes with their media type. */
 export type WechatResult =
   Readonly<Record<string, unknown>> | { readonly mime: string; readonly data: Buffer };
@@ -61,7 +64,7 @@ export class WechatRoutes {
     handler: (request: FastifyRequest) => WechatResult | Promise<WechatResult>,
   ): void {
     this.app.route({
-      method: ['GET', 'POST'],
+      method: [...METHODS],
       url: path,
       handler: async (request, reply) => {
         if (rule.method !== 'ANY' && request.method !== rule.method)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import { startBench, type Bench } from '../../testing/harness.js';
+import { startBench, WechatClient, type Bench, type Body } from '../../testing/harness.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -76,6 +76,31 @@ describe('transport rules (reference A1, checklist A13.1)', () => {
     expect(await bench.wechat.post('/cgi-bin/draft/add', '')).toMatchObject({ errcode: 44002 });
     expect(await bench.wechat.post('/cgi-bin/draft/add', 'title=x')).toMatchObject({ errcode: 47001 });
     expect(await bench.wechat.post('/cgi-bin/draft/nothing', {})).toMatchObject({ errcode: 40066 });
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('answers %s with HTTP 200 and errcode too', async (method) => {
+    const ask = async (url: string): Promise<unknown[]> => {
+      const { status, data } = await bench.wechat.http.request<Body>({ method, url });
+      return [status, data['errcode']];
+    };
+    expect(await ask('/cgi-bin/draft/add')).toEqual([200, 43002]);
+    expect(await ask('/cgi-bin/draft/count')).toEqual([200, 43001]);
+    expect(await ask('/cgi-bin/draft/nothing')).toEqual([200, 40066]);
+  });
+
+  it('keeps a rid from other accounts, and for seven days', async () => {
+    const refused = await bench.wechat.post('/cgi-bin/draft/get', { media_id: 'nothing' });
+    const rid = String(refused['errmsg']).split(' rid: ')[1];
+    const { data } = await bench.control.post<Body>('/wechat/accounts', {});
+    const other = new WechatClient(
+      bench.credentials.wechat.baseUrl,
+      String(data['appId']),
+      String(data['appSecret']),
+    );
+    expect(await other.post('/cgi-bin/openapi/rid/get', { rid })).toMatchObject({ errcode: 76003 });
+    await bench.advance(7 * 86_400_000 + 1000);
+    await bench.wechat.useNewToken();
+    expect(await bench.wechat.post('/cgi-bin/openapi/rid/get', { rid })).toMatchObject({ errcode: 76004 });
   });
 
   it('answers at the root for clients that insist on root paths', async () => {
