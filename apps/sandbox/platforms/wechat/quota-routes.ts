@@ -1,5 +1,6 @@
-import { textAt } from '#libs/kernel/json.js';
+import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { World } from '../../world.js';
+import type { WechatAccount } from './account.js';
 import { refuse } from './errors.js';
 import { jsonBody, type WechatCall, type WechatRoutes } from './gate.js';
 import {
@@ -31,9 +32,7 @@ export function quotaRoutes(routes: WechatRoutes, world: World, paths: () => rea
     return {};
   });
   routes.open('/cgi-bin/clear_quota/v2', { method: 'POST' }, (request) => {
-    const body = jsonBody(request);
-    const account = world.data.wechat.accounts.get(textAt(body, 'appid') ?? '') ?? refuse(40013);
-    if (body['appsecret'] !== account.appSecret) refuse(40125);
+    const account = ownerOf(world, jsonBody(request));
     spendMonthly(account, 'clear_quota', CLEAR_PER_MONTH, world.clock.now());
     clearDay(account, world.clock.now());
     return { errcode: 0, errmsg: 'ok' };
@@ -46,6 +45,16 @@ export function quotaRoutes(routes: WechatRoutes, world: World, paths: () => rea
     dns: [{ ip: '127.0.0.1', real_operator: 'DEFAULT' }],
     ping: [{ ip: '127.0.0.1', from_operator: 'DEFAULT', package_loss: '0%', time: '0.100ms' }],
   }));
+}
+
+/** The account that proves itself by its secret. @throws WechatError 41002, 40013, 41004 or 40125 (A2.3). */
+function ownerOf(world: World, body: JsonObject): WechatAccount {
+  const appId = textAt(body, 'appid') ?? '';
+  if (appId === '') return refuse(41002);
+  const account = world.data.wechat.accounts.get(appId) ?? refuse(40013);
+  const secret = textAt(body, 'appsecret') ?? '';
+  if (secret === '') return refuse(41004);
+  return secret === account.appSecret ? account : refuse(account.settings.wrongSecretCode);
 }
 
 function knownPath(call: WechatCall, paths: readonly string[]): string {

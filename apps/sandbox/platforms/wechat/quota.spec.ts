@@ -68,6 +68,17 @@ describe('counters (reference A3.2, A2.4, checklist A13.3)', () => {
     });
   });
 
+  it.each([
+    [{ appid: undefined }, 41002],
+    [{ appid: 'wx0000000000000000' }, 40013],
+    [{ appsecret: undefined }, 41004],
+    [{ appsecret: 'wrong' }, 40125],
+  ])('clears by secret only for the account itself: %j', async (change, errcode) => {
+    const { appId, appSecret } = bench.credentials.wechat;
+    const body = { appid: appId, appsecret: appSecret, ...change };
+    expect(await bench.wechat.post('/cgi-bin/clear_quota/v2', body)).toMatchObject({ errcode });
+  });
+
   it('can set all paths at once with a star', async () => {
     await set({ dailyQuota: { '*': 7, '/cgi-bin/draft/count': 3 } });
     const limit = async (path: string): Promise<unknown> =>
