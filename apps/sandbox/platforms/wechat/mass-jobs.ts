@@ -5,6 +5,7 @@ import { pushEvent } from './callback-sender.js';
 import { WechatError, refuse } from './errors.js';
 import { massEvent } from './events.js';
 import { nextId, publish, startPublishJob } from './publish-jobs.js';
+import { wireId } from './wire.js';
 
 const CLIENT_ID_BYTES = 32;
 const CLIENT_ID_LIFE_MS = 24 * 3_600_000;
@@ -36,9 +37,7 @@ export function checkClientMsgId(account: WechatAccount, clientMsgId: string, no
   const tooSoon = now - known.lastSeenAt < account.settings.massCooldownMs;
   if (tooSoon) refuse(45066);
   known.lastSeenAt = now;
-  throw new WechatError(45065, '', {
-    msg_id: account.settings.idStyle === 'string' ? known.msgId : Number(known.msgId),
-  });
+  throw new WechatError(45065, '', { msg_id: wireId(account, known.msgId) });
 }
 
 /** @throws WechatError 45028 when the day's or the month's deliveries are used up (reference A7.3). */

@@ -104,6 +104,29 @@ describe('clientmsgid (reference A7.2)', () => {
     expect(await bench.publications()).toEqual({ [MARKER]: 1 });
   });
 
+  it('gives the msg_id of the first job in full where ids are above 2^53', async () => {
+    await set({ idStyle: 'huge' });
+    const mediaId = await bench.wechat.draft();
+    const text = async (): Promise<string> => {
+      const body = {
+        filter: { is_to_all: true },
+        mpnews: { media_id: mediaId },
+        msgtype: 'mpnews',
+        clientmsgid: 'job-1',
+      };
+      const { data } = await bench.wechat.http.post<string>('/cgi-bin/message/mass/sendall', body, {
+        params: { access_token: token },
+        transformResponse: (raw: string) => raw,
+      });
+      return data;
+    };
+    const token = await bench.wechat.useNewToken();
+    const first = /"msg_id":(\d+)/.exec(await text())?.[1];
+    await bench.advance(60_000);
+    expect(await text()).toContain(`"msg_id":${String(first)}}`);
+    expect(Number.isSafeInteger(Number(first))).toBe(false);
+  });
+
   it('takes 32 bytes and refuses 33', async () => {
     const mediaId = await bench.wechat.draft();
     expect(await sendAll(mediaId, { clientmsgid: 'x'.repeat(33) })).toMatchObject({ errcode: 45067 });
