@@ -14,6 +14,8 @@ const SIGNATURES: readonly { readonly mime: string; readonly at: number; readonl
   { mime: 'image/webp', at: 8, bytes: '57454250' },
   { mime: 'audio/mpeg', at: 0, bytes: '494433' },
   { mime: 'audio/mpeg', at: 0, bytes: 'fffb' },
+  { mime: 'audio/mpeg', at: 0, bytes: 'fff3' },
+  { mime: 'audio/x-ms-wma', at: 0, bytes: '3026b2758e66cf11' },
   { mime: 'audio/wav', at: 8, bytes: '57415645' },
   { mime: 'audio/amr', at: 0, bytes: '2321414d52' },
   { mime: 'video/mp4', at: 4, bytes: '66747970' },

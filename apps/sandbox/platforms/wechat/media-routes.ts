@@ -16,7 +16,7 @@ interface TypeRule {
 /** Kinds of material and their limits (reference A4.2). */
 const TYPES: Readonly<Record<Material['type'], TypeRule>> = {
   image: { mimes: ['image/jpeg', 'image/png', 'image/gif', 'image/bmp'], bytes: 10 * MEGABYTE },
-  voice: { mimes: ['audio/mpeg', 'audio/wav', 'audio/amr'], bytes: 2 * MEGABYTE },
+  voice: { mimes: ['audio/mpeg', 'audio/x-ms-wma', 'audio/wav', 'audio/amr'], bytes: 2 * MEGABYTE },
   video: { mimes: ['video/mp4'], bytes: 10 * MEGABYTE },
   thumb: { mimes: ['image/jpeg'], bytes: 64 * 1024 },
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import { JPEG, PNG, startBench, type Bench } from '../../testing/harness.js';
+import { JPEG, PNG, startBench, type Bench, type Body } from '../../testing/harness.js';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -12,6 +12,7 @@ afterEach(async () => {
 
 const GIF = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(50)]);
 const MP4 = Buffer.concat([Buffer.from('0000001866747970', 'hex'), Buffer.alloc(50)]);
+const WMA = Buffer.concat([Buffer.from('3026b2758e66cf11a6d900aa0062ce6c', 'hex'), Buffer.alloc(50)]);
 const UPLOADIMG = '/cgi-bin/media/uploadimg';
 const MATERIAL = '/cgi-bin/material/add_material';
 const MEGABYTE = 1_048_576;
@@ -39,6 +40,21 @@ describe('images in the body (reference A4.1, checklist A13.5)', () => {
     expect(await bench.wechat.upload(UPLOADIMG, Buffer.alloc(0))).toMatchObject({ errcode: 44001 });
     expect(await bench.wechat.upload(UPLOADIMG, PNG, { field: 'file' })).toMatchObject({ errcode: 41005 });
     expect(await bench.wechat.post(UPLOADIMG, { media: 'x' })).toMatchObject({ errcode: 41005 });
+  });
+
+  it('needs a file name with the file', async () => {
+    const token = await bench.wechat.useNewToken();
+    const body = Buffer.concat([
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="media"\r\n'),
+      Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
+      PNG,
+      Buffer.from('\r\n--b--\r\n'),
+    ]);
+    const { data } = await bench.wechat.http.post<Body>(UPLOADIMG, body, {
+      params: { access_token: token },
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    });
+    expect(data).toMatchObject({ errcode: 41005 });
   });
 
   it('does not count body images as material', async () => {
@@ -80,8 +96,23 @@ describe('permanent material (reference A4.2, A4.3)', () => {
     ['thumb', PNG, 40005],
     ['thumb', Buffer.concat([JPEG, Buffer.alloc(65 * 1024)]), 45001],
     ['image', Buffer.concat([PNG, Buffer.alloc(10 * MEGABYTE)]), 40009],
+    ['image', Buffer.concat([PNG, Buffer.alloc(30 * MEGABYTE)]), 40009],
+    ['voice', Buffer.concat([WMA, Buffer.alloc(2 * MEGABYTE)]), 45001],
+    ['voice', PNG, 40005],
+    ['video', Buffer.concat([MP4, Buffer.alloc(30 * MEGABYTE)]), 45001],
   ])('refuses type %s with wrong data', async (type, data, errcode) => {
     expect(await add(type, data)).toMatchObject({ errcode });
+  });
+
+  it.each([
+    ['wma', WMA],
+    ['mp3 with a tag', Buffer.concat([Buffer.from('ID3'), Buffer.alloc(50)])],
+    ['mp3 of layer III', Buffer.concat([Buffer.from('fffb9064', 'hex'), Buffer.alloc(50)])],
+    ['mp3 of MPEG-2', Buffer.concat([Buffer.from('fff38464', 'hex'), Buffer.alloc(50)])],
+    ['wav', Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE'), Buffer.alloc(50)])],
+    ['amr', Buffer.from('#!AMR\n')],
+  ])('takes %s as voice', async (_kind, data) => {
+    expect(await add('voice', data, 'voice')).toHaveProperty('media_id');
   });
 
   it('gives an image back byte for byte and deletes it', async () => {
