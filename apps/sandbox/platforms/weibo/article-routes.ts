@@ -3,7 +3,7 @@ import { randomText } from '../../random.js';
 import type { WeiboArticle } from './account.js';
 import { refuseWeibo } from './errors.js';
 import { required, type WeiboCall, type WeiboRoutes } from './gate.js';
-import { checkRip, spendPost } from './share-routes.js';
+import { checkRip, isHourSpent } from './share-routes.js';
 import { createStatus } from './statuses.js';
 
 const TITLE_CHARS = 32;
@@ -21,7 +21,9 @@ export function articleRoutes(routes: WeiboRoutes): void {
   routes.add('/proxy/article/publish.json', { method: 'POST' }, (call) => {
     if (!call.account.settings.mayPublishArticles) return refuseWeibo(10014);
     checkRip(call);
-    return publish(call);
+    const answer = publish(call);
+    const { articleCodeStyle } = call.account.settings;
+    return articleCodeStyle === 'string' ? { ...answer, code: String(answer.code) } : answer;
   });
 }
 
@@ -38,6 +40,7 @@ function publish(call: WeiboCall): ArticleAnswer {
   if (characterCount(content) > CONTENT_CHARS) return refusal(10008, 'param content invalid');
   if (!/^https?:\/\//.test(cover) || !URL.canParse(cover)) return refusal(10008, 'param cover invalid');
   if (characterCount(text) > TEXT_CHARS) return refusal(10008, 'param text invalid');
+  if (isHourSpent(call)) return refusal(11_001, 'sass check error');
   const scripted = call.account.settings.articleOutcomes.shift() ?? { code: 100_000 };
   switch (scripted.code) {
     case 100_000:
@@ -89,7 +92,6 @@ export function articlePagePath(article: Pick<WeiboArticle, 'objectId'>): string
 }
 
 function complete(call: WeiboCall, parts: Parts): ArticleAnswer {
-  spendPost(call);
   const { articles } = call.world.data.weibo;
   const objectId = newObjectId();
   articles.set(objectId, articleOf(call, parts, null, objectId));

@@ -75,6 +75,19 @@ describe('headline articles (reference B5, checklist B9.6)', () => {
     expect(await bench.publications()).toEqual(publications);
   });
 
+  it('is too frequent with 11001 once the hour is spent, and leaves nothing behind', async () => {
+    await set({ postsPerHour: 1 });
+    expect(await publish()).toMatchObject({ code: 100_000 });
+    expect(await publish({ text: '再发一篇' })).toEqual({ code: 11_001, msg: 'sass check error', data: [] });
+    expect(await own()).toBe(1);
+  });
+
+  it('writes its code as a number or a string, as set', async () => {
+    await set({ articleCodeStyle: 'string', articleOutcomes: [{ code: 11_001 }] });
+    expect(await publish()).toMatchObject({ code: '11001' });
+    expect(await publish()).toMatchObject({ code: '100000' });
+  });
+
   it('goes with its status', async () => {
     const { mid, url } = (await publish())['data'] as Record<string, string>;
     await bench.weibo.post('/2/statuses/destroy.json', { id: mid ?? '' });

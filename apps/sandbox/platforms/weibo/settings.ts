@@ -47,6 +47,8 @@ export interface WeiboSettings {
   shareErrors: number[];
   mayPublishArticles: boolean;
   articleOutcomes: ArticleOutcome[];
+  /** How the article call writes its `code`; both were seen (reference B5). */
+  articleCodeStyle: 'number' | 'string';
   /** `statuses/update`, `upload` and the like, else 10014 (reference B3.1). */
   advancedPosting: boolean;
   commercial: boolean;
@@ -86,6 +88,7 @@ export const DEFAULT_WEIBO_SETTINGS: WeiboSettings = {
   shareErrors: [],
   mayPublishArticles: true,
   articleOutcomes: [],
+  articleCodeStyle: 'number',
   advancedPosting: false,
   commercial: false,
   redirectUris: [],
@@ -147,6 +150,7 @@ export const WEIBO_SETTINGS_SCHEMA = {
         properties: { code: { enum: [100000, 10001, 10008, 11001, 11002, 11003] }, created: flag },
       },
     },
+    articleCodeStyle: { enum: ['number', 'string'] },
     advancedPosting: flag,
     commercial: flag,
     redirectUris: words,

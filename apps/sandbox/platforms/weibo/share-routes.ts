@@ -154,10 +154,13 @@ function post(call: WeiboCall, text: string, { picture, ...extras }: PostExtras)
 }
 
 /** At most so many posts in any hour (reference B7.1). @throws WeiboError 20016. */
-export function spendPost(call: WeiboCall): void {
-  const { account, now } = call;
+function spendPost(call: WeiboCall): void {
+  if (isHourSpent(call)) refuseWeibo(20016);
+}
+
+export function isHourSpent({ account, now }: WeiboCall): boolean {
   account.posts = account.posts.filter((at) => at > now - HOUR_MS);
-  if (account.posts.length >= account.settings.postsPerHour) refuseWeibo(20016);
+  return account.posts.length >= account.settings.postsPerHour;
 }
 
 /** The same text, or with `refuseSimilar` the same words, too soon after a post of the account (reference B7.3). */
