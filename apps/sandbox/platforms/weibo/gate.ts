@@ -7,6 +7,8 @@ import { missing, OAuthError, refuseWeibo, WeiboError, weiboStatus, weiboText } 
 
 export const WEIBO_TYPE = 'application/json;charset=UTF-8';
 const HOUR_MS = 3_600_000;
+/** Also a wrong method is answered in the platform's words, 10021 (reference B1, B7.2). */
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export interface WeiboParams {
   readonly values: ReadonlyMap<string, string>;
@@ -41,7 +43,7 @@ export class WeiboRoutes {
 
   add(path: string, rule: WeiboRule, handler: WeiboHandler): void {
     this.app.route({
-      method: ['GET', 'POST'],
+      method: [...METHODS],
       url: path,
       handler: async (request, reply) => {
         if (rule.method !== 'ANY' && request.method !== rule.method) return refuseWeibo(10021);

@@ -5,7 +5,7 @@ import { html, sendPage, type Html } from '../../pages/html.js';
 import type { World } from '../../world.js';
 import { newWeiboToken, type WeiboAccount, type WeiboApp, type WeiboToken } from './account.js';
 import { OAuthError, refuseWeibo } from './errors.js';
-import { authorise, paramsOf, sendWeibo, weiboTokenOf } from './gate.js';
+import { authorise, METHODS, paramsOf, sendWeibo, weiboTokenOf } from './gate.js';
 
 const CODE_LIFE_MS = 10 * 60_000;
 const TEST_APP_USERS = 15;
@@ -20,7 +20,7 @@ export function oauthRoutes(app: FastifyInstance, world: World): void {
   app.get('/oauth2/authorize', async (request, reply) => await authorisePage(world, request, reply));
   app.post('/oauth2/authorize', async (request, reply) => await decide(world, request, reply));
   app.route({
-    method: ['GET', 'POST'],
+    method: [...METHODS],
     url: '/oauth2/access_token',
     handler: async (request, reply) => {
       if (request.method !== 'POST') return refuseWeibo(10021);
@@ -28,7 +28,7 @@ export function oauthRoutes(app: FastifyInstance, world: World): void {
     },
   });
   app.route({
-    method: ['GET', 'POST'],
+    method: [...METHODS],
     url: '/oauth2/get_token_info',
     handler: async (request, reply) => {
       if (request.method !== 'POST') return refuseWeibo(10021);
@@ -49,7 +49,7 @@ export function oauthRoutes(app: FastifyInstance, world: World): void {
       return await sendWeibo(reply, { result: 'true' });
     },
   });
-  app.route({ method: ['GET', 'POST'], url: '/oauth2/*', handler: () => refuseWeibo(10020) });
+  app.route({ method: [...METHODS], url: '/oauth2/*', handler: () => refuseWeibo(10020) });
 }
 
 interface Applicant {

@@ -111,6 +111,18 @@ describe('statuses/share (reference B3, checklist B9.2)', () => {
     expect((await bench.weibo.share(text)).data['text']).toMatch(/^%E7%94%B2 /);
   });
 
+  it.each(['PUT', 'PATCH', 'DELETE'])('words a wrong method %s like any other error', async (method) => {
+    const ask = async (url: string): Promise<unknown[]> => {
+      const { status, data } = await bench.weibo.http.request<Body>({ method, url });
+      return [status, data['error_code'], data['request']];
+    };
+    for (const path of ['/2/statuses/share.json', '/2/statuses/show.json', '/oauth2/access_token']) {
+      expect(await ask(path)).toEqual([400, 10021, path]);
+    }
+    expect(await ask('/2/statuses/nothing.json')).toEqual([404, 10020, '/2/statuses/nothing.json']);
+    expect(await ask('/proxy/article/nothing.json')).toEqual([404, 10020, '/proxy/article/nothing.json']);
+  });
+
   it('refuses GET, empty text, forbidden words and scripted errors', async () => {
     const got = await bench.weibo.get('/2/statuses/share.json', { status: `甲 ${LINK} ` });
     expect([got.status, got.data['error_code']]).toEqual([400, 10021]);
@@ -131,6 +143,9 @@ describe('statuses/share (reference B3, checklist B9.2)', () => {
     expect(Buffer.from(picture.data).equals(PNG)).toBe(true);
     expect((await withPicture(Buffer.from('no picture'))).data).toMatchObject({ error_code: 20005 });
     expect((await withPicture(Buffer.concat([JPEG, Buffer.alloc(5 * 1024 * 1024)]))).data).toMatchObject({
+      error_code: 20006,
+    });
+    expect((await withPicture(Buffer.concat([JPEG, Buffer.alloc(30 * 1024 * 1024)]))).data).toMatchObject({
       error_code: 20006,
     });
     expect((await withPicture(PNG, 'image')).data).toMatchObject({ error_code: 20007 });

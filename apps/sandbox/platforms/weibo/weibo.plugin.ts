@@ -9,6 +9,7 @@ import { commentRoutes } from './comment-routes.js';
 import { refuseWeibo, weiboStatus } from './errors.js';
 import {
   answerWeiboError,
+  METHODS,
   requestName,
   WEIBO_TYPE,
   weiboErrorBody,
@@ -48,7 +49,8 @@ export async function weiboPlugin(app: FastifyInstance, { world }: { world: Worl
   readRoutes(routes);
   commentRoutes(routes);
   articleRoutes(routes);
-  app.route({ method: ['GET', 'POST'], url: '/2/*', handler: () => refuseWeibo(10020) });
+  for (const url of ['/2/*', '/proxy/*'])
+    app.route({ method: [...METHODS], url, handler: () => refuseWeibo(10020) });
 }
 
 function weiboDialect(world: World): Dialect {
