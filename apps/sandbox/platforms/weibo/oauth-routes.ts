@@ -168,11 +168,12 @@ function exchange(world: World, values: ReadonlyMap<string, string>): Record<str
   if (app === undefined || app.appSecret !== values.get('client_secret')) {
     return oauth(21324, 'invalid_client', `client_id or client_secret error`);
   }
-  const grant = values.get('grant_type');
-  if (grant === undefined) return oauth(21323, 'invalid_request', 'miss grant_type');
+  const grant = values.get('grant_type') ?? '';
+  const text = values.get('code') ?? '';
+  if (grant === '') return oauth(21323, 'invalid_request', 'miss grant_type');
   if (grant !== 'authorization_code')
     return oauth(21328, 'unsupported_grant_type', `unsupported grant type:${grant}`);
-  const text = values.get('code') ?? '';
+  if (text === '') return oauth(21323, 'invalid_request', 'miss code');
   const code = data.codes.get(text);
   if (code === undefined || code.used || code.appKey !== app.appKey || code.expiresAt <= world.clock.now()) {
     return oauth(21325, 'invalid_grant', `invalid authorization code:${text}`);

@@ -91,6 +91,9 @@ describe('authorisation (reference B2, checklist B9.1)', () => {
   it.each([
     [{ client_secret: 'wrong' }, 21324],
     [{ grant_type: 'password' }, 21328],
+    [{ grant_type: '' }, 21323],
+    [{ code: '' }, 21323],
+    [{ code: 'never-given' }, 21325],
     [{ redirect_uri: 'https://other.cn/' }, 21322],
   ])('refuses an exchange with %j', async (more, code) => {
     expect(
