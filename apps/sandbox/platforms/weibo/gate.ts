@@ -22,7 +22,9 @@ export interface WeiboCall {
   readonly account: WeiboAccount;
   readonly token: WeiboToken;
   readonly params: WeiboParams;
+  /** The endpoint as errors and limits name it. */
   readonly path: string;
+  readonly ip: string;
   readonly now: number;
 }
 
@@ -53,17 +55,9 @@ export class WeiboRoutes {
         const now = this.world.clock.now();
         const shortPath = apiName(path);
         if (account.settings.ipList?.includes(request.ip) === false) return refuseWeibo(10004);
-        if (rule.free !== true && spendCall(this.world, account, request.ip, now) === 'silent')
-          return await reply.send('');
-        const answer = await handler({
-          world: this.world,
-          app,
-          account,
-          token,
-          params,
-          path: shortPath,
-          now,
-        });
+        const call = { world: this.world, app, account, token, params, path: shortPath, ip: request.ip, now };
+        if (rule.free !== true && spendCall(call) === 'silent') return await reply.send('');
+        const answer = await handler(call);
         this.world.touch();
         return await sendWeibo(reply, answer);
       },
@@ -129,26 +123,42 @@ export function authorise(world: World, request: FastifyRequest, params: WeiboPa
 }
 
 /** Counts a call against the day of the user and the hour of the address (reference B7.1). */
-function spendCall(world: World, account: WeiboAccount, ip: string, now: number): 'counted' | 'silent' {
+function spendCall(call: WeiboCall): 'counted' | 'silent' {
+  const { world, account, now } = call;
   const day = chinaDay(now);
   const used = account.used.get(day) ?? 0;
-  if (used >= account.settings.dailyLimit) return refuseOverLimit(account, day);
-  const hour = `${ip}|${Math.floor(now / HOUR_MS)}`;
-  const fromIp = world.data.weibo.ipUsed.get(hour) ?? 0;
+  if (used >= account.settings.dailyLimit) return refuseOverLimit(call, day);
+  const fromIp = usedFromAddress(call);
   if (fromIp >= account.settings.ipHourlyLimit) return refuseWeibo(10022);
-  if (fromIp === 0) world.data.weibo.ipUsed.clear();
-  world.data.weibo.ipUsed.set(hour, fromIp + 1);
+  if (fromIp === 0) forgetHours(world, now);
+  world.data.weibo.ipUsed.set(addressHour(call), fromIp + 1);
   if (used === 0) account.used.clear();
   account.used.set(day, used + 1);
   return 'counted';
 }
 
-function refuseOverLimit(account: WeiboAccount, day: string): 'silent' {
+const hourMark = (now: number): string => `|${Math.floor(now / HOUR_MS)}`;
+const addressHour = ({ ip, now }: WeiboCall): string => `${ip}${hourMark(now)}`;
+
+/** Counts of hours gone by. */
+function forgetHours(world: World, now: number): void {
+  const { ipUsed } = world.data.weibo;
+  for (const key of ipUsed.keys()) if (!key.endsWith(hourMark(now))) ipUsed.delete(key);
+}
+
+/** Calls of the caller's address in this hour. */
+export function usedFromAddress(call: WeiboCall): number {
+  return call.world.data.weibo.ipUsed.get(addressHour(call)) ?? 0;
+}
+
+function refuseOverLimit({ account, path }: WeiboCall, day: string): 'silent' {
   const refused = (account.refused.get(day) ?? 0) + 1;
   account.refused.set(day, refused);
   const { emptyAfterRefusals, dailyCode } = account.settings;
   if (emptyAfterRefusals !== null && refused > emptyAfterRefusals) return 'silent';
-  return refuseWeibo(dailyCode);
+  return dailyCode === 10024
+    ? refuseWeibo(10024, `User requests for (${path}) out of rate limit`)
+    : refuseWeibo(dailyCode);
 }
 
 export function usedOn(account: WeiboAccount, now: number): number {

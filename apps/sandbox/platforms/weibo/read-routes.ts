@@ -1,7 +1,7 @@
 import { nextChinaMidnight, chinaSecond } from '../../china-time.js';
 import type { WeiboStatus } from './account.js';
 import { refuseWeibo } from './errors.js';
-import { required, usedOn, wholeNumber, type WeiboCall, type WeiboRoutes } from './gate.js';
+import { required, usedFromAddress, usedOn, wholeNumber, type WeiboCall, type WeiboRoutes } from './gate.js';
 import { base62ToMid, midToBase62 } from './mid.js';
 import { commentCount, countsOf, removeStatus, statusView } from './statuses.js';
 
@@ -169,7 +169,7 @@ function limits(call: WeiboCall): Record<string, unknown> {
   return {
     ip_limit: settings.ipHourlyLimit,
     limit_time_unit: 'HOURS',
-    remaining_ip_hits: settings.ipHourlyLimit,
+    remaining_ip_hits: Math.max(0, settings.ipHourlyLimit - usedFromAddress(call)),
     remaining_user_hits: remaining,
     reset_time: chinaSecond(reset),
     reset_time_in_seconds: Math.ceil((reset - call.now) / 1000),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Agent } from 'node:http';
 import type { AxiosResponse } from 'axios';
 import { JPEG, PNG, startBench, type Bench, type Body } from '../../testing/harness.js';
 
@@ -191,6 +192,7 @@ describe('limits (reference B7.1)', () => {
       user_limit: 100,
       remaining_user_hits: 100,
       ip_limit: 15_000,
+      remaining_ip_hits: 15_000,
       limit_time_unit: 'HOURS',
     });
     await set({ dailyLimit: 2 });
@@ -200,10 +202,14 @@ describe('limits (reference B7.1)', () => {
     expect([refused.status, refused.data['error_code']]).toEqual([403, 10023]);
     expect(await left()).toMatchObject({
       remaining_user_hits: 0,
+      remaining_ip_hits: 14_998,
       api_rate_limits: [{ api: '/statuses/share', limit: 30, remaining_hits: 29 }],
     });
     await set({ dailyCode: 10024 });
-    expect((await bench.weibo.get('/2/account/get_uid.json')).data).toMatchObject({ error_code: 10024 });
+    expect((await bench.weibo.get('/2/account/get_uid.json')).data).toMatchObject({
+      error_code: 10024,
+      error: 'User requests for (/account/get_uid) out of rate limit',
+    });
     await bench.advance(86_400_000);
     expect((await bench.weibo.get('/2/account/get_uid.json')).status).toBe(200);
   });
@@ -213,6 +219,17 @@ describe('limits (reference B7.1)', () => {
     expect((await bench.weibo.get('/2/account/get_uid.json')).status).toBe(403);
     const silent = await bench.weibo.get('/2/account/get_uid.json');
     expect([silent.status, silent.data]).toEqual([200, '']);
+  });
+
+  it('counts each address for itself', async () => {
+    await set({ ipHourlyLimit: 2 });
+    const from = async (localAddress: string): Promise<unknown> => {
+      const options = { params: { access_token: bench.weibo.token }, httpAgent: new Agent({ localAddress }) };
+      return (await bench.weibo.http.get<Body>('/2/account/get_uid.json', options)).data['error_code'];
+    };
+    const seen: unknown[] = [];
+    for (const last of [1, 1, 2, 1, 2, 2]) seen.push(await from(`127.0.0.${last}`));
+    expect(seen).toEqual([undefined, undefined, undefined, 10022, undefined, 10022]);
   });
 
   it('limits addresses by the hour and by list', async () => {
