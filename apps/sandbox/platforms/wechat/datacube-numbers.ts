@@ -83,6 +83,45 @@ export function sumOf(readings: readonly Reading[]): Reading {
   );
 }
 
+/** Where readers of `getarticletotal` come from; `other` takes what is left (reference A10.1). */
+const ORIGINS = [
+  ['session', 0.5],
+  ['hist_msg', 0.1],
+  ['feed', 0.2],
+  ['friends', 0.1],
+  ['kanyikan', 0.02],
+  ['souyisou', 0.03],
+  ['other', null],
+] as const;
+const SHARE_ORIGINS = [
+  ['session', 0.5],
+  ['feed', 0.4],
+  ['other', null],
+] as const;
+
+/** The counters of one article by origin. */
+export function originsOf({ readers, reads, shares }: Reading): Record<string, number> {
+  return Object.fromEntries([
+    ...parted(ORIGINS, readers, (origin) => `int_page_from_${origin}_read_user`),
+    ...parted(ORIGINS, reads, (origin) => `int_page_from_${origin}_read_count`),
+    ...parted(SHARE_ORIGINS, shares, (origin) => `feed_share_from_${origin}_user`),
+    ...parted(SHARE_ORIGINS, shares, (origin) => `feed_share_from_${origin}_cnt`),
+  ]);
+}
+
+function parted(
+  origins: readonly (readonly [string, number | null])[],
+  whole: number,
+  name: (origin: string) => string,
+): [string, number][] {
+  let left = whole;
+  return origins.map(([origin, share]) => {
+    const part = share === null ? left : Math.floor(whole * share);
+    left -= part;
+    return [name(origin), part];
+  });
+}
+
 export interface HourRow {
   readonly ref_date: string;
   readonly ref_hour: number;

@@ -5,6 +5,7 @@ import {
   articleTotals,
   dayOfReading,
   hoursOfReading,
+  originsOf,
   SCENES,
   sumOf,
   type ReadArticle,
@@ -82,9 +83,8 @@ function spanOf(call: WechatCall, most: number): Span {
   const { begin_date: begin, end_date: end } = jsonBody(call.request);
   if (typeof begin !== 'string' || typeof end !== 'string' || !DAY.test(begin) || !DAY.test(end))
     return refuse(61500);
-  const first = Date.parse(`${begin}T00:00:00Z`);
-  const last = Date.parse(`${end}T00:00:00Z`);
-  if (Number.isNaN(first) || Number.isNaN(last)) return refuse(61500);
+  const first = dayOf(begin);
+  const last = dayOf(end);
   const length = (last - first) / DAY_MS + 1;
   const yesterday = chinaDay(call.now - DAY_MS);
   if (length < 1 || length > most || end > yesterday) return refuse(61501);
@@ -94,6 +94,13 @@ function spanOf(call: WechatCall, most: number): Span {
     new Date(first + index * DAY_MS).toISOString().slice(0, 10),
   );
   return { begin, end, days };
+}
+
+/** @throws WechatError 61500, also for a day no month has. */
+function dayOf(text: string): number {
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  const exists = !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
+  return exists ? instant : refuse(61500);
 }
 
 /** Articles published on the span's first day. */
@@ -153,6 +160,7 @@ function total(call: WechatCall, item: Item): Record<string, unknown> {
     stat_date: day,
     target_user: call.account.settings.followers,
     ...oldCounters(articleTotals(counted(call, item), day)),
+    ...originsOf(articleTotals(counted(call, item), day)),
   }));
   return { ref_date: item.day, msgid: id, title: item.article.title, details };
 }

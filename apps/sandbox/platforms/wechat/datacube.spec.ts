@@ -63,7 +63,19 @@ describe('statistics (reference A10, checklist A13.11)', () => {
     expect(await ask('getarticlesummary', day)).toMatchObject({
       list: [{ ref_date: day, int_page_read_user: expect.any(Number) }],
     });
-    expect(await ask('getarticletotal', day)).toMatchObject({ list: [{ details: [{ stat_date: day }] }] });
+    const total = await ask('getarticletotal', day);
+    expect(total).toMatchObject({ list: [{ details: [{ stat_date: day }] }] });
+    const counters = (total['list'] as { details: Record<string, number>[] }[])[0]?.details[0] ?? {};
+    const names = ['session', 'hist_msg', 'feed', 'friends', 'other', 'kanyikan', 'souyisou'];
+    for (const unit of ['user', 'count']) {
+      const parts = names.map((name) => counters[`int_page_from_${name}_read_${unit}`] ?? NaN);
+      expect(parts.reduce((sum, part) => sum + part)).toBe(counters[`int_page_read_${unit}`]);
+    }
+    expect(counters).toMatchObject({
+      feed_share_from_session_user: expect.any(Number),
+      feed_share_from_feed_cnt: expect.any(Number),
+      feed_share_from_other_cnt: expect.any(Number),
+    });
     expect(await ask('getuserread', day)).toMatchObject({ list: [{ user_source: 99_999_999 }, {}, {}, {}] });
     expect((await ask('getuserreadhour', day))['list']).toHaveLength(24);
   });
@@ -71,6 +83,7 @@ describe('statistics (reference A10, checklist A13.11)', () => {
   it('refuses wrong dates, wrong spans and what is not ready', async () => {
     const yesterday = chinaDay(now() - DAY_MS);
     expect(await ask('getarticleread', '2026/01/01')).toMatchObject({ errcode: 61500 });
+    expect(await ask('getarticleread', '2026-02-30')).toMatchObject({ errcode: 61500 });
     expect(await ask('getarticleread', '2026-01-01', '2026-01-02')).toMatchObject({ errcode: 61501 });
     expect(await ask('getarticleread', '2026-01-02', '2026-01-01')).toMatchObject({ errcode: 61501 });
     expect(await ask('getbizsummary', '2026-01-01', '2026-01-30')).toHaveProperty('list');
