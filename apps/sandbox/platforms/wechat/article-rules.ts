@@ -1,12 +1,12 @@
 import { characterCount } from '../../characters.js';
 import { isJsonObject, textAt, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { Article, WechatAccount } from './account.js';
+import { checkCrops } from './article-crops.js';
 import { defaultDigest, linksToOtherHome, rewriteArticle } from './article-html.js';
 import { refuse } from './errors.js';
 import { coverOf } from './media-routes.js';
 
 const NEWSPIC_PICTURES = 20;
-const CROP = /^(?:0|1|[01]?\.\d{1,6})(?:_(?:0|1|[01]?\.\d{1,6})){3}$/;
 
 export interface ArticleContext {
   readonly account: WechatAccount;
@@ -91,13 +91,6 @@ function checkedPictures(value: JsonObject, account: WechatAccount): string[] {
     const mediaId = isJsonObject(picture) ? textAt(picture, 'image_media_id') : undefined;
     return mediaId !== undefined && coverOf(account, mediaId) !== undefined ? mediaId : refuse(40007);
   });
-}
-
-function checkCrops(value: JsonObject): void {
-  for (const key of ['pic_crop_235_1', 'pic_crop_1_1']) {
-    const crop = optionalText(value, key);
-    if (crop !== '' && !CROP.test(crop)) refuse(47001);
-  }
 }
 
 function flagAt(value: JsonObject, key: string): 0 | 1 {

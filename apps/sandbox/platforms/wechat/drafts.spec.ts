@@ -19,6 +19,12 @@ const set = async (settings: Record<string, unknown>): Promise<void> => {
   await bench.control.patch(`/wechat/accounts/${bench.credentials.wechat.appId}`, settings);
 };
 
+const crops = (...list: Body[]): Body => ({
+  cover_info: {
+    crop_percent_list: list.map((crop) => ({ ratio: '1_1', x1: '0', y1: '0.1', x2: '1', y2: '1', ...crop })),
+  },
+});
+
 describe('draft/add limits (reference A5.1, checklist A13.6)', () => {
   it.each([
     ['a title of 33', { title: '题'.repeat(33) }, 45003],
@@ -34,6 +40,10 @@ describe('draft/add limits (reference A5.1, checklist A13.6)', () => {
     ['a flag that is neither 0 nor 1', { need_open_comment: 2 }, 47001],
     ['a title that is no text', { title: 5 }, 47001],
     ['a wrong crop', { pic_crop_235_1: '0_0_2_x' }, 47001],
+    ['a cover crop of an unknown ratio', crops({ ratio: '4_3' }), 47001],
+    ['a cover crop in numbers', crops({ x1: 0 }), 47001],
+    ['a cover crop beyond the picture', crops({ x2: '1.5' }), 47001],
+    ['cover crops that are no list', { cover_info: { crop_percent_list: '1_1' } }, 47001],
     [
       'a link to another home page',
       { content: '<a href="https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA=">x</a>' },
@@ -48,6 +58,7 @@ describe('draft/add limits (reference A5.1, checklist A13.6)', () => {
     ['an author of 16', { author: '作'.repeat(16) }],
     ['a body of 19999', { content: '字'.repeat(19_999) }],
     ['no source link', { content_source_url: '' }],
+    ['cover crops', crops({}, { ratio: '16_9' }, { ratio: '2.35_1', y2: '0.432109' })],
     ['a crop', { pic_crop_235_1: '0_0.123456_1_0.9' }],
   ])('accepts %s', async (_what, fields) => {
     expect(await add(fields)).toHaveProperty('media_id');
