@@ -1,8 +1,8 @@
-import sanitizeHtml from 'sanitize-html';
+import sanitizeHtml, { type Attributes } from 'sanitize-html';
 import { firstCharacters } from '../../characters.js';
 import { plainText } from '../../plain-text.js';
+import { hostOf, isPlatformPicture, lastingStyle } from './article-styles.js';
 
-const PICTURE_HOSTS = ['mmbiz.qpic.cn', 'mmbiz.qlogo.cn'];
 const SAFE_TAGS = [
   ...[
     'p',
@@ -45,7 +45,7 @@ const DIGEST_DEFAULT = 54;
 
 /**
  * What the platform makes of an article's HTML (reference A5.1, A11): scripts, foreign pictures, event attributes,
- * classes and ids go; links that are not to articles of the platform lose their target; `src` becomes `data-src`.
+ * classes, ids and styles that do not last go; links that are not to articles of the platform lose their target; `src` becomes `data-src`.
  * `ownOrigin` is the sandbox's own address, whose article pages stand for mp.weixin.qq.com.
  */
 export function rewriteArticle(html: string, ownOrigin: string): string {
@@ -67,24 +67,21 @@ export function rewriteArticle(html: string, ownOrigin: string): string {
         tagName,
         attribs: href !== undefined && isPlatformLink(href, ownOrigin) ? { ...attribs, href } : attribs,
       }),
+      '*': (tagName, attribs) => ({ tagName, attribs: withLastingStyle(attribs) }),
     },
     exclusiveFilter: (frame) => frame.tag === 'img' && !isPlatformPicture(frame.attribs['data-src'] ?? ''),
   });
 }
 
-export function isPlatformPicture(address: string): boolean {
-  return PICTURE_HOSTS.includes(hostOf(address));
+function withLastingStyle({ style = '', ...attribs }: Attributes): Attributes {
+  const lasting = lastingStyle(style);
+  return lasting === '' ? attribs : { ...attribs, style: lasting };
 }
 
 function isPlatformLink(address: string, ownOrigin: string): boolean {
   return (
     hostOf(address) === 'mp.weixin.qq.com' || address.startsWith(`${ownOrigin}/s?`) || address.startsWith('#')
   );
-}
-
-function hostOf(address: string): string {
-  const absolute = address.startsWith('//') ? `http:${address}` : address;
-  return URL.canParse(absolute) ? new URL(absolute).host : '';
 }
 
 /** The digest the platform makes when none is given: the first 54 characters of the body (reference A5.1). */

@@ -1,6 +1,6 @@
 import type { World } from '../../world.js';
 import type { Article, Draft, Publication, PublishedArticle, WechatAccount } from './account.js';
-import { isPlatformPicture } from './article-html.js';
+import { isPlatformPicture } from './article-styles.js';
 
 type View = Record<string, unknown>;
 

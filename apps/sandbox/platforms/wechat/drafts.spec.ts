@@ -130,6 +130,24 @@ describe('what the platform makes of the HTML (reference A5.1, A11)', () => {
     );
   });
 
+  it.each([
+    ['position:fixed;top:0;color:red', 'top:0;color:red'],
+    ['float:left; margin:0 auto', 'margin:0 auto'],
+    ['font-family:"Songti SC", serif;font-size:16px', 'font-size:16px'],
+    ['--ink:red;color:var(--ink);padding:1px', 'padding:1px'],
+    ['background:url(https://www.example.gov.cn/a.png) no-repeat;color:red', 'color:red'],
+    [
+      'background:url("http://mmbiz.qpic.cn/a/0") no-repeat',
+      'background:url("http://mmbiz.qpic.cn/a/0") no-repeat',
+    ],
+    ['background:url(data:image/png;base64,iVBO);color:red', 'color:red'],
+    ['POSITION : absolute', null],
+  ])('takes out of style="%s" what does not last', async (given, kept) => {
+    const style = (text: string): string => text.replaceAll('"', '&quot;');
+    const { content } = await stored({ content: `<p style="${style(given)}">问</p>` });
+    expect(content).toBe(kept === null ? '<p>问</p>' : `<p style="${style(kept)}">问</p>`);
+  });
+
   it('keeps links to its own articles only', async () => {
     const content =
       '<a href="https://mp.weixin.qq.com/s/abc">甲</a><a href="https://www.example.gov.cn">乙</a>';
