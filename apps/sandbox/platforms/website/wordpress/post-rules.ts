@@ -42,14 +42,24 @@ export function toSlug(text: string): string {
   const encoded = Array.from(bare.replace(/%(?![0-9a-f]{2})/g, ''), (char) =>
     char.charCodeAt(0) > 0x7f ? encodeURIComponent(char).toLowerCase() : char,
   );
-  return encoded
+  const slug = encoded
     .join('')
     .replace(/&[a-z]+;/g, '')
     .replace(/[\s./]+/g, '-')
     .replace(/[^%a-z0-9_-]/g, '')
     .replace(/-+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, SLUG_CHARS);
+    .replace(/^-|-$/g, '');
+  return cutSlug(slug);
+}
+
+/** At most so many characters, with no encoded character cut in two. */
+function cutSlug(slug: string): string {
+  let cut = '';
+  for (const [letter] of slug.matchAll(/%[c-f][\da-f](?:%[89ab][\da-f])+|./g)) {
+    if (cut.length + letter.length > SLUG_CHARS) break;
+    cut += letter;
+  }
+  return cut;
 }
 
 /** The slug with `-2`, `-3` … when another post has it already: no error, no warning (reference 1.4). */

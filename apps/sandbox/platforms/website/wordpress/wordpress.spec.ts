@@ -196,6 +196,12 @@ describe('writing (reference 1.4)', () => {
     expect((await created({ slug: undefined, title: '问答' }))['slug']).toBe('%e9%97%ae%e7%ad%94');
   });
 
+  it('cuts the slug of a long Chinese title between characters, and shows the page', async () => {
+    const post = await created({ slug: undefined, title: '关于本市户籍居民办理居住证的若干问题解答与说明' });
+    expect(decodeURIComponent(String(post['slug']))).toBe('关于本市户籍居民办理居住证的若干问题解答与说');
+    expect((await page(post['link'])).status).toBe(200);
+  });
+
   it('answers term_exists with the id of the category that is there', async () => {
     const first = await bench.wordpress.post<Body>('/categories', { name: '社保', description: '社会保险' });
     expect(first.status).toBe(201);
