@@ -12,7 +12,7 @@ import {
   newWeiboAccount,
   type WeiboData,
 } from './platforms/weibo/account.js';
-import { emptiedSite, newSite, type WordpressData } from './platforms/website/wordpress/site.js';
+import { emptiedSite, filledSite, newSite, type WordpressData } from './platforms/website/wordpress/site.js';
 import { emptiedGhostSite, newGhostSite, type GhostData } from './platforms/ghost/ghost-site.js';
 import { emptiedPushSite, newPushSite, type PushData } from './platforms/website/push/push-site.js';
 import { SandboxClock } from './sandbox-clock.js';
@@ -79,6 +79,7 @@ function completed(stored: WorldData): WorldData {
     ...stored,
     wechat: { ...stored.wechat, accounts: mapValues(stored.wechat.accounts, filled) },
     weibo: { ...stored.weibo, accounts: mapValues(stored.weibo.accounts, filledWeibo) },
+    wordpress: { sites: mapValues(stored.wordpress.sites, filledSite) },
     defaults: { ...fresh.defaults, ...stored.defaults },
   };
 }

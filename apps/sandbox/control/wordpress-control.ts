@@ -25,6 +25,7 @@ const SETTINGS = {
   registeredMeta: words,
   externalIdFilter: flag,
   applicationPasswords: flag,
+  prettyLinks: flag,
   timezone: text,
   utcOffsetHours: { type: 'number' },
   siteDomain: text,

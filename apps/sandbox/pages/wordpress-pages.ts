@@ -3,7 +3,7 @@ import { chinaMinute } from '../china-time.js';
 import { plainText } from '../plain-text.js';
 import { siteOf } from '../platforms/website/wordpress/wp-call.js';
 import { postPath } from '../platforms/website/wordpress/post-view.js';
-import { sitePath, type Post, type Site } from '../platforms/website/wordpress/site.js';
+import { apiPath, sitePath, type Post, type Site } from '../platforms/website/wordpress/site.js';
 import type { World } from '../world.js';
 import { columnList, govFrame, govTags, type GovTags } from './gov-tags.js';
 import { cleaned, html, sendPage, type Html } from './html.js';
@@ -41,7 +41,7 @@ async function homePage(world: World, request: FastifyRequest, reply: FastifyRep
   if (site === undefined) return await missing(reply);
   const { p } = request.query as Readonly<Record<string, string>>;
   if (p !== undefined) return await postPage(world, site, site.posts.get(Number(p)), reply);
-  const api = world.url(`${sitePath(site)}/wp-json/`);
+  const api = world.url(apiPath(site));
   const posts = [...site.posts.values()]
     .filter((post) => post.status === 'publish')
     .sort((a, b) => (b.date ?? 0) - (a.date ?? 0));
@@ -69,7 +69,7 @@ async function postPage(
 ): Promise<FastifyReply> {
   if (site === undefined || post?.status !== 'publish') return await missing(reply);
   const tags = articleTags(world, site, post);
-  reply.header('link', `<${world.url(`${sitePath(site)}/wp-json/`)}>; rel="https://api.w.org/"`);
+  reply.header('link', `<${world.url(apiPath(site))}>; rel="https://api.w.org/"`);
   const picture = site.media.get(post.featuredMedia);
   const body = html`<article>
     <h1>${post.title}</h1>

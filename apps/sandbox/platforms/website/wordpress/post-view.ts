@@ -2,9 +2,10 @@ import type { World } from '../../../world.js';
 import { gmtText, localText } from './post-rules.js';
 import { sitePath, type Post, type Site } from './site.js';
 
-/** Path of a post's page: dated for public and private posts, `?p=` for all others (reference 1.4, "Time"). */
+/** Path of a post's page: dated for public and private posts of a site with pretty links, else `?p=` (1.4, "Time"). */
 export function postPath(site: Site, post: Post): string {
-  if ((post.status !== 'publish' && post.status !== 'private') || post.date === null) {
+  const shown = post.status === 'publish' || post.status === 'private';
+  if (!shown || post.date === null || !site.settings.prettyLinks) {
     return `${sitePath(site)}/?p=${post.id}`;
   }
   const [year, month, day] = localText(site, post.date).slice(0, 10).split('-');

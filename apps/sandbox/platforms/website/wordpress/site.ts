@@ -75,6 +75,8 @@ export interface SiteSettings {
   /** Whether `posts?qa_external_id=` searches that meta (reference 1.5, point 5). */
   externalIdFilter: boolean;
   applicationPasswords: boolean;
+  /** Without them the API lies at `/?rest_route=…` alone and posts at `/?p=…` (reference 1.4, "Discovery"). */
+  prettyLinks: boolean;
   timezone: string;
   utcOffsetHours: number;
   siteDomain: string;
@@ -104,6 +106,7 @@ const SITE_SETTINGS: SiteSettings = {
   registeredMeta: [],
   externalIdFilter: false,
   applicationPasswords: true,
+  prettyLinks: true,
   timezone: 'Asia/Shanghai',
   utcOffsetHours: 8,
   siteDomain: 'www.example.gov.cn',
@@ -148,6 +151,16 @@ function emptyContents(): Contents {
     parent: 0,
   };
   return { posts: new Map(), terms: new Map([[1, first]]), media: new Map(), lastPostId: 10, lastTermId: 1 };
+}
+
+/** A site from a state file, with the settings that came after it was written. */
+export function filledSite(stored: Site): Site {
+  return { ...stored, settings: { ...SITE_SETTINGS, ...stored.settings } };
+}
+
+/** Where the site's API begins (reference 1.4, "Discovery"). */
+export function apiPath(site: Site): string {
+  return `${sitePath(site)}${site.settings.prettyLinks ? '/wp-json/' : '/index.php?rest_route=/'}`;
 }
 
 /** The same site, users and categories without posts; ids go on, as they do after a real clean-up. */

@@ -62,6 +62,35 @@ describe('discovery and sign-in (reference 1.4)', () => {
     expect(headers['x-wp-total']).toBe('1');
   });
 
+  it('can be a site without pretty links, whose API lies behind rest_route alone', async () => {
+    await set({ prettyLinks: false });
+    const home = await page(`${site()}/`);
+    expect(home.headers['link']).toBe(`<${site()}/index.php?rest_route=/>; rel="https://api.w.org/"`);
+    const { username, applicationPassword } = bench.credentials.wordpress;
+    const auth = { username, password: applicationPassword };
+    const rest = axios.create({
+      baseURL: `${site()}/index.php`,
+      validateStatus: () => true,
+      proxy: false,
+      auth,
+    });
+    const ask = async (route: string, more: Body = {}): Promise<AxiosResponse<Body>> =>
+      await rest.get<Body>('', { params: { rest_route: route, ...more } });
+    expect((await ask('/')).data).toMatchObject({ name: '演练市人民政府' });
+    const fields = { title: '甲', slug: 'a', status: 'publish' };
+    const made = (await rest.post<Body>('', fields, { params: { rest_route: '/wp/v2/posts' } })).data;
+    expect(made['link']).toBe(`${site()}/?p=${String(made['id'])}`);
+    expect((await page(made['link'])).data).toContain('甲');
+    expect((await ask('/wp/v2/posts', { slug: 'a' })).data).toMatchObject([{ id: made['id'] }]);
+    const requests = [{ method: 'POST', path: `/wp/v2/posts/${String(made['id'])}?_fields=id`, body: {} }];
+    const batch = await rest.post<Body>('', { requests }, { params: { rest_route: '/batch/v1' } });
+    expect(batch.data).toMatchObject({ responses: [{ status: 200 }] });
+    for (const path of ['wp-json/', 'wp-json/wp/v2/posts', 'wp-json/wp/v2/nothing']) {
+      const gone = await page(`${site()}/${path}`);
+      expect([gone.status, gone.headers['content-type']]).toEqual([404, 'text/html']);
+    }
+  });
+
   it('lets a wrong password read but not write', async () => {
     await create();
     const wrong = axios.create({

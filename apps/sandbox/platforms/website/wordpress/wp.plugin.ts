@@ -29,6 +29,9 @@ export async function wordpressPlugin(app: FastifyInstance, { world }: { world: 
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  app.addHook('onRequest', async (request, reply) => {
+    await hidePrettyLinks(world, request, reply);
+  });
   guardRoutes(app, world, wordpressDialect(world));
   app.setErrorHandler(
     async (fault: FastifyError | WpError, request, reply) => await answer(world, fault, request, reply),
@@ -49,6 +52,14 @@ export async function wordpressPlugin(app: FastifyInstance, { world }: { world: 
     },
   });
   sitePages(app, world);
+}
+
+/** A site without pretty links knows no `/wp-json`: its web server answers in its place (reference 1.4). */
+async function hidePrettyLinks(world: World, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const [path = ''] = request.originalUrl.split('?', 1);
+  if (!path.includes('/wp-json') || siteOf(world, request)?.settings.prettyLinks !== false) return;
+  const { status, type, body } = gatewayPage(404);
+  await reply.status(status).type(type).send(body);
 }
 
 function noRoute(): never {
