@@ -153,6 +153,19 @@ describe('a headline article', () => {
     expect((await publish(bind(ARTICLE))).outcome.kind).toBe(kind);
   });
 
+  it('is read the same when the platform writes its code as a string', async () => {
+    await set({ articleCodeStyle: 'string', articleOutcomes: [{ code: 11_001 }] });
+    expect((await publish(bind(ARTICLE))).outcome.kind).toBe('quota');
+    expect((await publish(bind(ARTICLE))).outcome.kind).toBe('done');
+  });
+
+  it('is too frequent after the posts of an hour, which is waited out', async () => {
+    await set({ postsPerHour: 1 });
+    expect((await publish(bind(ARTICLE))).outcome.kind).toBe('done');
+    expect((await publish(bind(ARTICLE))).outcome.kind).toBe('quota');
+    expect(await publications()).toBe(1);
+  });
+
   it('is found by its post when the status was made in spite of 11002', async () => {
     await set({ articleOutcomes: [{ code: 11002, created: true }] });
     const channel = bind(ARTICLE);
