@@ -1,7 +1,7 @@
 import { sniff, toBlob } from '../../../blobs.js';
 import { readUpload, type UploadedFile } from '../../../uploads.js';
 import { gmtText, localText } from './post-rules.js';
-import { paged } from './post-list.js';
+import { contextOf, paged } from './post-list.js';
 import { sitePath, type MediaItem, type Site } from './site.js';
 import { can, deny, textParam, withFields, type WpCall } from './wp-call.js';
 import { refuseWp } from './wp-errors.js';
@@ -26,6 +26,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /** The media library: raw bodies and multipart uploads (reference 1.4, "Writing"). */
 export function mediaRoutes(routes: WpRoutes): void {
   routes.add('GET', '/wp/v2/media', async (call) => {
+    contextOf(call);
     const page = paged(call, findMedia(call));
     return await sendList(
       call,
@@ -34,11 +35,11 @@ export function mediaRoutes(routes: WpRoutes): void {
     );
   });
   routes.add('POST', '/wp/v2/media', async (call) => await call.reply.status(201).send(await receive(call)));
-  routes.add(
-    'GET',
-    '/wp/v2/media/:id',
-    async (call) => await call.reply.send(mediaView(call, mediaIn(call))),
-  );
+  routes.add('GET', '/wp/v2/media/:id', async (call) => {
+    const item = mediaIn(call);
+    contextOf(call);
+    return await call.reply.send(mediaView(call, item));
+  });
   routes.add('POST', '/wp/v2/media/:id', async (call) => {
     const item = mediaIn(call);
     if (!can(call.user, 'upload_files'))

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { Post, SiteUser } from './site.js';
-import { can, deny, numbersParam, textParam, type WpCall } from './wp-call.js';
+import { can, deny, numbersParam, textParam, type Capability, type WpCall } from './wp-call.js';
 import { invalidParam, refuseWp } from './wp-errors.js';
 import { parseDate } from './post-rules.js';
 import type { Context } from './post-view.js';
@@ -16,12 +16,12 @@ const ORDERS: Readonly<Record<string, (post: Post) => number | string>> = {
 };
 
 /** Which form of an object the caller gets. @throws WpError `rest_forbidden_context` (reference 1.4). */
-export function contextOf(call: WpCall): Context {
+export function contextOf(call: WpCall, capability: Capability = 'edit_posts'): Context {
   const context = textParam(call.params, 'context') ?? 'view';
   if (context !== 'view' && context !== 'edit' && context !== 'embed') {
     return invalidParam({ context: 'context is not one of view, embed, edit.' });
   }
-  if (context === 'edit' && !can(call.user, 'edit_posts')) {
+  if (context === 'edit' && !can(call.user, capability)) {
     return deny(
       call,
       'rest_forbidden_context',

@@ -1,5 +1,5 @@
 import { sitePath, type Term } from './site.js';
-import { paged } from './post-list.js';
+import { contextOf, paged } from './post-list.js';
 import { toSlug } from './post-rules.js';
 import { can, deny, numbersParam, textParam, withFields, type WpCall } from './wp-call.js';
 import { invalidParam, refuseWp } from './wp-errors.js';
@@ -14,6 +14,7 @@ export function termRoutes(routes: WpRoutes): void {
     ['/wp/v2/tags', 'post_tag'],
   ] as const) {
     routes.add('GET', base, async (call) => {
+      contextOf(call, 'manage_categories');
       const page = paged(call, findTerms(call, taxonomy));
       return await sendList(
         call,
@@ -22,11 +23,11 @@ export function termRoutes(routes: WpRoutes): void {
       );
     });
     routes.add('POST', base, async (call) => await call.reply.status(201).send(createTerm(call, taxonomy)));
-    routes.add(
-      'GET',
-      `${base}/:id`,
-      async (call) => await call.reply.send(termView(call, termIn(call, taxonomy))),
-    );
+    routes.add('GET', `${base}/:id`, async (call) => {
+      const term = termIn(call, taxonomy);
+      contextOf(call, 'manage_categories');
+      return await call.reply.send(termView(call, term));
+    });
     for (const method of ['POST', 'PUT', 'PATCH'] as const) {
       routes.add(method, `${base}/:id`, async (call) => await call.reply.send(updateTerm(call, taxonomy)));
     }

@@ -112,6 +112,21 @@ describe('discovery and sign-in (reference 1.4)', () => {
     ]);
   });
 
+  it.each(['/categories', '/categories/1', '/tags', '/media'])(
+    'keeps the editing form of %s from strangers and low roles',
+    async (path) => {
+      const low = await userWith('subscriber');
+      const ask = async (who: AxiosInstance): Promise<unknown[]> => {
+        const { status, data } = await who.get<Body>(path, { params: { context: 'edit' } });
+        return [status, data['code']];
+      };
+      expect(await ask(stranger())).toEqual([401, 'rest_forbidden_context']);
+      expect(await ask(low)).toEqual([403, 'rest_forbidden_context']);
+      expect((await ask(bench.wordpress))[0]).toBe(200);
+      expect((await stranger().get(path)).status).toBe(200);
+    },
+  );
+
   it('lists the capabilities of the signed-in user', async () => {
     const { data } = await bench.wordpress.get<Body>('/users/me?context=edit');
     expect(data).toMatchObject({
