@@ -75,13 +75,16 @@ export function maySee(user: SiteUser | null, post: Post): boolean {
 export function findPosts(call: WpCall): Post[] {
   const { params, site } = call;
   const statuses = statusesOf(call);
+  const tests = [byText(call), byNumbers(params), byDates(call)];
   const found = [...site.posts.values()].filter(
     (post) =>
       (statuses.includes(post.status) || (statuses.includes('any') && post.status !== 'trash')) &&
-      maySee(call.user, post) &&
-      withinDates(call, post),
+      maySee(call.user, post),
   );
-  return sorted(call, found.filter(byText(call)).filter(byNumbers(params)));
+  return sorted(
+    call,
+    found.filter((post) => tests.every((test) => test(post))),
+  );
 }
 
 type PostTest = (post: Post) => boolean;
@@ -99,7 +102,10 @@ function byText({ params, site }: WpCall): PostTest {
 }
 
 function byNumbers(params: JsonObject): PostTest {
-  const asked = (name: string): readonly number[] => numbersParam(params[name]) ?? [];
+  const asked = (name: string): readonly number[] =>
+    params[name] === undefined
+      ? []
+      : (numbersParam(params[name]) ?? invalidParam({ [name]: `${name}[0] is not of type integer.` }));
   const anyOf = (wanted: readonly number[], held: readonly number[]): boolean =>
     wanted.length === 0 || held.some((id) => wanted.includes(id));
   const [include, categories, tags] = [asked('include'), asked('categories'), asked('tags')];
@@ -139,26 +145,31 @@ function statusesOf(call: WpCall): string[] {
   return list;
 }
 
-function withinDates(call: WpCall, post: Post): boolean {
-  const date = post.date ?? post.modified;
-  const bound = (name: string): number | undefined => {
+function byDates(call: WpCall): PostTest {
+  const bound = (name: string, none: number): number => {
     const text = textParam(call.params, name);
     return text === undefined
-      ? undefined
+      ? none
       : (parseDate(text, call.site, false) ?? invalidParam({ [name]: 'Invalid date.' }));
   };
-  return (
-    date > (bound('after') ?? -Infinity) &&
-    date < (bound('before') ?? Infinity) &&
-    post.modified > (bound('modified_after') ?? -Infinity) &&
-    post.modified < (bound('modified_before') ?? Infinity)
-  );
+  const [after, before] = [bound('after', -Infinity), bound('before', Infinity)];
+  const [changedAfter, changedBefore] = [
+    bound('modified_after', -Infinity),
+    bound('modified_before', Infinity),
+  ];
+  return ({ date, modified }) =>
+    (date ?? modified) > after &&
+    (date ?? modified) < before &&
+    modified > changedAfter &&
+    modified < changedBefore;
 }
 
 function sorted(call: WpCall, posts: Post[]): Post[] {
   const by = textParam(call.params, 'orderby') ?? 'date';
   const key =
     ORDERS[by] ?? invalidParam({ orderby: `orderby is not one of ${Object.keys(ORDERS).join(', ')}.` });
-  const sign = textParam(call.params, 'order') === 'asc' ? 1 : -1;
+  const order = textParam(call.params, 'order') ?? 'desc';
+  if (order !== 'asc' && order !== 'desc') return invalidParam({ order: 'order is not one of asc, desc.' });
+  const sign = order === 'asc' ? 1 : -1;
   return posts.sort((a, b) => sign * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
 }

@@ -472,6 +472,22 @@ describe('looking before repeating (reference 1.5)', () => {
     expect([refused.status, refused.data['code']]).toEqual([400, 'rest_invalid_param']);
   });
 
+  it.each([
+    ['include', 'x'],
+    ['exclude', '1,x'],
+    ['categories', 'x'],
+    ['tags', '1.5'],
+    ['author', 'me'],
+    ['after', 'tomorrow'],
+    ['modified_before', '1'],
+    ['order', 'up'],
+    ['orderby', 'luck'],
+  ])('names a wrong %s in the question, however little there is to find', async (name, value) => {
+    const { status, data } = await bench.wordpress.get<Body>('/posts', { params: { [name]: value } });
+    expect([status, data['code']]).toEqual([400, 'rest_invalid_param']);
+    expect(Object.keys((data['data'] as { params: Body }).params)).toEqual([name]);
+  });
+
   it('counts in headers, pages and picks fields', async () => {
     for (const slug of ['a', 'b', 'c']) await create({ slug });
     const answer = await bench.wordpress.get<Body[]>('/posts', {
