@@ -4,6 +4,7 @@ import { randomText } from '../../random.js';
 import { isCallback, type CallbackKind } from '../../faults.js';
 import type { World } from '../../world.js';
 import type { CallbackDelivery, WechatAccount } from './account.js';
+import { isTaken } from './callback-answer.js';
 import { encrypt, sign } from './callback-crypto.js';
 import { eventJson, eventXml, type PushMessage } from './events.js';
 
@@ -150,9 +151,10 @@ async function post(
       },
     });
     const text = response.data.trim();
-    const accepted =
-      response.status === 200 && (text === '' || text === 'success' || text.startsWith('<xml>'));
-    return { accepted, text: `HTTP ${response.status} ${text.slice(0, EXCERPT)}` };
+    return {
+      accepted: response.status === 200 && isTaken(text),
+      text: `HTTP ${response.status} ${text.slice(0, EXCERPT)}`,
+    };
   } catch (fault) {
     return { accepted: false, text: fault instanceof Error ? fault.message : 'failed' };
   }

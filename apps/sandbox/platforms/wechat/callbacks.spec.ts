@@ -38,6 +38,15 @@ const signedBy = (push: Push, ...more: string[]): string =>
     push.query.get('nonce') ?? '',
     ...more,
   );
+/** The first delivery, once it is through or given up. */
+const settled = async (): Promise<unknown> => {
+  for (;;) {
+    const path = `/wechat/accounts/${bench.credentials.wechat.appId}/callbacks`;
+    const [delivery] = (await bench.control.get<{ outcome: string }[]>(path)).data;
+    if (delivery !== undefined && delivery.outcome !== 'pending') return delivery;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+};
 const idsPushed = (): unknown[] =>
   server.pushes.map((push) => parsed(push.body).PublishEventInfo['publish_id']);
 
@@ -136,6 +145,24 @@ describe('repetition (reference A8.1)', () => {
     await server.waitFor(2);
     await bench.advance(60_000);
     expect(server.pushes).toHaveLength(2);
+  });
+
+  it.each([
+    ['json', '{"Encrypt":"x","MsgSignature":"y","TimeStamp":1713424427,"Nonce":"1"}', 1],
+    ['json', '{"ToUserName":"o1","FromUserName":"gh_1","CreateTime":1,"MsgType":"text","Content":"在"}', 1],
+    ['json', '{"ok":true}', 4],
+    ['json', '{"code":500', 4],
+    ['xml', '<xml><ToUserName>o1</ToUserName><MsgType>text</MsgType></xml>', 1],
+    ['xml', '<html>success</html>', 4],
+    ['xml', '"success"', 4],
+  ])('takes a reply in %s, %s, in %d attempts', async (callbackFormat, answer, attempts) => {
+    await set({ callbackFormat });
+    server.answers.push(answer, answer, answer, answer, answer);
+    await publish();
+    expect(await settled()).toMatchObject({
+      outcome: attempts === 1 ? 'delivered' : 'given_up',
+      attempts: Array.from({ length: attempts }, () => ({ at: expect.any(Number) })),
+    });
   });
 
   it('pushes nothing to an account without an address', async () => {
