@@ -7,6 +7,8 @@ import { jsonBody, type WechatCall, type WechatResult, type WechatRoutes } from 
 
 const RULE = { method: 'POST', permission: 'comment', plainOk: true } as const;
 const COUNT_LIMIT = 50;
+/** All, ordinary, featured. */
+const KINDS: readonly number[] = [0, 1, 2];
 const REPLY_CHARS = 600;
 const FEATURED_LIMIT = 100;
 
@@ -70,7 +72,8 @@ function list(call: WechatCall): WechatResult {
   const begin = numberAt(body, 'begin', 0);
   const count = numberAt(body, 'count', 0);
   const type = numberAt(body, 'type', 0);
-  if (count < 1 || count >= COUNT_LIMIT) return refuse(88010);
+  if (begin < 0 || count < 1 || count >= COUNT_LIMIT) return refuse(88010);
+  if (!KINDS.includes(type)) return refuse(47001);
   const all = thread.comments
     .filter((comment) => !comment.deletedByUser)
     .filter((comment) => type === 0 || (type === 2) === comment.elected)

@@ -40,6 +40,9 @@ describe('comments (reference A9, checklist A13.10)', () => {
     });
     expect((await list())['comment']).not.toHaveProperty('0.reply');
     expect(await list({ count: 50 })).toMatchObject({ errcode: 88010 });
+    expect(await list({ count: 0 })).toMatchObject({ errcode: 88010 });
+    expect(await list({ begin: -1 })).toMatchObject({ errcode: 88010 });
+    expect(await list({ type: 3 })).toMatchObject({ errcode: 47001 });
     expect(await list({ begin: 1, count: 1 })).toMatchObject({ total: 2, comment: [{ user_comment_id: 1 }] });
   });
 
