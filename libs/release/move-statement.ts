@@ -187,7 +187,8 @@ export function moveStatement(move: Move): string {
   const sets = kinds.map(([name, kind]) => {
     const column = COLUMNS[name].name;
     if (kind === 'now') return `${column} = clock_timestamp()`;
-    if (kind === 'ago') return `${column} = statement_timestamp() - make_interval(secs => m.${column} / 1000)`;
+    if (kind === 'ago')
+      return `${column} = statement_timestamp() - make_interval(secs => m.${column} / 1000)`;
     if (kind === 'keep-first') return `${column} = coalesce(r.${column}, clock_timestamp())`;
     if (kind === 'so-far') return `${column} = ${COMMITS_SO_FAR}`;
     return `${column} = m.${column}`;

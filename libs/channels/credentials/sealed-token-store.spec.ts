@@ -32,8 +32,14 @@ describe('SealedTokenStore', () => {
   });
 
   const open = async (id = channelId, withVault: Vault = vault): Promise<SealedTokenStore> => {
-    const [row] = await test.database.query<{ at: string }>('SELECT credentials_changed_at::text AS at FROM channel WHERE id = $1', [id]);
-    return new SealedTokenStore(test.database, withVault, clock, { channelId: id, credentialsChangedAt: row?.at ?? '' });
+    const [row] = await test.database.query<{ at: string }>(
+      'SELECT credentials_changed_at::text AS at FROM channel WHERE id = $1',
+      [id],
+    );
+    return new SealedTokenStore(test.database, withVault, clock, {
+      channelId: id,
+      credentialsChangedAt: row?.at ?? '',
+    });
   };
 
   it('gives the token to every process until it expires', async () => {
@@ -48,7 +54,10 @@ describe('SealedTokenStore', () => {
 
   it('never stores the token in the clear', async () => {
     await store.put('access', 'token-very-secret', LATER);
-    const [row] = await test.database.query('SELECT to_jsonb(t) AS row FROM channel_token t WHERE channel_id = $1', [channelId]);
+    const [row] = await test.database.query(
+      'SELECT to_jsonb(t) AS row FROM channel_token t WHERE channel_id = $1',
+      [channelId],
+    );
     expect(JSON.stringify(row)).toContain('fingerprint');
     expect(JSON.stringify(row)).not.toContain('token-very-secret');
   });
@@ -73,7 +82,11 @@ describe('SealedTokenStore', () => {
 
   it('ends with one of the tokens, whole, when many processes put at once', async () => {
     const values = Array.from({ length: 16 }, (_, index) => `token-${index}`);
-    await Promise.all(values.map(async (value) => { await store.put('access', value, LATER); }));
+    await Promise.all(
+      values.map(async (value) => {
+        await store.put('access', value, LATER);
+      }),
+    );
     const kept = await store.get('access');
     expect(values).toContain(kept);
     await store.drop('access', kept ?? '');
@@ -81,7 +94,10 @@ describe('SealedTokenStore', () => {
   });
 
   it('does not keep a token that was fetched with credentials changed since', async () => {
-    await test.database.query(`UPDATE channel SET credentials_changed_at = credentials_changed_at + interval '1 microsecond' WHERE id = $1`, [channelId]);
+    await test.database.query(
+      `UPDATE channel SET credentials_changed_at = credentials_changed_at + interval '1 microsecond' WHERE id = $1`,
+      [channelId],
+    );
     await store.put('access', 'of-the-old-account', LATER);
     expect(await store.get('access')).toBeNull();
     const fresh = await open();
@@ -93,7 +109,10 @@ describe('SealedTokenStore', () => {
     await store.put('access', 'token-1', LATER);
     expect(await (await open(channelId, newVault())).get('access')).toBeNull();
     const other = await insertChannel(test.database, { departmentId });
-    await test.database.query('UPDATE channel_token SET channel_id = $2 WHERE channel_id = $1', [channelId, other.channelId]);
+    await test.database.query('UPDATE channel_token SET channel_id = $2 WHERE channel_id = $1', [
+      channelId,
+      other.channelId,
+    ]);
     expect(await (await open(other.channelId)).get('access')).toBeNull();
   });
 });

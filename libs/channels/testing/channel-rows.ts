@@ -12,11 +12,18 @@ export function newVault(): Vault {
 }
 
 /** A department with one person in it. */
-export async function insertPerson(database: Database, roles: readonly Role[] = ['admin']): Promise<Principal> {
+export async function insertPerson(
+  database: Database,
+  roles: readonly Role[] = ['admin'],
+): Promise<Principal> {
   const departmentId = newId();
   const userId = newId();
   const tail = userId.slice(-12);
-  await database.query('INSERT INTO department (id, code, name) VALUES ($1, $2, $3)', [departmentId, tail, `部门${tail}`]);
+  await database.query('INSERT INTO department (id, code, name) VALUES ($1, $2, $3)', [
+    departmentId,
+    tail,
+    `部门${tail}`,
+  ]);
   await database.query(
     `INSERT INTO app_user (id, username, display_name, department_id, roles, password_hash) VALUES ($1, $2, '管理员', $3, $4, '')`,
     [userId, tail, departmentId, [...roles]],
@@ -54,7 +61,11 @@ export async function insertChannel(database: Database, seed: ChannelSeed): Prom
       seed.departmentId,
       seed.name ?? `渠道${id.slice(-12)}`,
       sealCredentials(seed.vault ?? newVault(), id, seed.credentials ?? {}),
-      JSON.stringify(Object.fromEntries(Object.keys(seed.credentials ?? {}).map((name) => [name, '2026-01-01T00:00:00.000Z']))),
+      JSON.stringify(
+        Object.fromEntries(
+          Object.keys(seed.credentials ?? {}).map((name) => [name, '2026-01-01T00:00:00.000Z']),
+        ),
+      ),
       JSON.stringify(seed.quotaLimits ?? {}),
       seed.callbackKey ?? randomBytes(24).toString('base64url'),
     ],

@@ -18,7 +18,9 @@ export const FAKE_QUOTAS: readonly QuotaDeclaration[] = [
 type CheckConnection = (context: ConnectorContext) => Promise<ConnectionReport>;
 
 /** A platform that exists only in tests. `check` decides what a connection check comes to. */
-export function createFakeConnector(check: CheckConnection = async () => await Promise.resolve({ ok: true, checks: [] })): Connector {
+export function createFakeConnector(
+  check: CheckConnection = async () => await Promise.resolve({ ok: true, checks: [] }),
+): Connector {
   const unused = (): never => {
     throw new Error('not part of this test');
   };
@@ -36,14 +38,46 @@ export function createFakeConnector(check: CheckConnection = async () => await P
     },
     configuration: {
       settings: [
-        { name: 'baseUrl', label: '接口地址', type: 'url', required: true, default: 'https://api.example.cn', help: '' },
+        {
+          name: 'baseUrl',
+          label: '接口地址',
+          type: 'url',
+          required: true,
+          default: 'https://api.example.cn',
+          help: '',
+        },
         { name: 'author', label: '作者', type: 'text', required: false, default: '', maximum: 8, help: '' },
         { name: 'title', label: '标题', type: 'text', required: true, help: '' },
-        { name: 'limit', label: '上限', type: 'integer', required: true, default: 10, minimum: 1, maximum: 20, help: '' },
+        {
+          name: 'limit',
+          label: '上限',
+          type: 'integer',
+          required: true,
+          default: 10,
+          minimum: 1,
+          maximum: 20,
+          help: '',
+        },
         { name: 'comments', label: '留言', type: 'boolean', required: true, default: false, help: '' },
-        { name: 'mode', label: '方式', type: 'choice', required: true, choices: ['push', 'draft'], default: 'push', help: '' },
+        {
+          name: 'mode',
+          label: '方式',
+          type: 'choice',
+          required: true,
+          choices: ['push', 'draft'],
+          default: 'push',
+          help: '',
+        },
         { name: 'tags', label: '栏目', type: 'list', required: false, default: [], maximum: 3, help: '' },
-        { name: 'waits', label: '时刻', type: 'list', required: true, default: [2, 30], minimum: 0, help: '' },
+        {
+          name: 'waits',
+          label: '时刻',
+          type: 'list',
+          required: true,
+          default: [2, 30],
+          minimum: 0,
+          help: '',
+        },
       ],
       credentials: [
         { name: 'appSecret', label: '应用密钥', type: 'text', required: true, help: '' },
@@ -75,12 +109,19 @@ const REFUSED: CallbackReading = {
 const FAKE_CALLBACKS: CallbackReader = {
   read: (callback, _channel, credentials) => {
     if (callback.method === 'GET') {
-      return { kind: 'answered', reply: { status: 200, contentType: 'text/plain', body: callback.query['echostr'] ?? '' } };
+      return {
+        kind: 'answered',
+        reply: { status: 200, contentType: 'text/plain', body: callback.query['echostr'] ?? '' },
+      };
     }
     const expected = Buffer.from(signatureOf(credentials['signingKey'] ?? '', callback.body));
     const given = Buffer.from(callback.headers['x-signature'] ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return REFUSED;
-    const events = JSON.parse(callback.body.toString('utf8')) as { key: string; correlation: string; ids: JsonObject }[];
+    const events = JSON.parse(callback.body.toString('utf8')) as {
+      key: string;
+      correlation: string;
+      ids: JsonObject;
+    }[];
     return {
       kind: 'events',
       reply: { status: 200, contentType: 'application/json', body: '{"errcode":0}' },
