@@ -9,6 +9,10 @@ const WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><sty
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.<span>&nbsp;&nbsp;</span></span>合格证</p>
 <p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>`;
 
+const WPS = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="WPS Office"></head><body>
+<!--StartFragment--><p class=MsoNormal style="mso-char-indent-count:2.0000;"><span style="mso-spacerun:'yes';font-family:宋体;"><font face="宋体">&#12288;&#12288;办理时间：</font></span><span style="mso-spacerun:'yes';"><o:p></o:p></span></p>
+<table class=MsoTableGrid border=1><tbody><tr><td width=284 valign=top><p class=MsoNormal><font face="宋体">工作日</font><o:p></o:p></p></td><td><p class=MsoNormal><span style="mso-spacerun:'yes';">9:00&#8211;17:00</span></p></td></tr></tbody></table><!--EndFragment--></body></html>`;
+
 interface Clipboard {
   setData(type: string, text: string): void;
 }
@@ -115,6 +119,16 @@ describe('the work of a morning', () => {
         },
       ],
     });
+
+    await answer.press('Control+End');
+    await answer.press('Enter');
+    await answer.press('Enter');
+    await answer.evaluate(paste, WPS);
+    await page.frameLocator('.phone-screen').getByText('9:00–17:00').waitFor();
+    const saved = JSON.stringify(await api('GET', `/drafts/${draftUrl.split('/').pop() ?? ''}`));
+    expect(saved).toContain('"text":"办理时间："');
+    expect(saved).toMatch(/"table_cell".{0,80}"text":"工作日"/);
+    expect(saved).not.toMatch(/宋体|mso-|Mso/);
     await page.getByRole('tab', { name: /微博/ }).click();
     await page.getByText(/按微博计 \d+ \/ 140 字/).waitFor();
     await editor.picture('draft-weibo');

@@ -90,9 +90,12 @@ function Correction({
         <div className="stack">
           <p>{t('correction.help')}</p>
           {run.error !== null && <ProblemAlert error={run.error} />}
-          <fieldset className="plain-fieldset">
-            <legend className="field-label">{t('planning.time')}</legend>
+          <div>
+            <span className="field-label" id="correction-time">
+              {t('planning.time')}
+            </span>
             <Radio.Group
+              aria-labelledby="correction-time"
               value={soon}
               onChange={(event) => setSoon(event.target.value === true)}
               options={[
@@ -101,19 +104,22 @@ function Correction({
               ]}
             />
             {!soon && <WhenField value={at} onChange={setAt} label={t('planning.time')} quick />}
-          </fieldset>
-          <fieldset className="plain-fieldset">
-            <legend className="field-label">{t('correction.way')}</legend>
+          </div>
+          <div>
+            <span className="field-label" id="correction-way">
+              {t('correction.way')}
+            </span>
             <Radio.Group
+              aria-labelledby="correction-way"
               value={way}
               onChange={(event) => setWay(event.target.value as (typeof WAYS)[number])}
               style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
               options={WAYS.map((one) => ({ value: one, label: t(`correction.ways.${one}`) }))}
             />
-          </fieldset>
+          </div>
           <Form.Item
             name="reason"
-            label={t('common.reason')}
+            label={<span className="field-label">{t('common.reason')}</span>}
             rules={[{ required: true, min: 2, whitespace: true, message: t('common.reasonHint') }]}
           >
             <Input.TextArea
