@@ -20,7 +20,10 @@ export function ConfigurationFields({
   connector,
   stored = false,
 }: ConfigurationFieldsProps): React.ReactElement {
-  const chosen: unknown = Form.useWatch(['settings', 'dialect'], Form.useFormInstance());
+  const chosen: unknown = Form.useWatch(['settings', 'dialect'], {
+    form: Form.useFormInstance(),
+    preserve: true,
+  });
   const dialect = typeof chosen === 'string' ? chosen : firstDialect(connector.settings);
   return (
     <>

@@ -1,4 +1,4 @@
-import { Button, Form, Input, Modal, Radio, Steps } from 'antd';
+import { Button, Form, Modal, Steps } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,21 +6,18 @@ import { useNavigate } from 'react-router';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
-import { ChannelName } from '../../ui/channel-name.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
 import { CheckReport } from './check-report.js';
-import { ConfigurationFields, filledIn, type Values } from './configuration-fields.js';
+import { bodyOf, CredentialFields, KindChoice, SettingFields, type ConnectFields } from './connect-steps.js';
+import { useTrial } from './use-trial.js';
 
 type Connector = Schemas['ConnectorView'];
 type Body = Schemas['ConnectChannelRequest'];
 
-interface Fields {
-  readonly name: string;
-  readonly settings?: Values;
-  readonly credentials?: Values;
-}
+const STEPS = ['kind', 'settings', 'credentials', 'save'] as const;
+type Step = (typeof STEPS)[number];
 
 export function useConnectors(): ReturnType<typeof useQuery<readonly Connector[]>> {
   return useQuery<readonly Connector[]>({
@@ -30,29 +27,18 @@ export function useConnectors(): ReturnType<typeof useQuery<readonly Connector[]
   });
 }
 
-/** Connects an account in three steps: which platform, its fields, and a check that publishes nothing. */
+/** Connects an account step by step. Each step is tried before the next, by calls that publish nothing. */
 export function ConnectDialog({ onClose }: { onClose: () => void }): React.ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const connectors = useConnectors();
-  const [step, setStep] = useState(0);
+  const [step, setStep] = useState<Step>('kind');
   const [kind, setKind] = useState<string | null>(null);
   const [body, setBody] = useState<Body | null>(null);
-  const [form] = Form.useForm<Fields>();
+  const [form] = Form.useForm<ConnectFields>();
   const connector = connectors.data?.find((one) => one.kind === kind);
-  const trial = useAct(
-    async ({ kind: of, settings, credentials }: Body, { headers }) =>
-      await ask(
-        api.POST('/api/v1/channels/check', {
-          headers,
-          body: {
-            kind: of,
-            ...(settings === undefined ? {} : { settings }),
-            ...(credentials === undefined ? {} : { credentials }),
-          },
-        }),
-      ),
-  );
+  const group = step === 'settings' || step === 'credentials' ? step : null;
+  const trial = useTrial(form, group, () => setStep(group === 'settings' ? 'credentials' : 'save'));
   const connect = useAct(
     async (given: Body, { headers }) => await ask(api.POST('/api/v1/channels', { body: given, headers })),
     {
@@ -63,17 +49,24 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): React.React
       },
     },
   );
-  const filled = (fields: Fields): void => {
-    if (kind === null) return;
-    const next: Body = {
-      kind,
-      name: fields.name.trim(),
-      settings: filledIn(fields.settings),
-      credentials: filledIn(fields.credentials) as Record<string, string>,
-    };
+  const tryIt = (): void => {
+    if (connector === undefined) return;
+    const next = bodyOf(form.getFieldsValue(true) as ConnectFields, connector);
     setBody(next);
-    setStep(2);
-    trial.once(next);
+    trial.run(next);
+  };
+  const choose = (next: string): void => {
+    if (kind !== null && kind !== next) form.resetFields();
+    setKind(next);
+  };
+  const at = STEPS.indexOf(step);
+  const isBusy = trial.isPending || connect.isPending;
+  const tried = { label: t('channel.tryAndGoOn'), run: () => form.submit() };
+  const forward: Readonly<Record<Step, { label: string; run: () => void }>> = {
+    kind: { label: t('stop.continue'), run: () => setStep('settings') },
+    settings: tried,
+    credentials: tried,
+    save: { label: t('channel.save'), run: () => body !== null && connect.once(body) },
   };
   return (
     <Modal
@@ -84,85 +77,48 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): React.React
       mask={{ closable: false }}
       footer={
         <>
-          {step > 0 && <Button onClick={() => setStep(step - 1)}>{t('common.back')}</Button>}
-          {step === 0 && (
-            <Button type="primary" disabled={kind === null} onClick={() => setStep(1)}>
-              {t('stop.continue')}
-            </Button>
+          {at > 0 && <Button onClick={() => setStep(STEPS[at - 1] ?? 'kind')}>{t('common.back')}</Button>}
+          {step === 'credentials' && trial.report?.ok === false && (
+            <Button onClick={() => setStep('save')}>{t('channel.goOnAnyway')}</Button>
           )}
-          {step === 1 && (
-            <Button type="primary" onClick={() => form.submit()}>
-              {t('channel.tryIt')}
-            </Button>
-          )}
-          {step === 2 && (
-            <Button
-              type="primary"
-              disabled={body === null || trial.isPending}
-              loading={connect.isPending}
-              onClick={() => body !== null && connect.once(body)}
-            >
-              {t('channel.save')}
-            </Button>
-          )}
+          <Button type="primary" disabled={kind === null} loading={isBusy} onClick={forward[step].run}>
+            {forward[step].label}
+          </Button>
         </>
       }
     >
       <div className="stack">
-        <Steps
-          size="small"
-          current={step}
-          items={[
-            { title: t('channel.step.kind') },
-            { title: t('channel.step.fields') },
-            { title: t('channel.step.check') },
-          ]}
-        />
-        {step === 0 && (
-          <Radio.Group
-            value={kind}
-            onChange={(event) => setKind(event.target.value as string)}
-            style={{ display: 'flex', flexDirection: 'column', gap: 12, padding: '8px 0' }}
-            options={(connectors.data ?? []).map((one) => ({
-              value: one.kind,
-              label: <ChannelName kind={one.kind} name={one.label} />,
-            }))}
-          />
-        )}
+        <Steps size="small" current={at} items={STEPS.map((one) => ({ title: t(`channel.step.${one}`) }))} />
+        {step === 'kind' && <KindChoice connectors={connectors.data ?? []} kind={kind} onChoose={choose} />}
         {connector !== undefined && (
-          <Form<Fields> form={form} layout="vertical" hidden={step !== 1} onFinish={filled}>
-            <Form.Item
-              name="name"
-              label={t('channels.name')}
-              rules={[{ required: true, whitespace: true, message: t('channel.nameNeeded') }]}
-            >
-              <Input maxLength={80} placeholder={t('channel.nameHint')} />
-            </Form.Item>
-            <ConfigurationFields group="settings" connector={connector} />
-            <p className="muted" style={{ marginBottom: 12 }}>
-              {t('channel.credentialsHelp')}
-            </p>
-            <ConfigurationFields group="credentials" connector={connector} />
+          <Form<ConnectFields>
+            form={form}
+            layout="vertical"
+            hidden={group === null}
+            onFinish={tryIt}
+            onValuesChange={trial.forget}
+          >
+            {step === 'settings' && <SettingFields connector={connector} />}
+            {step === 'credentials' && <CredentialFields connector={connector} />}
           </Form>
         )}
-        {step === 2 && (
-          <>
-            <p className="muted">{t('channel.trialHelp')}</p>
-            {trial.isPending && <p role="status">{t('channel.checking')}</p>}
-            {trial.error !== null && <ProblemAlert error={trial.error} />}
-            {trial.data !== undefined && (
-              <>
-                <Notice
-                  kind={trial.data.ok ? 'good' : 'warn'}
-                  title={t(trial.data.ok ? 'channel.trialGood' : 'channel.trialBad')}
-                />
-                <CheckReport report={trial.data} />
-              </>
-            )}
-            {connect.error !== null && <ProblemAlert error={connect.error} />}
-          </>
-        )}
+        {trial.problem !== null && <ProblemAlert error={trial.problem} />}
+        {trial.report !== null && step !== 'settings' && <Verdict report={trial.report} />}
+        {step === 'save' && connect.error !== null && <ProblemAlert error={connect.error} />}
       </div>
     </Modal>
+  );
+}
+
+function Verdict({ report }: { report: Schemas['ChannelHealthView'] }): React.ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Notice
+        kind={report.ok ? 'good' : 'warn'}
+        title={t(report.ok ? 'channel.trialGood' : 'channel.trialBad')}
+      />
+      <CheckReport report={report} />
+    </>
   );
 }
