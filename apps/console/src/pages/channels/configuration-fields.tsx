@@ -12,6 +12,8 @@ interface ConfigurationFieldsProps {
   readonly connector: Schemas['ConnectorView'];
   /** Fields may be left empty because something is stored already. */
   readonly stored?: boolean;
+  /** Only those of its fields; all when left out. */
+  readonly only?: (field: Field) => boolean;
 }
 
 /** The form a connector declares, field by field; of several dialects only the chosen one's. */
@@ -19,6 +21,7 @@ export function ConfigurationFields({
   group,
   connector,
   stored = false,
+  only = () => true,
 }: ConfigurationFieldsProps): React.ReactElement {
   const chosen: unknown = Form.useWatch(['settings', 'dialect'], {
     form: Form.useFormInstance(),
@@ -28,7 +31,7 @@ export function ConfigurationFields({
   return (
     <>
       {connector[group]
-        .filter((field) => belongsTo(field.label, dialect))
+        .filter((field) => only(field) && belongsTo(field.label, dialect))
         .map((field) => (
           <ConfigurationField
             key={field.name}
@@ -49,7 +52,7 @@ interface ConfigurationFieldProps {
 
 function ConfigurationField({ group, field, stored }: ConfigurationFieldProps): React.ReactElement {
   const { t } = useTranslation();
-  const needed = field.required && !(stored && group === 'credentials');
+  const needed = field.required && field.default === undefined && !(stored && group === 'credentials');
   const fallback =
     typeof field.default === 'string' || typeof field.default === 'number' ? String(field.default) : '';
   const placeholder = stored && group === 'credentials' ? t('channel.keepHint') : fallback;

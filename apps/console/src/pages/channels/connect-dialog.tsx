@@ -95,10 +95,11 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): React.React
             form={form}
             layout="vertical"
             hidden={group === null}
+            scrollToFirstError={{ block: 'center' }}
             onFinish={tryIt}
             onValuesChange={trial.forget}
           >
-            {step === 'settings' && <SettingFields connector={connector} />}
+            {step === 'settings' && <SettingFields connector={connector} faults={trial.faults} />}
             {step === 'credentials' && <CredentialFields connector={connector} />}
           </Form>
         )}

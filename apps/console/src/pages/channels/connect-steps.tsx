@@ -4,9 +4,9 @@ import type { Schemas } from '../../api/client.js';
 import { useChannels } from '../../api/queries.js';
 import { useSession } from '../../api/session.js';
 import { ChannelName } from '../../ui/channel-name.js';
-import { ConfigurationFields, filledIn, type Values } from './configuration-fields.js';
+import { ConfigurationFields, filledIn, type Field, type Values } from './configuration-fields.js';
 import { belongsTo, firstDialect } from './dialect-fields.js';
-import type { Group } from './trial-faults.js';
+import type { Faults, Group } from './trial-faults.js';
 
 type Connector = Schemas['ConnectorView'];
 
@@ -36,8 +36,18 @@ export function KindChoice({ connectors, kind, onChoose }: KindChoiceProps): Rea
   );
 }
 
+interface SettingFieldsProps {
+  readonly connector: Connector;
+  readonly faults: Faults;
+}
+
+/** What a person has to know or choose; the rest has a default that serves. */
+function isAsked(field: Field): boolean {
+  return field.default === undefined || field.type === 'url' || field.type === 'choice';
+}
+
 /** What the office calls the channel, and where it is and behaves; its name may not be another's. */
-export function SettingFields({ connector }: { connector: Connector }): React.ReactElement {
+export function SettingFields({ connector, faults }: SettingFieldsProps): React.ReactElement {
   const { t } = useTranslation();
   const { departmentId } = useSession().user;
   const ours = useChannels().data?.filter(
@@ -61,7 +71,13 @@ export function SettingFields({ connector }: { connector: Connector }): React.Re
       >
         <Input maxLength={80} placeholder={t('channel.nameHint')} />
       </Form.Item>
-      <ConfigurationFields group="settings" connector={connector} />
+      <ConfigurationFields group="settings" connector={connector} only={isAsked} />
+      <details
+        open={connector.settings.some((field) => !isAsked(field) && `settings.${field.name}` in faults)}
+      >
+        <summary>{t('channel.moreSettings')}</summary>
+        <ConfigurationFields group="settings" connector={connector} only={(field) => !isAsked(field)} />
+      </details>
     </>
   );
 }

@@ -21,6 +21,7 @@ export interface Trial {
   /** What was typed anew is not wrong until it is tried. */
   readonly forget: (changed: ConnectFields) => void;
   readonly isPending: boolean;
+  readonly faults: Faults;
   /** Of the last trial with credentials. */
   readonly report: Report | null;
   /** A refusal that speaks of no field. */
@@ -69,12 +70,13 @@ export function useTrial(form: FormInstance<ConnectFields>, group: Group | null,
   );
   useEffect(() => {
     if (group === null) return;
-    form.setFields(
-      Object.entries(faultsIn(faults, group)).map(([field, message]) => ({
-        name: field.split('.') as never,
-        errors: [message],
-      })),
-    );
+    const found = Object.entries(faultsIn(faults, group)).map(([field, message]) => ({
+      name: field.split('.') as never,
+      errors: [message],
+    }));
+    form.setFields(found);
+    const [first] = found;
+    if (first !== undefined) form.scrollToField(first.name, { block: 'center' });
   }, [form, faults, group]);
   return {
     run: (body) => {
@@ -89,6 +91,7 @@ export function useTrial(form: FormInstance<ConnectFields>, group: Group | null,
       );
     },
     isPending: act.isPending,
+    faults,
     report,
     problem: act.error !== null && act.error.fields.length === 0 ? act.error : null,
   };
