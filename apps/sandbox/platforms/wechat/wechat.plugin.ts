@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultKind } from '../../faults.js';
@@ -6,7 +7,7 @@ import type { World } from '../../world.js';
 import { commentRoutes } from './comment-routes.js';
 import { datacubeRoutes } from './datacube-routes.js';
 import { draftRoutes } from './draft-routes.js';
-import { refuse } from './errors.js';
+import { refuse, WechatError } from './errors.js';
 import { answerWechatError, WechatRoutes } from './gate.js';
 import { massRoutes } from './mass-routes.js';
 import { materialRoutes } from './material-routes.js';
@@ -30,8 +31,9 @@ const FAULT_CODES: Partial<Record<FaultKind, number>> = {
 export async function wechatPlugin(app: FastifyInstance, { world }: { world: World }): Promise<void> {
   await app.register(multipart);
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, body);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (isUtf8(Buffer.from(body))) done(null, body.toString());
+    else done(new WechatError(40033));
   });
   guardRoutes(app, world, wechatDialect(world));
   app.setErrorHandler(async (fault, request, reply) => await answerWechatError(world, fault, request, reply));

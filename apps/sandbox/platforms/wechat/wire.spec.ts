@@ -103,6 +103,26 @@ describe('transport rules (reference A1, checklist A13.1)', () => {
     expect(await bench.wechat.post('/cgi-bin/openapi/rid/get', { rid })).toMatchObject({ errcode: 76004 });
   });
 
+  it('refuses a body that is not UTF-8', async () => {
+    const article = JSON.stringify({ articles: [await bench.wechat.article({ title: 'TITLE' })] });
+    const [head = '', tail = ''] = article.split('TITLE');
+    const inGbk = Buffer.from('cecacce2', 'hex');
+    const post = async (title: Buffer): Promise<Body> =>
+      (
+        await bench.wechat.http.post<Body>(
+          '/cgi-bin/draft/add',
+          Buffer.concat([Buffer.from(head), title, Buffer.from(tail)]),
+          {
+            params: { access_token: await bench.wechat.useNewToken() },
+            headers: { 'content-type': 'application/json' },
+          },
+        )
+      ).data;
+    expect(await post(inGbk)).toMatchObject({ errcode: 40033 });
+    expect(await post(Buffer.from('问题\uFFFD'))).toHaveProperty('media_id');
+    expect(await bench.wechat.get('/cgi-bin/draft/count')).toEqual({ total_count: 1 });
+  });
+
   it('answers at the root for clients that insist on root paths', async () => {
     const token = await bench.wechat.useNewToken();
     const { data } = await axios.get<unknown>(`${bench.base}/cgi-bin/draft/count?access_token=${token}`);
