@@ -95,6 +95,7 @@ function commentIn(call: WeiboCall): WeiboComment {
 
 function create(call: WeiboCall, parent?: WeiboComment): Record<string, unknown> {
   const status = statusIn(call);
+  if (parent !== undefined && parent.statusId !== status.id) return refuseWeibo(20201);
   const text = required(call, 'comment');
   if (text.trim() === '') return refuseWeibo(20008);
   if (editorLength(text) > COMMENT_CHARS) return refuseWeibo(20012);

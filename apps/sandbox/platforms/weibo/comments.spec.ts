@@ -48,6 +48,16 @@ describe('comments (reference B6, checklist B9.5)', () => {
     expect(texts((await bench.weibo.get(path)).data)).toEqual(['没有授权']);
   });
 
+  it('knows a comment only under its own post', async () => {
+    const cid = await write('几点上班？', true);
+    const { idstr } = (await bench.weibo.share('乙 https://www.example.gov.cn/qa/2 ')).data;
+    const body = { id: String(idstr), cid, comment: '九点。', rip: '203.0.113.1' };
+    expect((await bench.weibo.post('/2/comments/reply.json', body)).data).toMatchObject({
+      error_code: 20201,
+    });
+    expect((await bench.weibo.post('/2/comments/reply.json', { ...body, id })).status).toBe(200);
+  });
+
   it('replies, creates and deletes', async () => {
     const cid = await write('几点上班？', true);
     const rip = '203.0.113.1';
