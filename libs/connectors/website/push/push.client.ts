@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { isJsonObject, readJson, textAt, type JsonObject } from '#libs/kernel/json.js';
@@ -13,7 +14,7 @@ export class PushClient {
 
   constructor(
     private readonly context: ConnectorContext,
-    private readonly keys: readonly Buffer[],
+    private readonly keys: readonly KeyObject[],
   ) {
     this.settings = readWebsiteSettings(context.channel.settings);
   }

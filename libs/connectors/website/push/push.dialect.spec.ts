@@ -18,7 +18,7 @@ import {
 import { context, job, NOW, OLD_SECRET, PUSH_SECRET, StillClock } from '../testing/website.fixtures.js';
 import { WebsiteConnector } from '../website.connector.js';
 import { PUSH_ERRORS } from './push.errors.js';
-import { isAvailable, readSecret, signedHeaders } from './push.signature.js';
+import { isAvailable, readSecrets, signedHeaders } from './push.signature.js';
 
 const connector = new WebsiteConnector();
 const ANSWER = {
@@ -68,13 +68,13 @@ function verifies(
 
 describe('the signature (reference 1.10)', () => {
   it('is the published example of Standard Webhooks', () => {
-    const key = readSecret('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw') ?? Buffer.alloc(0);
+    const keys = readSecrets({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }) ?? [];
     const message = {
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       at: new Date(1614265330_000),
       body: Buffer.from('{"test": 2432232314}'),
     };
-    expect(signedHeaders(message, [key], 'hmac-sha256')['webhook-signature']).toBe(
+    expect(signedHeaders(message, keys, 'hmac-sha256')['webhook-signature']).toBe(
       'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     );
   });

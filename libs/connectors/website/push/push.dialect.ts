@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type {
   ConnectionCheck,
   ConnectorContext,
@@ -178,7 +179,7 @@ function retryAfter(header: string | undefined): number {
 /** The keys, or what an admin must mend before anything can be signed. */
 function prepare(
   context: ConnectorContext,
-): { readonly keys: readonly Buffer[] } | { readonly fault: Fault } {
+): { readonly keys: readonly KeyObject[] } | { readonly fault: Fault } {
   const settings = readWebsiteSettings(context.channel.settings);
   const missing = missingSetting(settings);
   if (missing !== null)
@@ -188,8 +189,8 @@ function prepare(
   return keys === null ? { fault: BAD_SECRET } : { keys };
 }
 
-function secretCheck(keys: readonly Buffer[]): ConnectionCheck {
-  if (keys.every((key) => key.length >= ADVISED_SECRET_BYTES))
+function secretCheck(keys: readonly KeyObject[]): ConnectionCheck {
+  if (keys.every((key) => (key.symmetricKeySize ?? 0) >= ADVISED_SECRET_BYTES))
     return { name: '签名密钥', ok: true, message: '签名密钥可用。' };
   const message = `签名密钥较短，建议换成 ${ADVISED_SECRET_BYTES} 字节以上。`;
   return { name: '签名密钥', ok: true, code: 'website.short_secret', message };
