@@ -128,6 +128,19 @@ export class Desk {
     return seat;
   }
 
+  /** The window of somebody who was never here: nothing is remembered, and nobody is signed in. */
+  async arrive(): Promise<Seat> {
+    const context = await this.browser.newContext({
+      baseURL: this.baseUrl,
+      viewport: { width: 1280, height: 860 },
+      locale: 'zh-CN',
+      reducedMotion: 'reduce',
+    });
+    const seat = this.seated(new Seat(context, await context.newPage()));
+    await seat.page.goto('/');
+    return seat;
+  }
+
   /** A window on the imitated platforms. */
   async look(): Promise<Seat> {
     const context = await this.browser.newContext({ baseURL: this.platformUrl, locale: 'zh-CN' });
