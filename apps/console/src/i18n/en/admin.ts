@@ -115,7 +115,8 @@ export const channel: Translation['channel'] = {
   retireHelp: 'A retired channel cannot be brought back, and nothing is published to it again.',
   retired: 'Channel retired',
   callback: 'Address for pushes',
-  callbackHelp: 'Enter it in the platform’s server settings.',
+  callbackHelp:
+    'Enter it as the platform’s push address; WeChat asks for it under “消息推送配置” of its developer platform.',
   edit: 'Change settings',
   saved: 'Channel saved',
   connectTitle: 'Connect a channel',

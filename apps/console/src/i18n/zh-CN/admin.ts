@@ -107,7 +107,7 @@ export const channel = {
   retireHelp: '注销后不能再恢复，也不会再向这个账号发布。',
   retired: '渠道已注销',
   callback: '平台推送地址',
-  callbackHelp: '请填到平台后台的服务器配置中。',
+  callbackHelp: '请填到平台后台的推送地址一栏；微信在开发者平台的“消息推送配置”里。',
   edit: '修改设置',
   saved: '渠道设置已保存',
   connectTitle: '连接渠道',

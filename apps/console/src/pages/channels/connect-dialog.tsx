@@ -74,6 +74,8 @@ export function ConnectDialog({ onClose }: { onClose: () => void }): React.React
       width={680}
       title={t('channel.connectTitle')}
       onCancel={onClose}
+      centered
+      styles={{ body: { maxHeight: 'calc(100vh - 200px)', overflowY: 'auto' } }}
       mask={{ closable: false }}
       footer={
         <>

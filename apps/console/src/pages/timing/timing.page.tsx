@@ -110,7 +110,7 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
       bordered
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 1040 }}
+      scroll={{ x: 'max-content' }}
       columns={[
         {
           key: 'channel',
