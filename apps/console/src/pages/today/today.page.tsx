@@ -52,9 +52,11 @@ export function TodayPage(): React.ReactElement {
         <div>
           <WaitingForMe />
           <ChannelHealth />
+        </div>
+        <div>
+          <TodayTimeline />
           {may('channel.read') && <FreshnessPanel />}
         </div>
-        <TodayTimeline />
       </div>
     </Page>
   );
