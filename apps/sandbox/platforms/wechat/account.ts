@@ -103,6 +103,8 @@ export interface MassJob {
   /** The word in the event: `send success`, `send fail`, `err(10001)` … */
   result: string;
   articleId: string | null;
+  /** Judged a reprint and sent all the same: `CheckState` 2. */
+  readonly reprint?: boolean;
 }
 
 export interface Comment {

@@ -78,7 +78,7 @@ export function massEvent(world: World, account: WechatAccount, job: MassJob): P
     CopyrightCheckResult: {
       Count: checks.length,
       ResultList: { item: checks },
-      CheckState: REPRINTS.includes(job.result) ? 3 : 1,
+      CheckState: REPRINTS.includes(job.result) ? 3 : job.reprint === true ? 2 : 1,
     },
     ArticleUrlResult: { Count: urls.length, ResultList: { item: urls } },
   };

@@ -22,7 +22,13 @@ export interface MassOrder {
   readonly mediaId: string | null;
   readonly articles: readonly Article[];
   readonly text: string;
+  /** `send_ignore_reprint`: sent in spite of a judgement that it is a reprint (reference A7.1). */
+  readonly ignoreReprint?: boolean;
 }
+
+/** Results that only a send with `send_ignore_reprint` 0 comes to (reference A8.5). */
+const JUDGED_REPRINT = 'err(30003)';
+const IGNORABLE: readonly string[] = ['err(30001)', JUDGED_REPRINT];
 
 /**
  * The idempotency of mass sends (reference A7.2). @throws WechatError 45067 too long; 45066 within a minute of the
@@ -78,14 +84,17 @@ export function startMassJob(
   guarded = account.settings.massProtection,
 ): MassJob {
   const now = world.clock.now();
+  const { ignoreReprint = false, ...message } = order;
+  const scripted = guarded ? 'err(40002)' : (account.settings.massOutcomes.shift() ?? 'send success');
   const job: MassJob = {
-    ...order,
+    ...message,
+    reprint: ignoreReprint && scripted === JUDGED_REPRINT,
     msgId: nextId(world, account),
     msgDataId: nextId(world, account),
     createdAt: now,
     dueAt: now + (guarded ? account.settings.massConfirmMs : account.settings.massDelayMs),
     status: guarded ? 'waiting_admin' : 'sending',
-    result: guarded ? 'err(40002)' : (account.settings.massOutcomes.shift() ?? 'send success'),
+    result: ignoreReprint && IGNORABLE.includes(scripted) ? 'send success' : scripted,
     articleId: null,
   };
   account.massJobs.set(job.msgId, job);

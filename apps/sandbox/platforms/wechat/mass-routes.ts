@@ -99,7 +99,13 @@ function orderOf(account: WechatAccount, body: JsonObject, receivers: Receivers)
     mediaId,
     articles: msgType === 'mpnews' ? (account.drafts.get(mediaId ?? '')?.articles ?? []) : [],
     text: textAt(part, 'content') ?? '',
+    ignoreReprint: ignoresReprint(body),
   };
+}
+
+function ignoresReprint(body: JsonObject): boolean {
+  const flag = body['send_ignore_reprint'] ?? 0;
+  return flag === 0 || flag === 1 ? flag === 1 : refuse(47001);
 }
 
 function clientMsgIdOf(account: WechatAccount, body: JsonObject, part: JsonObject): string | null {

@@ -248,4 +248,28 @@ describe('MASSSENDJOBFINISH (reference A8.5)', () => {
     expect(server.pushes[0]?.body).not.toContain('job-1');
     await server.close();
   });
+
+  it.each([
+    ['err(30003)', 0, 'err(30003)', 3, {}],
+    ['err(30003)', 1, 'send success', 2, { [MARKER]: 1 }],
+    ['err(30001)', 1, 'send success', 1, { [MARKER]: 1 }],
+    ['err(30002)', 1, 'err(30002)', 3, {}],
+    ['err(10001)', 1, 'err(10001)', 1, {}],
+  ])('%s with send_ignore_reprint %d comes to %s', async (scripted, ignore, status, check, publications) => {
+    const server = await startCallbackServer();
+    await set({ callbackUrl: server.url, callbackMode: 'plain', massOutcomes: [scripted] });
+    await sendAll(await bench.wechat.draft(), { send_ignore_reprint: ignore });
+    await bench.advance(1000);
+    await server.waitFor(1);
+    await server.close();
+    const { xml } = new XMLParser().parse(server.pushes[0]?.body ?? '') as { xml: Body };
+    expect(xml).toMatchObject({ Status: status, CopyrightCheckResult: { CheckState: check } });
+    expect(await bench.publications()).toEqual(publications);
+  });
+
+  it('takes no other word for send_ignore_reprint', async () => {
+    expect(await sendAll(await bench.wechat.draft(), { send_ignore_reprint: 2 })).toMatchObject({
+      errcode: 47001,
+    });
+  });
 });
