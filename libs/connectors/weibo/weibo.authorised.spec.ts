@@ -40,7 +40,13 @@ describe.each([
     expect(report.ok).toBe(false);
     expect(report.credentialsExpireAt).toBeUndefined();
     expect(report.checks.filter((check) => !check.ok)).toEqual([
-      { name: '授权', ok: false, ...NOT_AUTHORISED, message: expect.stringContaining('请先授权') },
+      {
+        name: '授权',
+        ok: false,
+        ...NOT_AUTHORISED,
+        message: expect.stringContaining('请先授权'),
+        fields: ['credentials.accessToken'],
+      },
     ]);
   });
 
