@@ -42,12 +42,6 @@ const COVER = `data:image/png;base64,${PICTURE.toString('base64')}`;
 /** For a minute a repeated key is answered by 45066 only: the twelve look-ups must outlast it. */
 const MASS_WAITS = { lookupSpacingSeconds: 8, addressWaitSeconds: 30 };
 
-const WECHAT_CALLS = [
-  ...['freepublish/submit', 'freepublish/get', 'freepublish/batchget', 'freepublish/getarticle'],
-  ...['draft/add', 'draft/get', 'draft/batchget', 'draft/delete', 'draft/update'],
-  ...['material/add_material', 'material/batchget_material', 'media/uploadimg', 'stable_token', 'token'],
-  ...['message/mass/sendall', 'message/mass/get'],
-];
 const WECHAT_QUOTAS = [
   ...['freepublish.submit', 'freepublish.get', 'freepublish.batchget', 'freepublish.getarticle'],
   ...['mass.sendall', 'mass.day', 'mass.month', 'draft.add', 'draft.get', 'draft.update', 'draft.batchget'],
@@ -78,7 +72,8 @@ export const WAYS: readonly Way[] = [
 function wechat(way: string, settings: object, cover?: string): Way {
   return async (desk, number) => {
     const account = await desk.account('wechat/accounts', {
-      dailyQuota: Object.fromEntries(WECHAT_CALLS.map((path) => [path, PLENTY])),
+      dailyQuota: { '*': PLENTY },
+      minuteQuota: { '*': PLENTY },
       callbackMode: 'secure',
       visibilityDelayMs: 400,
       callbackRetryMs: 1_000,
