@@ -91,6 +91,7 @@ describe('every page', () => {
         picture: 'channel',
         shows: '.facts',
       },
+      { person: 'editor', path: '/notices/settings', picture: null, shows: '.notice-kind' },
       { person: 'admin', path: '/people', picture: 'people', shows: '.ant-table-row' },
       { person: 'auditor', path: '/audit', picture: 'audit', shows: '.ant-table-row' },
     ];
@@ -194,6 +195,45 @@ describe('every page', () => {
       .waitFor();
     await submit('夜间能办居住证吗？');
     await panel.getByRole('link', { name: '请审核《夜间能办居住证吗？》' }).waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+  });
+
+  it('lets a person choose how to be told, keeps it, and asks when it was changed elsewhere', async () => {
+    const seat = await desk.sit('reviewer2');
+    const { page } = seat;
+    await page.getByRole('button', { name: /^通知/ }).click();
+    await page.getByRole('dialog', { name: '通知' }).getByRole('link', { name: '通知设置' }).click();
+    await page.getByRole('heading', { name: '通知设置' }).waitFor();
+    await page.getByLabel('邮箱地址').fill('nobody');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('请填写有效的邮箱地址').waitFor();
+    expect(await seat.barriers()).toEqual([]);
+    await page.getByLabel('邮箱地址').fill('zhou@example.gov.cn');
+    const line = page.locator('.notice-kind').filter({ hasText: '稿件审核通过' });
+    await line.getByRole('switch').click();
+    await line.getByTitle('立即').click();
+    await seat.picture('notice-settings');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('通知设置已保存').waitFor();
+
+    await seat.go('/notices/settings');
+    await line.getByRole('switch', { checked: false }).waitFor();
+    await line.getByRole('radio', { name: '立即', checked: true }).waitFor({ state: 'attached' });
+    expect(await page.getByLabel('邮箱地址').inputValue()).toBe('zhou@example.gov.cn');
+
+    const elsewhere = await desk.api('reviewer2');
+    await page.getByLabel('邮箱地址').fill('zhou.min@example.gov.cn');
+    const { email, language, timeZone } = await elsewhere('GET', '/notices/settings');
+    const body = { email, language, timeZone, digestHour: 18, kinds: [] };
+    await elsewhere('PUT', '/notices/settings', body, 1);
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('您的通知设置刚在别处改过').waitFor();
+    await page.getByRole('link', { name: '工作台' }).first().click();
+    await page.getByRole('button', { name: '留在本页' }).click();
+    await page.getByRole('button', { name: '采用别处的设置' }).click();
+    await page.getByText('18:00').waitFor();
+    await page.getByText('没有未保存的更改').waitFor();
     expect(seat.complaints).toEqual([]);
     await seat.leave();
   });

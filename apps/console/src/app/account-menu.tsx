@@ -54,6 +54,11 @@ export function AccountMenu(): React.ReactElement {
           </>
         }
         entries={[
+          {
+            key: 'notices',
+            label: t('shell.noticeSettings'),
+            run: () => void navigate('/notices/settings'),
+          },
           { key: 'password', label: t('shell.changePassword'), run: () => setChanging(true) },
           {
             key: 'tour',

@@ -16,6 +16,7 @@ export const PAGE_PATHS = [
   'channels/authorised',
   'channels/:id',
   'stops/:id',
+  'notices/settings',
   'system/:part',
   'people',
   'audit',

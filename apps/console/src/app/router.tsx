@@ -23,6 +23,8 @@ const PAGES: Readonly<Record<PagePath, Fetch>> = {
   'channels/authorised': async () => (await import('../pages/authorised/authorised.page.js')).AuthorisedPage,
   'channels/:id': async () => (await import('../pages/channel/channel.page.js')).ChannelPage,
   'stops/:id': async () => (await import('../pages/stop/stop.page.js')).StopPage,
+  'notices/settings': async () =>
+    (await import('../pages/notice-settings/notice-settings.page.js')).NoticeSettingsPage,
   'system/:part': async () => (await import('../pages/notified/system.page.js')).NotifiedSystemPage,
   people: async () => (await import('../pages/people/people.page.js')).PeoplePage,
   audit: async () => (await import('../pages/audit/audit.page.js')).AuditPage,

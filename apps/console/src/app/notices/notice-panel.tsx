@@ -1,6 +1,7 @@
 import { Button, Drawer, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Hint } from '../../ui/hint.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -21,7 +22,18 @@ export function NoticePanel({ onClose }: { onClose: () => void }): React.ReactEl
   const mark = useMarkRead();
   const newest = query.data?.pages[0]?.items[0];
   return (
-    <Drawer open size={440} title={t('notices.title')} onClose={onClose} className="notice-panel">
+    <Drawer
+      open
+      size={440}
+      title={t('notices.title')}
+      extra={
+        <Link to="/notices/settings" onClick={onClose}>
+          {t('shell.noticeSettings')}
+        </Link>
+      }
+      onClose={onClose}
+      className="notice-panel"
+    >
       <div className="filters">
         <Segmented<Show>
           aria-label={t('notices.show')}

@@ -37,3 +37,10 @@ export const tour: Translation['tour'] = {
     text: 'Connect accounts and websites; pause one, or stop everything at once.',
   },
 };
+
+export const leave: Translation['leave'] = {
+  title: 'There are unsaved changes',
+  help: 'If you leave, these changes are lost.',
+  go: 'Discard and leave',
+  stay: 'Stay here',
+};

@@ -3,8 +3,9 @@ import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draft, drafts } from './drafts.js';
 import { notices } from './notices.js';
+import { noticeSettings } from './notice-settings.js';
 import { review, reviews } from './reviews.js';
-import { password, tour } from './extras.js';
+import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
 
 /** What every page but the first views says. */
@@ -20,7 +21,9 @@ export const rest = {
   correction,
   draft,
   drafts,
+  leave,
   notices,
+  noticeSettings,
   password,
   people,
   plan,

@@ -18,6 +18,7 @@ export const shell: Translation['shell'] = {
   account: 'Account',
   signOut: 'Sign out',
   changePassword: 'Change password',
+  noticeSettings: 'Notice settings',
   zone: 'Times are shown and entered in {{zone}}',
   zoneOffice: 'Office time {{zone}}',
   zoneMachine: 'This computer’s time {{zone}}',

@@ -23,3 +23,10 @@ export const tour = {
   calendar: { title: '发布日历', text: '审定的问答稿排到日历上；拖动就能改期，时分不变，还能撤销。' },
   channels: { title: '渠道', text: '连接公众号、微博和网站；需要时可暂停一个渠道，或紧急停止全部发布。' },
 } as const;
+
+export const leave = {
+  title: '有未保存的更改',
+  help: '离开后，这些更改不会保留。',
+  go: '放弃并离开',
+  stay: '留在本页',
+} as const;

@@ -16,6 +16,7 @@ export const shell = {
   account: '账号',
   signOut: '退出登录',
   changePassword: '修改密码',
+  noticeSettings: '通知设置',
   zone: '时间按 {{zone}} 显示和填写',
   zoneOffice: '办公时区 {{zone}}',
   zoneMachine: '本机时区 {{zone}}',
