@@ -13,9 +13,10 @@ import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { apiDocument, setApiPrefix } from './api-document.js';
 import { serveConsole } from './console-files.js';
-import { refuseDeepBodies } from './http/body-depth.js';
+import { refuseMisshapenBodies } from './http/body-shape.js';
 import { serveMetrics } from './http/metrics.js';
 import { refuseForeignOrigins } from './http/origin.js';
+import { answerRouterFault } from './http/problem.filter.js';
 import { logRequests } from './http/request-log.js';
 import { demandAccessRules, routesOf } from './http/route-access.js';
 import { validationPipe } from './http/validation.js';
@@ -43,6 +44,7 @@ export async function buildServer(
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
     requestIdHeader: false,
+    frameworkErrors: answerRouterFault,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.over(runtime, serverLog),
@@ -82,7 +84,7 @@ export async function buildServer(
     allowList: (request) => !(request.method === 'POST' && request.url.startsWith('/api/v1/session')),
   });
   refuseForeignOrigins(fastify, runtime.settings.publicUrl);
-  refuseDeepBodies(fastify);
+  refuseMisshapenBodies(fastify);
   setApiPrefix(app);
   app.useGlobalPipes(validationPipe());
   demandAccessRules(routesOf(app));

@@ -14,6 +14,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { DraftState } from './draft.transitions.js';
 import { CONTENT_LIMITS } from './content-input.js';
@@ -30,7 +31,7 @@ const list = { message: '应是一个列表' };
 
 export class QaItemRequest {
   @ApiPropertyOptional({ format: 'uuid', description: '已有问题的 id；新问题不带' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString(text)
   id?: string;
 

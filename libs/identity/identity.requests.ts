@@ -9,15 +9,12 @@ import {
   Matches,
   MaxLength,
   MinLength,
-  ValidateIf,
 } from 'class-validator';
+import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { ROLES, type Role } from './permission.js';
 
 const LONGEST_PASSWORD = { message: '密码最多 200 个字符' };
 const NOT_BLANK = /\S/;
-
-/** A field that may be left out. Unlike IsOptional it refuses null, which would mean nothing here. */
-const MayBeAbsent = () => ValidateIf((_object, value) => value !== undefined);
 
 export class SignInRequest {
   @ApiProperty()

@@ -17,6 +17,7 @@ import {
   ValidateNested,
   type ValidateByOptions,
 } from 'class-validator';
+import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { ReviewState } from './review.transitions.js';
 
@@ -35,7 +36,7 @@ const REASON_WHEN_RETURNING: ValidateByOptions = {
 
 export class OpenReviewRequest {
   @ApiPropertyOptional({ type: [String], description: 'Default: all active channels of the department' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray({ message: '请选择渠道' })
   @ArrayMinSize(1, { message: '请至少选择一个渠道' })
   @ArrayMaxSize(50, { message: '一次最多 50 个渠道' })

@@ -8,6 +8,7 @@ const KNOWN: Readonly<Record<number, readonly [code: string, title: string, deta
   400: ['bad-request', '请求有误', '请求无法理解，请检查后重试。'],
   404: ['unknown-route', '没有这个地址', '请求的地址不存在，请查看 /api/docs。'],
   405: ['method-not-allowed', '不支持的方法', '这个地址不支持该请求方法。'],
+  414: ['address-too-long', '地址过长', '地址中的编号或参数过长，请检查后重试。'],
   413: ['body-too-large', '内容过大', '请求内容超过上限，请减少内容或分批提交。'],
   415: ['unsupported-media-type', '不支持的内容类型', '请使用 Content-Type: application/json。'],
   429: ['too-many-requests', '请求过于频繁', '请稍后再试。'],
@@ -35,20 +36,30 @@ export class ProblemFilter implements ExceptionFilter {
         problem.code,
       );
     if (problem.status === 503) reply.header('Retry-After', String(RETRY_AFTER_SECONDS));
-    reply
-      .status(problem.status)
-      .type('application/problem+json; charset=utf-8')
-      .send({
-        ...problem.members,
-        type: `urn:jida:problem:${problem.code}`,
-        title: problem.title,
-        status: problem.status,
-        detail: problem.detail,
-        code: problem.code,
-        instance,
-        ...(problem.fields.length === 0 ? {} : { errors: problem.fields }),
-      });
+    send(reply, problem, instance);
   }
+}
+
+/** What the router refuses before any hook or filter runs: an address that is malformed or too long. */
+export function answerRouterFault(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('X-Content-Type-Options', 'nosniff');
+  send(reply, asProblem(error), `urn:uuid:${newId()}`);
+}
+
+function send(reply: FastifyReply, problem: Problem, instance: string): void {
+  reply
+    .status(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send({
+      ...problem.members,
+      type: `urn:jida:problem:${problem.code}`,
+      title: problem.title,
+      status: problem.status,
+      detail: problem.detail,
+      code: problem.code,
+      instance,
+      ...(problem.fields.length === 0 ? {} : { errors: problem.fields }),
+    });
 }
 
 function asProblem(error: unknown): Problem {
@@ -66,6 +77,9 @@ function asProblem(error: unknown): Problem {
   }
   if (MALFORMED.has(codeOf(error))) {
     return new Problem(400, 'malformed-json', '请求不是有效的 JSON', '请检查请求内容的 JSON 格式。');
+  }
+  if (codeOf(error) === 'FST_ERR_BAD_URL') {
+    return new Problem(400, 'malformed-address', '地址有误', '地址中的 % 编码无法识别，请检查后重试。');
   }
   const status = statusOf(error);
   const known = KNOWN[status];

@@ -5,6 +5,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/tes
 import { createLog } from '../log.js';
 import { ServerBench } from '../server.spec-support.js';
 
+const ABSENT = '0195c3a0-0000-7000-8000-000000000000';
+
 describe('what a request gets', () => {
   let test: TestDatabase;
   let bench: ServerBench;
@@ -147,12 +149,53 @@ describe('what a request gets', () => {
     expect(data).toMatchObject({ status: 422, errors: [{ field }] });
   });
 
-  it('refuses a text the database cannot hold', async () => {
+  it.each([
+    ['a NUL', '部\u0000门'],
+    ['half an emoji', '部门\ud83d'],
+  ])('refuses a text with %s, which the database cannot hold, and names its field', async (_what, name) => {
     const { data } = await bench.call('POST', '/api/v1/departments', {
       token: admin,
-      data: { code: 'nul', name: '部\u0000门' },
+      data: { code: 'nul', name },
     });
-    expect(data).toMatchObject({ status: 422, code: 'invalid-text' });
+    expect(data).toMatchObject({ status: 422, code: 'invalid-text', errors: [{ field: 'name' }] });
+  });
+
+  it('refuses such a text in an address, too', async () => {
+    const { data } = await bench.call('GET', '/api/v1/drafts?q=%00', { token: editor });
+    expect(data).toMatchObject({ status: 422, code: 'invalid-text', errors: [{ field: 'q' }] });
+  });
+
+  it.each([
+    ['PUT', '/api/v1/freshness/rule', { limitDays: 14, rungs: [[[]]] }, 'rungs[0]', 'list-in-list'],
+    ['PUT', '/api/v1/freshness/rule', { limitDays: 14, rungs: [7] }, 'rungs[0]', 'nested-validation'],
+    ['PUT', '/api/v1/release-rules', { minLeadMinutes: 0 }, 'workingHours', 'is-object'],
+    ['PUT', '/api/v1/release-rules', { minLeadMinutes: 0, workingHours: 7 }, 'workingHours', 'is-object'],
+    ['POST', '/api/v1/notices/read', [], 'body', 'is-object'],
+  ])('%s %s with %j names %s', async (method, path, data, field, code) => {
+    const answer = await bench.call(method, path, { token: admin, data, headers: { 'if-match': '"0"' } });
+    expect(answer.data).toMatchObject({ status: 422, errors: [{ field, code }] });
+    expect(String(answer.data['detail'])).not.toMatch(/[a-z]{4,} [a-z]{4,}/);
+  });
+
+  it.each([
+    ['/api/v1/drafts', { title: '标题', items: [{ id: null, question: '问？', answer: {} }] }, 'items[0].id'],
+    [`/api/v1/drafts/${ABSENT}/preview`, { channelIds: null }, 'channelIds'],
+    ['/api/v1/bulk-acts', { act: { kind: 'cancel', reason: '不需要' } }, 'selection'],
+    ['/api/v1/bulk-acts', { selection: {} }, 'act'],
+    [`/api/v1/bulk-acts/${ABSENT}/apply`, { releaseIds: null }, 'releaseIds'],
+  ])('POST %s with %j names %s', async (path, data, field) => {
+    const answer = await bench.call('POST', path, { token: editor, data });
+    expect(answer.data).toMatchObject({ status: 422, errors: [{ field }] });
+  });
+
+  it.each([
+    [`/api/v1/drafts/${'1'.repeat(3000)}`, 414, 'address-too-long'],
+    ['/api/v1/drafts/%zz', 400, 'malformed-address'],
+  ])('answers like everywhere to an address the router refuses', async (path, status, code) => {
+    const answer = await bench.call('GET', path, { token: editor });
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.data).toMatchObject({ status, code });
   });
 
   it.each(['https://evil.example', 'null', 'http://127.0.0.1.evil.example:8080'])(

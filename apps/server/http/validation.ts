@@ -12,13 +12,20 @@ export function validationPipe(): ValidationPipe {
   });
 }
 
+/** For the rules whose message is written by the libraries, in English. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  nestedValidation: '应是一个对象。',
+  isObject: '应是一个 JSON 对象，例如 {"字段": "内容"}。',
+};
+
 /**
  * One fault per field: of several, that of the decorator written first, which is the most basic ("is a text" before
  * "is at most so long"). class-validator runs them from the last to the first.
  */
 function faultsOf(error: ValidationError, parent: string): readonly FieldFault[] {
   const field = pathOf(parent, error.property);
-  const own = Object.entries(error.constraints ?? {}).at(-1);
+  const broken = Object.entries(error.constraints ?? {});
+  const own = broken.findLast(([rule]) => rule !== 'nestedValidation') ?? broken.at(-1);
   return [
     ...(own === undefined ? [] : [fault(field, ...own)]),
     ...(error.children ?? []).flatMap((child) => faultsOf(child, field)),
@@ -29,7 +36,8 @@ function fault(field: string, rule: string, message: string): FieldFault {
   if (rule === 'whitelistValidation')
     return { field, code: 'unknown-field', message: '没有这个字段，请去掉或检查拼写。' };
   const code = rule.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return { field, code, message: /[\u4e00-\u9fff]/.test(message) ? message : `格式不正确（${message}）` };
+  if (/[\u4e00-\u9fff]/.test(message)) return { field, code, message };
+  return { field, code, message: OWN_WORDS[rule] ?? `格式不正确（${message}）` };
 }
 
 function pathOf(parent: string, property: string): string {

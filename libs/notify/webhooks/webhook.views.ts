@@ -8,8 +8,8 @@ import {
   IsUrl,
   MaxLength,
   MinLength,
-  ValidateIf,
 } from 'class-validator';
+import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { NOTICE_KINDS, type NoticeKind } from '../notice.rules.js';
 
 const URL_RULE = {
@@ -53,20 +53,20 @@ export class CreateWebhookRequest {
 /** What is left out stays as it is. A webhook that is enabled again begins anew. */
 export class ChangeWebhookRequest {
   @ApiPropertyOptional({ maxLength: 80 })
-  @ValidateIf((_request, value) => value !== undefined)
+  @MayBeAbsent()
   @IsString({ message: '请填写名称' })
   @MinLength(1, { message: '请填写名称' })
   @MaxLength(80, { message: '名称最多 80 字' })
   name?: string;
 
   @ApiPropertyOptional({ format: 'uri', description: 'A new address needs the secret again' })
-  @ValidateIf((_request, value) => value !== undefined)
+  @MayBeAbsent()
   @IsUrl(URL_RULE, { message: '请填写 http 或 https 地址，不要包含用户名和密码' })
   @MaxLength(500, { message: '地址过长' })
   url?: string;
 
   @ApiPropertyOptional({ writeOnly: true })
-  @ValidateIf((_request, value) => value !== undefined)
+  @MayBeAbsent()
   @IsString({ message: SECRET_TEXT })
   @MaxLength(200, { message: SECRET_TEXT })
   secret?: string;
@@ -79,7 +79,7 @@ export class ChangeWebhookRequest {
   kinds?: NoticeKind[] | null;
 
   @ApiPropertyOptional({ enum: ['active', 'disabled'] })
-  @ValidateIf((_request, value) => value !== undefined)
+  @MayBeAbsent()
   @IsIn(['active', 'disabled'], { message: 'state 只能是 active 或 disabled' })
   state?: 'active' | 'disabled';
 }

@@ -7,6 +7,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsISO8601,
   IsOptional,
   IsString,
@@ -18,6 +19,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 import { BULK_KINDS } from './bulk.views.js';
@@ -28,7 +30,7 @@ const YEAR_SECONDS = 366 * 86_400;
 
 export class SelectionRequest {
   @ApiPropertyOptional({ type: [String], maxItems: 1000 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray({ message: 'ids 必须是编号列表' })
   @ArrayMinSize(1, { message: '请至少选择一条发布' })
   @ArrayMaxSize(1000, { message: '一次最多处理 1000 条发布' })
@@ -113,11 +115,13 @@ export class BulkActRequest {
 
 export class BulkPreviewRequest {
   @ApiProperty({ type: SelectionRequest })
+  @IsObject({ message: '请说明选择哪些发布，例如 {"ids": ["…"]}' })
   @ValidateNested()
   @Type(() => SelectionRequest)
   selection!: SelectionRequest;
 
   @ApiProperty({ type: BulkActRequest })
+  @IsObject({ message: '请说明要做什么，例如 {"kind": "cancel", "reason": "…"}' })
   @ValidateNested()
   @Type(() => BulkActRequest)
   act!: BulkActRequest;
@@ -125,7 +129,7 @@ export class BulkPreviewRequest {
 
 export class BulkApplyRequest {
   @ApiPropertyOptional({ type: [String], description: 'Only these of the preview' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray({ message: 'releaseIds 必须是编号列表' })
   @ArrayMinSize(1, { message: '请至少选择一条发布' })
   @ArrayMaxSize(1000, { message: '一次最多处理 1000 条发布' })

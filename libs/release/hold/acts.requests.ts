@@ -34,6 +34,6 @@ export class ResolveRequest {
     { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
     { message: '请填写已发布内容的链接' },
   )
-  @MaxLength(1000)
+  @MaxLength(1000, { message: '链接最多 1000 个字符' })
   publicUrl?: string;
 }

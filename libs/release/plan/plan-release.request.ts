@@ -41,7 +41,7 @@ export class PlanChannelRequest {
   @ApiPropertyOptional({ example: 'Asia/Shanghai' })
   @IsOptional()
   @IsString({ message: ZONE })
-  @MaxLength(60)
+  @MaxLength(60, { message: ZONE })
   timeZone?: string;
 
   @ApiPropertyOptional({
@@ -97,7 +97,7 @@ export class PlanReleaseRequest {
   @ApiPropertyOptional({ example: 'Asia/Shanghai', description: 'Of `baseAt` and `embargoAt`' })
   @IsOptional()
   @IsString({ message: ZONE })
-  @MaxLength(60)
+  @MaxLength(60, { message: ZONE })
   timeZone?: string;
 
   @ApiPropertyOptional({

@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
+  IsObject,
   IsString,
   Matches,
   Max,
@@ -52,6 +53,7 @@ export class DepartmentRulesRequest {
 
   @ApiProperty({ type: WorkingHoursRequest, nullable: true, description: 'Null: any time will do' })
   @ValidateIf((request: DepartmentRulesRequest) => request.workingHours !== null)
+  @IsObject({ message: '请填写工作时间，或填 null 表示不限' })
   @ValidateNested()
   @Type(() => WorkingHoursRequest)
   workingHours!: WorkingHoursRequest | null;
