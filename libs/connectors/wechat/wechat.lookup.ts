@@ -100,6 +100,8 @@ async function askByKey(staged: Staged, elapsedMs: number, client: WechatClient)
       return { kind: 'found_pending', handle: answer.handle };
     case 'too_soon':
       return undecidable('平台要求稍后再核对。', false);
+    case 'trouble':
+      return { kind: 'failed', fault: answer.fault };
     case 'no_evidence':
     case undefined:
       return undecidable('草稿已不在草稿箱，很可能已经群发，但平台没有给出依据。请到公众平台核对。', true);

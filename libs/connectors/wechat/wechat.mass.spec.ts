@@ -6,6 +6,7 @@ import {
   json,
   LOST,
   MARKER,
+  raw,
   refuse,
   reset,
   ScriptedPlatform,
@@ -279,11 +280,21 @@ describe('looking for a mass send (reference A12)', () => {
 
   it.each([
     ['the key is unknown', refuse(40007), 10],
-    ['the answer is lost', reset, 10],
     ['the key has expired', known, 21 * 60],
   ])('with the draft gone, leaves it to a person when %s', async (_name, answer, minutes) => {
     platform.on(DRAFT, draftGone).on(SENDALL, answer);
     expect(isFinal(await lookup(minutes))).toBe(true);
+  });
+
+  it.each([
+    ['the answer is lost', [reset]],
+    ['the gateway answers instead', [raw('<html>Bad Gateway</html>', 502)]],
+    ['the platform is busy', [refuse(-1)]],
+    ['the calls of the minute are spent', [refuse(45011)]],
+  ])('with the draft gone, asks once more when %s', async (_name, answers) => {
+    platform.on(DRAFT, draftGone).on(SENDALL, ...answers, known);
+    expect((await lookup(10)).kind).toBe('failed');
+    expect((await lookup(10)).kind).toBe('found_pending');
   });
 
   it('shows the key for nothing but a draft that is gone, and not within a minute', async () => {

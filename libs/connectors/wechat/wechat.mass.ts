@@ -49,7 +49,19 @@ export type MassAnswer =
   | { readonly kind: 'known'; readonly handle: PlatformHandle }
   /** The key was used a moment ago: ask again after a minute. */
   | { readonly kind: 'too_soon' }
+  /** It was not answered, or not now: it may be asked as often as need be. */
+  | { readonly kind: 'trouble'; readonly fault: Fault }
   | { readonly kind: 'no_evidence' };
+
+/** Verdicts that say nothing of the key. */
+const NO_ANSWER: ReadonlySet<ApiFailure['verdict']> = new Set([
+  'retry',
+  'refresh',
+  'quota_minute',
+  'quota_day',
+  'unknown',
+  'no_token',
+]);
 
 /**
  * Asks with the key of an earlier call what became of it (A12). Only for a draft that is gone: nothing can be sent from
@@ -65,7 +77,11 @@ export async function askForMass(
   if (msgId !== undefined && (result.ok || result.verdict === 'already_done')) {
     return { kind: 'known', handle: massHandle(msgId, draft, idAt(result.body, 'msg_data_id')) };
   }
-  return !result.ok && result.verdict === 'retry_minute' ? { kind: 'too_soon' } : { kind: 'no_evidence' };
+  if (result.ok) return { kind: 'no_evidence' };
+  if (result.verdict === 'retry_minute') return { kind: 'too_soon' };
+  return NO_ANSWER.has(result.verdict)
+    ? { kind: 'trouble', fault: result.trouble.fault }
+    : { kind: 'no_evidence' };
 }
 
 /**
