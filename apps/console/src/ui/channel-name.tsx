@@ -32,7 +32,7 @@ export function ChannelSign({ kind }: { kind: string }): React.ReactElement {
 
 export function ChannelName({ kind, name }: { kind: string; name: string }): React.ReactElement {
   return (
-    <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center', minWidth: 0 }}>
+    <span style={{ display: 'inline-flex', gap: 6, alignItems: 'baseline', minWidth: 0 }}>
       <ChannelSign kind={kind} />
       <span>{name}</span>
     </span>

@@ -5,7 +5,14 @@ import { KEYS, type Channel } from '../api/queries.js';
 import { Distance } from './moment.js';
 
 /** How long since a channel last spoke to the public. */
-export function LastPublished({ channel }: { channel: Channel }): React.ReactElement {
+export function LastPublished({
+  channel,
+  lead,
+}: {
+  channel: Channel;
+  /** Before the time, where no heading says what it is. */
+  lead?: string;
+}): React.ReactElement {
   const { t } = useTranslation();
   const query = useQuery({
     queryKey: [...KEYS.releases, 'last', channel.id],
@@ -19,5 +26,10 @@ export function LastPublished({ channel }: { channel: Channel }): React.ReactEle
       ),
   });
   const last = channel.lastPublishedAt ?? query.data?.items[0]?.publishedAt ?? null;
-  return last === null ? <span className="muted">{t('today.never')}</span> : <Distance at={last} />;
+  if (last === null) return <span className="muted">{t('today.never')}</span>;
+  return (
+    <>
+      {lead} <Distance at={last} />
+    </>
+  );
 }

@@ -53,6 +53,7 @@ export const channels: Translation['channels'] = {
   stopActive: 'In force',
   stopPast: 'Past stops',
   per: { minute: 'a minute', hour: 'an hour', day: 'a day', month: 'a month' },
+  quotaPer: '{{label}} ({{per}})',
   quotaLeft: '{{left}} of {{limit}} {{per}}',
 };
 

@@ -36,6 +36,8 @@ export const common: Translation['common'] = {
   seconds: 's',
   undo: 'Undo',
   skip: 'Skip to content',
+  labelled: '{{label}}: {{value}}',
+  comma: ', ',
   opensNewWindow: 'opens in a new window',
   listEnd: 'All {{count}} shown',
   shown: '{{count}} shown',

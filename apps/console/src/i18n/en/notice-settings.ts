@@ -15,6 +15,7 @@ export const noticeSettings: Translation['noticeSettings'] = {
   zone: 'Time zone of the digest',
   kinds: 'What you are told of',
   byMail: 'Mail',
+  needsAddress: 'Enter an address to choose what comes by mail.',
   way: { inApp: 'In Jida', now: 'At once', digest: 'Daily digest', none: 'Never' },
   wayHelp: {
     inApp: 'under the bell at the top right',

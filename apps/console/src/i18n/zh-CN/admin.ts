@@ -49,6 +49,7 @@ export const channels = {
   stopActive: '停发中',
   stopPast: '停发记录',
   per: { minute: '每分钟', hour: '每小时', day: '每天', month: '每月' },
+  quotaPer: '{{label}}（{{per}}）',
   quotaLeft: '{{left}} / {{limit}}（{{per}}）',
 } as const;
 

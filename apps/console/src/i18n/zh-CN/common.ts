@@ -34,6 +34,8 @@ export const common = {
   seconds: '秒',
   undo: '撤销',
   skip: '跳到正文',
+  labelled: '{{label}}：{{value}}',
+  comma: '、',
   opensNewWindow: '在新窗口打开',
   listEnd: '已显示全部 {{count}} 条',
   shown: '已显示 {{count}} 条',

@@ -12,6 +12,7 @@ export const noticeSettings = {
   zone: '汇总时间的时区',
   kinds: '通知哪些事',
   byMail: '邮件',
+  needsAddress: '填写邮箱地址后，才能选择哪些事发邮件。',
   way: { inApp: '站内', now: '立即', digest: '每日汇总', none: '不发' },
   wayHelp: {
     inApp: '显示在右上角的铃铛里',

@@ -217,7 +217,7 @@ function DetailLine({ detail }: { detail: Entry['detail'] }): React.ReactElement
     typeof detail.from === 'string' && typeof detail.to === 'string'
       ? [`${state(detail.from)} → ${state(detail.to)}`]
       : [];
-  return <span className="clipped muted">{[...moved, ...texts].join('，')}</span>;
+  return <span className="clipped muted">{[...moved, ...texts].join(t('common.comma'))}</span>;
 }
 
 /** The members of an entry's detail that people read as they are. */

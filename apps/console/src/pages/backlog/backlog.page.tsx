@@ -124,7 +124,10 @@ function ProposePanel({ channels, onProposed }: ProposePanelProps): React.ReactE
             style={{ minWidth: 200 }}
             onChange={setChannelId}
             options={[
-              { value: '', label: `${t('calendar.channel')}：${t('common.all')}` },
+              {
+                value: '',
+                label: t('common.labelled', { label: t('calendar.channel'), value: t('common.all') }),
+              },
               ...channels.map((one) => ({ value: one.channelId, label: one.channelName })),
             ]}
           />

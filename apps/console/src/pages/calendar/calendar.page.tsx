@@ -204,7 +204,10 @@ function Controls({
           style={{ minWidth: 180 }}
           onChange={(channelId) => change({ channelId })}
           options={[
-            { value: '', label: `${t('calendar.channel')}：${t('common.all')}` },
+            {
+              value: '',
+              label: t('common.labelled', { label: t('calendar.channel'), value: t('common.all') }),
+            },
             ...(channels.data ?? []).map((one) => ({
               value: one.id,
               label: <ChannelName kind={one.kind} name={one.name} />,
@@ -217,7 +220,10 @@ function Controls({
           style={{ minWidth: 140 }}
           onChange={(state) => change({ state })}
           options={[
-            { value: '', label: `${t('calendar.state')}：${t('common.all')}` },
+            {
+              value: '',
+              label: t('common.labelled', { label: t('calendar.state'), value: t('common.all') }),
+            },
             ...(Object.keys(options) as ReleaseState[]).map((state) => ({
               value: state,
               label: t(`state.release.${state}`),

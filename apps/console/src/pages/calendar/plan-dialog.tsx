@@ -127,7 +127,7 @@ function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.ReactEle
     <Modal
       open
       width={640}
-      title={`${t('planning.title')}：${title}`}
+      title={t('common.labelled', { label: t('planning.title'), value: title })}
       okText={t('planning.submit')}
       cancelText={t('common.cancel')}
       okButtonProps={{ disabled: !ready }}

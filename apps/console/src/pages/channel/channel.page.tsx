@@ -274,7 +274,8 @@ function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
           {
             key: 'label',
             title: t('channel.quota'),
-            render: (_, row) => `${row.label}（${t(`channels.per.${row.per}`)}）`,
+            render: (_, row) =>
+              t('channels.quotaPer', { label: row.label, per: t(`channels.per.${row.per}`) }),
           },
           { key: 'left', title: t('channel.left'), dataIndex: 'left', align: 'end', className: 'numeric' },
           { key: 'limit', title: t('channel.limit'), dataIndex: 'limit', align: 'end', className: 'numeric' },
@@ -342,7 +343,7 @@ function SettingLine({
     typeof value === 'boolean'
       ? t(value ? 'common.yes' : 'common.no')
       : Array.isArray(value)
-        ? value.join('、')
+        ? value.join(t('common.comma'))
         : choiceName(name, String(value));
   return (
     <>

@@ -56,7 +56,14 @@ function ConfigurationField({ group, field, stored }: ConfigurationFieldProps): 
   const fallback =
     typeof field.default === 'string' || typeof field.default === 'number' ? String(field.default) : '';
   const placeholder = stored && group === 'credentials' ? t('channel.keepHint') : fallback;
-  const rules = needed ? [{ required: true, message: `${field.label}：${t('channel.required')}` }] : [];
+  const rules = needed
+    ? [
+        {
+          required: true,
+          message: t('common.labelled', { label: field.label, value: t('channel.required') }),
+        },
+      ]
+    : [];
   const name = [group, field.name];
   if (field.type === 'boolean') {
     return (

@@ -78,7 +78,7 @@ export function StopDialog({ onClose }: { onClose: () => void }): React.ReactEle
         {declare.error !== null && <ProblemAlert error={declare.error} />}
         {body !== null && (
           <Notice kind="bad" urgent title={t('stop.confirmText', { what: scopeText(body) })}>
-            {t('stop.reason')}：{body.reason}
+            {t('common.labelled', { label: t('stop.reason'), value: body.reason })}
           </Notice>
         )}
         <Form<Fields>

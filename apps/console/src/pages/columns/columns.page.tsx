@@ -109,7 +109,7 @@ export function Where({ column }: { column: Column }): React.ReactElement {
     return <>{t('columns.byTemplate', { name: template?.name ?? '' })}</>;
   }
   const names = column.channelIds.map((id) => channels.find((one) => one.id === id)?.name ?? '…');
-  return <>{names.join('、')}</>;
+  return <>{names.join(t('common.comma'))}</>;
 }
 
 export function ColumnState({ column }: { column: Column }): React.ReactElement {

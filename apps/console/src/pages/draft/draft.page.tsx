@@ -51,7 +51,7 @@ function Desk({ latest }: { latest: Draft }): React.ReactElement {
       }
       actions={<DraftActions desk={desk} />}
     >
-      <div className="stack" style={{ marginBottom: 12 }}>
+      <div className="stack notice-above">
         <Notices desk={desk} />
       </div>
       <div className="desk">

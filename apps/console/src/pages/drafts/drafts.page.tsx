@@ -125,13 +125,13 @@ function Filters({ filter, change }: FiltersProps): React.ReactElement {
         aria-label={t('drafts.state')}
         onChange={(state) => change({ state: state === '' ? null : state })}
         options={[
-          { value: '', label: `${t('drafts.state')}：${t('common.all')}` },
+          { value: '', label: t('common.labelled', { label: t('drafts.state'), value: t('common.all') }) },
           ...STATES.map((state) => ({ value: state, label: t(`state.draft.${state}`) })),
         ]}
       />
       {filter.category !== '' && (
         <Button onClick={() => change({ category: '' })}>
-          {t('drafts.category')}：{filter.category} ×
+          {t('common.labelled', { label: t('drafts.category'), value: filter.category })} ×
         </Button>
       )}
       {may('draft.edit') && (

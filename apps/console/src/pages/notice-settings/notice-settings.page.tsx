@@ -106,7 +106,7 @@ function Missed({
     .map((one) => (i18n.language === 'en' ? one.label.en : one.label.zh));
   return (
     <Notice kind="warn" title={t('noticeSettings.missed')}>
-      {names.join(i18n.language === 'en' ? ', ' : '、')}
+      {names.join(t('common.comma'))}
     </Notice>
   );
 }

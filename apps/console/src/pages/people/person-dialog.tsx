@@ -94,7 +94,10 @@ export function PersonDialog({
             style={{ display: 'flex', flexDirection: 'column', gap: 6 }}
             options={ROLES.map((value) => ({
               value,
-              label: `${t(`state.role.${value}`)}：${t(`people.roleHelp.${value}`)}`,
+              label: t('common.labelled', {
+                label: t(`state.role.${value}`),
+                value: t(`people.roleHelp.${value}`),
+              }),
             }))}
           />
         </Form.Item>

@@ -48,9 +48,7 @@ function Plan({ plan }: { plan: Plan }): React.ReactElement {
           <Link to={`/reviews/${plan.reviewId}`}>{t('plan.content')}</Link>
           <span>{t('plan.by', { name: plan.createdBy, time: momentText(plan.createdAt, zone) })}</span>
           {plan.note !== '' && (
-            <span>
-              {t('plan.note')}：{plan.note}
-            </span>
+            <span>{t('common.labelled', { label: t('plan.note'), value: plan.note })}</span>
           )}
         </span>
       }

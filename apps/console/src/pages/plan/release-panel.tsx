@@ -82,7 +82,7 @@ function Facts({ release }: { release: Release }): React.ReactElement {
   const zone = useZone();
   const out = release.publishedAt !== null;
   return (
-    <p className="row muted">
+    <p className="row muted release-facts">
       {!out && <span>{t('plan.deadline', { time: momentText(release.latestAt, zone) })}</span>}
       {release.commitLatenessMs !== null && (
         <span>{t('plan.commitLate', { late: latenessText(release.commitLatenessMs, i18n.language) })}</span>

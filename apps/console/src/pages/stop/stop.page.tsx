@@ -55,7 +55,10 @@ function StopView({ stop }: { stop: Stop }): React.ReactElement {
       }
       actions={stop.liftedAt === null && may('publishing.resume') && <LiftButton stop={stop} />}
     >
-      <Notice kind={stop.liftedAt === null ? 'bad' : 'info'} title={`${t('stop.reason')}：${stop.reason}`}>
+      <Notice
+        kind={stop.liftedAt === null ? 'bad' : 'info'}
+        title={t('common.labelled', { label: t('stop.reason'), value: stop.reason })}
+      >
         {t('stop.counts', { ...counts })}
       </Notice>
       <div style={{ height: 12 }} />

@@ -23,7 +23,7 @@ export function PlannedChart({ span }: { span: Span }): React.ReactElement {
     const marks = [...marksOf(span, zone)];
     return {
       tooltip: { trigger: 'item', valueFormatter: (value: unknown) => `${String(value)} s` },
-      legend: { top: 0, type: 'scroll', itemGap: 20 },
+      legend: { top: 0, type: 'scroll', itemGap: 20, itemWidth: 12, itemHeight: 12 },
       grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true },
       xAxis: {
         type: 'time',

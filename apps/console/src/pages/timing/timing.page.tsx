@@ -136,6 +136,9 @@ function TimingTable({ rows }: { rows: readonly Timing[] }): React.ReactElement 
   );
 }
 
+/** So many names stand side by side under the bars. */
+const FEW = 3;
+
 function LatenessChart({ rows }: { rows: readonly Timing[] }): React.ReactElement {
   const { t } = useTranslation();
   const option = useMemo(
@@ -146,7 +149,10 @@ function LatenessChart({ rows }: { rows: readonly Timing[] }): React.ReactElemen
       xAxis: {
         type: 'category',
         data: rows.map((row) => row.channelName),
-        axisLabel: { interval: 0, width: 140, overflow: 'break' },
+        axisLabel:
+          rows.length <= FEW
+            ? { interval: 0, width: 140, overflow: 'break' }
+            : { interval: 0, width: 110, overflow: 'truncate', rotate: 30 },
       },
       yAxis: { type: 'value' },
       series: (['p50', 'p95', 'worst'] as const).map((place) => ({

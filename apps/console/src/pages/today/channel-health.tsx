@@ -8,6 +8,13 @@ import { Panel } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { ChannelTag } from '../../ui/tags.js';
 
+/** Those in trouble come first; the others are a press away. */
+const SHOWN = 6;
+
+function inTrouble(channel: Channel): boolean {
+  return channel.state !== 'active' || channel.health?.ok === false;
+}
+
 /** Each channel: may it publish, is its connection good, and how long ago it last spoke. */
 export function ChannelHealth(): React.ReactElement {
   const { t } = useTranslation();
@@ -20,9 +27,16 @@ export function ChannelHealth(): React.ReactElement {
             <Hint title={t('today.channelsNone')} text={t('today.channelsNoneHelp')} />
           ) : (
             <ul className="lines">
-              {channels.map((channel) => (
-                <HealthLine key={channel.id} channel={channel} />
-              ))}
+              {[...channels.filter(inTrouble), ...channels.filter((one) => !inTrouble(one))]
+                .slice(0, SHOWN)
+                .map((channel) => (
+                  <HealthLine key={channel.id} channel={channel} />
+                ))}
+              {channels.length > SHOWN && (
+                <li>
+                  <Link to="/channels">{t('freshness.all', { count: channels.length })}</Link>
+                </li>
+              )}
             </ul>
           )
         }
@@ -44,7 +58,7 @@ function HealthLine({ channel }: { channel: Channel }): React.ReactElement {
       <div className="line-side">
         <ChannelTag state={channel.state} />
         <span className="muted">
-          {t('today.lastSpoke')} <LastPublished channel={channel} />
+          <LastPublished channel={channel} lead={t('today.lastSpoke')} />
         </span>
       </div>
     </li>
@@ -58,7 +72,7 @@ function CheckWord({ channel }: { channel: Channel }): React.ReactElement {
   const failed = channel.health.checks.find((check) => !check.ok);
   return (
     <span style={{ color: '#8f1d17' }}>
-      {t('today.checkBad')}：{failed?.message}
+      {t('common.labelled', { label: t('today.checkBad'), value: failed?.message ?? '' })}
     </span>
   );
 }
