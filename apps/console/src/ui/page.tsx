@@ -21,7 +21,7 @@ export function Page({ title, note, actions, children, wide = false }: PageProps
       <div className="page-head">
         <div style={{ minWidth: 0 }}>
           <h1>{title}</h1>
-          {note !== undefined && <div className="page-note">{note}</div>}
+          {note !== undefined && note !== false && <div className="page-note">{note}</div>}
         </div>
         {actions !== undefined && <div className="page-actions">{actions}</div>}
       </div>

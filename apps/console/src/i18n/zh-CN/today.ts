@@ -3,6 +3,7 @@ export const today = {
   waiting: '等您处理',
   waitingNone: '现在没有等您处理的事',
   waitingNoneHelp: '可以看看今天的发布，或开始写一份新的问答稿。',
+  waitingNoneReader: '可以看看今天的发布和各渠道的情况。',
   reviews: '待您审核',
   toPlan: '已审定，等您排期',
   returned: '退回给您修改',

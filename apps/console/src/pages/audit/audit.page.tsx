@@ -146,7 +146,12 @@ function Entries(): React.ReactElement {
             width: 170,
             render: (_, row) => <Moment at={row.at} seconds />,
           },
-          { key: 'actor', title: t('audit.actor'), width: 140, render: (_, row) => row.actor },
+          {
+            key: 'actor',
+            title: t('audit.actor'),
+            width: 140,
+            render: (_, row) => (row.actorId === null ? t('audit.system') : row.actor),
+          },
           {
             key: 'action',
             title: t('audit.action'),

@@ -87,7 +87,7 @@ export function CalendarPage(): React.ReactElement {
     <Page
       wide
       title={t('calendar.title')}
-      note={t('calendar.note')}
+      note={may('release.plan') && t('calendar.note')}
       actions={
         may('release.plan') && (
           <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={() => setChoosing(true)}>

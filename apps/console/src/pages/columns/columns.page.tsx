@@ -65,6 +65,7 @@ function ColumnTable({ columns }: { columns: readonly Column[] }): React.ReactEl
         {
           key: 'name',
           title: t('columns.name'),
+          width: '26%',
           render: (_, row) => <Link to={`/columns/${row.id}`}>{row.name}</Link>,
         },
         {
@@ -74,7 +75,7 @@ function ColumnTable({ columns }: { columns: readonly Column[] }): React.ReactEl
           className: 'numeric',
           render: (_, row) => ruleText(row.cron),
         },
-        { key: 'where', title: t('columns.where'), width: 210, render: (_, row) => <Where column={row} /> },
+        { key: 'where', title: t('columns.where'), render: (_, row) => <Where column={row} /> },
         {
           key: 'queue',
           title: t('columns.queue'),

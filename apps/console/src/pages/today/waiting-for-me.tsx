@@ -45,7 +45,7 @@ export function WaitingForMe(): React.ReactElement {
       {!isPending && filled.length === 0 && error === null && (
         <Hint
           title={t('today.waitingNone')}
-          text={t('today.waitingNoneHelp')}
+          text={t(may('draft.edit') ? 'today.waitingNoneHelp' : 'today.waitingNoneReader')}
           action={
             may('draft.edit') && (
               <Link to="/drafts">
