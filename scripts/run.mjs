@@ -44,8 +44,8 @@ export function prepare({ build, console = false, check = false }) {
   if (lock !== undefined || !existsSync(node)) {
     must(
       'npm',
-      ['install', '--no-save', '--no-audit', '--no-fund'],
-      'installing packages (first start only)',
+      ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel', 'error'],
+      'installing packages (first start only, a minute or a few)',
     );
     writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8'));
   }

@@ -12,7 +12,7 @@ import { demonstrate } from './demonstration.js';
 import { isSeeded, peopleWithDemoPassword, tellDemonstration } from './demonstration-file.js';
 import { readMaterial, sampleMaterial, type MaterialItem } from './material.js';
 import { DEMO_CAST, DEMO_PASSWORD, seedDemonstration, type DemoPerson } from './seed.js';
-import { startStack, type Stack } from './stack.js';
+import { logFolder, startStack, type Stack } from './stack.js';
 import { listenForStop, STOP, StopAsked, type StopWish } from './stop-wish.js';
 import { releaseTable } from './table.js';
 import { judge } from './witness.js';
@@ -34,7 +34,7 @@ async function start(): Promise<number> {
     const opened = (async (): Promise<string> => {
       const accounts = await demonstrateOnce(stack, settings);
       await tellDemonstration(stack, settings.dataDir, accounts);
-      welcome(stack, accounts);
+      welcome(stack, accounts, settings.dataDir);
       return await stack.broken;
     })();
     const why = await Promise.race([opened, stopWish.told]);
@@ -91,7 +91,7 @@ async function importOthers(editor: ApiClient, items: readonly MaterialItem[]): 
   say(`另有 ${items.length} 篇示例问答稿，可用于练习。`);
 }
 
-function welcome(stack: Stack, accounts: readonly DemoPerson[]): void {
+function welcome(stack: Stack, accounts: readonly DemoPerson[], dataDir: string): void {
   const people = accounts.map((person) => `  ${person.username.padEnd(10)} ${person.displayName}`);
   process.stdout.write(
     [
@@ -99,6 +99,7 @@ function welcome(stack: Stack, accounts: readonly DemoPerson[]): void {
       '',
       `演练环境   ${stack.sandbox.page}   （公众在微信、微博、网站上看到的样子）`,
       `接口说明   ${stack.baseUrl}/api/docs`,
+      `运行日志   ${logFolder(dataDir)}`,
       ...(people.length === 0 ? [] : [`演示账号   密码均为 ${DEMO_PASSWORD}`, ...people]),
       '',
       '按 Ctrl-C 停止。',
@@ -170,10 +171,20 @@ async function judgeDemonstration(
   process.stdout.write(
     `${JSON.stringify({ ...verdict, refused: result.refused.length, audit_ok: audit.ok, audit_entries: audit.entries })}\n`,
   );
-  const complete = verdict.published === items.length * channels.length;
-  return complete && verdict.duplicates === 0 && verdict.lost === 0 && verdict.wrongHash === 0 && audit.ok
-    ? 0
-    : 1;
+  const owed = items.length * channels.length;
+  const good =
+    verdict.published === owed &&
+    verdict.duplicates === 0 &&
+    verdict.lost === 0 &&
+    verdict.wrongHash === 0 &&
+    audit.ok;
+  say(
+    good
+      ? `通过：${owed} 条发布在演练平台上各出现一次，内容与审定的一致，审计记录校验无误。`
+      : `未通过：应发布 ${owed} 条，已发布 ${verdict.published} 条，重复 ${verdict.duplicates} 条，缺失或不符 ${verdict.lost} 条，内容与审定不一致 ${verdict.wrongHash} 条，审计记录${audit.ok ? '校验无误' : '校验未通过'}。`,
+  );
+  say('这是临时演示，以上链接即将失效；要浏览操作台和演练平台，请运行 npm start。');
+  return good ? 0 : 1;
 }
 
 function positive(text: string): number {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LogFile } from './log-file.js';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -15,6 +16,8 @@ export interface Program {
   readonly input?: string;
   /** Told each line the program writes to its standard output. */
   readonly onLine?: (line: string) => void;
+  /** Folder where all it writes is kept, in `<name>.log`. */
+  readonly logFolder?: string;
 }
 
 export interface Running {
@@ -41,7 +44,10 @@ export function startProgram(program: Program): Running {
   );
   child.stdin.end(program.input ?? '');
   const tail: string[] = [];
+  const log =
+    program.logFolder === undefined ? undefined : new LogFile(join(program.logFolder, `${program.name}.log`));
   const keep = (line: string): void => {
+    log?.add(line);
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
   };

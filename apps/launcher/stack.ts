@@ -38,6 +38,11 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+/** Where what server and publisher log is kept. */
+export function logFolder(dataDir: string): string {
+  return resolve(dataDir, 'log');
+}
+
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 25_000;
 
@@ -85,8 +90,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const sandbox = await startSandbox(options, running);
     stopWish.throwIfAborted();
     say('启动服务与发布进程 …');
-    running.push(startProgram({ name: 'server', file: 'apps/server/main.js', environment }));
-    running.push(startProgram({ name: 'publisher', file: 'apps/publisher/main.js', environment }));
+    const logged = options.throwAway ? {} : { logFolder: logFolder(dataDir) };
+    running.push(startProgram({ name: 'server', file: 'apps/server/main.js', environment, ...logged }));
+    running.push(startProgram({ name: 'publisher', file: 'apps/publisher/main.js', environment, ...logged }));
     await Promise.all([
       ready(`${baseUrl}/health/ready`, running, options),
       ready(`http://127.0.0.1:${publisherPort}/health/ready`, running, options),

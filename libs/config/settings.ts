@@ -40,7 +40,7 @@ const text = (name: string, fallback: string | null) =>
  * variable stands beside each setting.
  */
 export class Settings {
-  /** DATABASE_URL — PostgreSQL 15 or later; empty: the embedded PostgreSQL in the data folder. */
+  /** DATABASE_URL — PostgreSQL 15 or later; `npm start` brings its own instead. */
   @text('DATABASE_URL', null)
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\/.+/, { message: 'must start with postgres:// or postgresql://' })
@@ -53,7 +53,7 @@ export class Settings {
   @Max(200)
   databasePool!: number;
 
-  /** JIDA_DATA_DIR — where the embedded database, the key and uploads live. */
+  /** JIDA_DATA_DIR — where `npm start` keeps the embedded database, its key and logs. */
   @text('JIDA_DATA_DIR', 'var')
   @IsString()
   @MinLength(1)
