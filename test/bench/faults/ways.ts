@@ -39,8 +39,10 @@ const QUICK = { settleSeconds: 2, lookupSpacingSeconds: 1, commitTimeoutSeconds:
 
 const COVER = `data:image/png;base64,${PICTURE.toString('base64')}`;
 
-/** For a minute a repeated key is answered by 45066 only: the twelve look-ups must outlast it. */
-const MASS_WAITS = { lookupSpacingSeconds: 8, addressWaitSeconds: 30 };
+/** A key is not shown again for a minute: the twelve look-ups must outlast it, some of them being struck. */
+const MASS_WAITS = { lookupSpacingSeconds: 12, addressWaitSeconds: 30 };
+/** After that minute, a repeated key is answered again sooner than by the real platform, which is asked every two minutes. */
+const KEY_COOLDOWN_MS = 5_000;
 
 const WECHAT_QUOTAS = [
   ...['freepublish.submit', 'freepublish.get', 'freepublish.batchget', 'freepublish.getarticle'],
@@ -79,6 +81,7 @@ function wechat(way: string, settings: object, cover?: string): Way {
       callbackRetryMs: 1_000,
       massPerDay: PLENTY,
       massPerMonth: PLENTY,
+      massCooldownMs: KEY_COOLDOWN_MS,
     });
     const channel = await desk.connect({
       kind: 'wechat',
