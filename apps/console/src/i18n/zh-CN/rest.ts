@@ -1,4 +1,5 @@
-import { audit, channel, channels, people, stop, timing } from './admin.js';
+import { channel, channels, people, stop, timing } from './admin.js';
+import { audit } from './audit.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draft, drafts } from './drafts.js';

@@ -27,7 +27,9 @@ export function KindsPanel(props: KindsPanelProps): React.ReactElement {
           </div>
         ))}
       </dl>
-      {!props.mailable && <p className="notice-ways notice-ways-more muted">{t('noticeSettings.needsAddress')}</p>}
+      {!props.mailable && (
+        <p className="notice-ways notice-ways-more muted">{t('noticeSettings.needsAddress')}</p>
+      )}
       {GROUPS.map((group) => (
         <KindGroup key={group} group={group} {...props} />
       ))}
