@@ -33,8 +33,8 @@ describe('a newcomer', () => {
     const accounts = page.getByRole('region', { name: '演示账号' }).getByRole('button');
     expect(await accounts.first().innerText()).toContain('编辑');
     await accounts.first().click();
-    const tour = page.locator('.ant-tour');
-    await tour.getByText('欢迎使用集答').waitFor();
+    const tour = page.getByRole('dialog');
+    await page.getByRole('dialog', { name: '欢迎使用集答' }).waitFor();
     await tour.getByRole('button', { name: '开始' }).click();
     for (const stop of ['工作台', '问答稿', '审核', '发布日历']) {
       await tour.getByText(stop, { exact: true }).waitFor();

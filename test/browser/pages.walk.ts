@@ -210,6 +210,7 @@ describe('every page', () => {
     await page.getByText('请填写有效的邮箱地址').waitFor();
     expect(await seat.barriers()).toEqual([]);
     await page.getByLabel('邮箱地址').fill('zhou@example.gov.cn');
+    await page.getByText('请填写有效的邮箱地址').waitFor({ state: 'detached' });
     const line = page.locator('.notice-kind').filter({ hasText: '稿件审核通过' });
     await line.getByRole('switch').click();
     await line.getByTitle('立即').click();

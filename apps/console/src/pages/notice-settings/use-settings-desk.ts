@@ -15,6 +15,7 @@ export interface SettingsDesk {
   readonly mine: Choices;
   readonly changed: boolean;
   readonly busy: boolean;
+  /** Why saving was refused, until the address is another. */
   readonly problem: ApiProblem | null;
   /** What was saved elsewhere while there are changes here; null when nothing was. */
   readonly theirs: NoticeSettings | null;
@@ -59,11 +60,12 @@ export function useSettingsDesk(stored: NoticeSettings): SettingsDesk {
     },
   );
   const theirs = newer && changed ? stored : null;
+  const settled = act.error?.status === 412 || act.variables?.email !== mine.email;
   return {
     mine,
     changed,
     busy: act.isPending,
-    problem: act.error?.status === 412 ? null : act.error,
+    problem: settled ? null : act.error,
     theirs,
     change: (part) => setMine((now) => ({ ...now, ...part })),
     changeKind: (kind, part) =>

@@ -83,6 +83,7 @@ function ClockLine({ clock }: { clock: Clock }): React.ReactElement {
 
 function SinceText({ clock }: { clock: Clock }): React.ReactElement {
   const { t } = useTranslation();
-  if (clock.lastPublishedAt === null) return <>{t('freshness.never', { count: clock.days })}</>;
+  if (clock.lastPublishedAt === null)
+    return <>{clock.days === 0 ? t('today.never') : t('freshness.never', { count: clock.days })}</>;
   return <>{clock.days === 0 ? t('freshness.today') : t('freshness.days', { count: clock.days })}</>;
 }
