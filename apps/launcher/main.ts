@@ -11,6 +11,7 @@ import { ApiRefusal, type ApiClient } from './api-client.js';
 import { demonstrate } from './demonstration.js';
 import { isSeeded, peopleWithDemoPassword, tellDemonstration } from './demonstration-file.js';
 import { readMaterial, sampleMaterial, type MaterialItem } from './material.js';
+import { LaunchRefused } from './refused.js';
 import { DEMO_CAST, DEMO_PASSWORD, seedDemonstration, type DemoPerson } from './seed.js';
 import { logFolder, startStack, type Stack } from './stack.js';
 import { listenForStop, STOP, StopAsked, type StopWish } from './stop-wish.js';
@@ -18,6 +19,8 @@ import { releaseTable } from './table.js';
 import { judge } from './witness.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+const USAGE = 'usage: start | demo [--input FILE --map question=title,answer=reply --limit N]';
 
 const clock = new SystemClock();
 
@@ -110,19 +113,12 @@ function welcome(stack: Stack, accounts: readonly DemoPerson[], dataDir: string)
 
 /** `npm run demo`: the same in a throw-away database; exit code 0 only if all went out exactly once as approved. */
 async function demo(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      input: { type: 'string' },
-      map: { type: 'string', default: 'question=question,answer=answer' },
-      limit: { type: 'string', default: '100' },
-    },
-  });
+  const values = demoOptions(args);
   const items =
     values.input === undefined
       ? sampleMaterial(ROOT).slice(0, 1)
       : readMaterial(values.input, values.map, positive(values.limit));
-  if (items.length === 0) throw new Error('没有可用的材料：请检查 --input 与 --map。');
+  if (items.length === 0) throw new LaunchRefused('没有可用的材料：请检查 --input 与 --map。');
   const stopWish = listenForStop();
   const dataDir = await mkdtemp(join(tmpdir(), 'jida-demo-'));
   await chmod(dataDir, 0o755);
@@ -131,6 +127,21 @@ async function demo(args: readonly string[]): Promise<number> {
     return await demonstrateThrowAway(settings, items, stopWish);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function demoOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        input: { type: 'string' },
+        map: { type: 'string', default: 'question=question,answer=answer' },
+        limit: { type: 'string', default: '100' },
+      },
+    }).values;
+  } catch (error) {
+    throw new LaunchRefused(`参数有误：${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
 }
 
@@ -190,15 +201,22 @@ async function judgeDemonstration(
 function positive(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--limit 应为正整数，而不是 ${text}`);
+  throw new LaunchRefused(`--limit 应为正整数，而不是 ${text}`);
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   if (command === 'start') return await start();
   if (command === 'demo') return await demo(rest);
-  process.stderr.write('usage: start | demo [--input FILE --map question=title,answer=reply --limit N]\n');
+  say(USAGE);
   return 2;
+}
+
+const EXPECTED = [LaunchRefused, SettingsError, ApiRefusal, EmbeddedPostgresRefused];
+
+function tell(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return EXPECTED.some((kind) => error instanceof kind) ? error.message : String(error.stack);
 }
 
 main(process.argv.slice(2)).then(
@@ -208,13 +226,7 @@ main(process.argv.slice(2)).then(
       say('已停止。');
       process.exit(0);
     }
-    const text =
-      error instanceof SettingsError ||
-      error instanceof ApiRefusal ||
-      error instanceof EmbeddedPostgresRefused
-        ? error.message
-        : String(error instanceof Error ? error.stack : error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${tell(error)}\n`);
     process.exit(1);
   },
 );

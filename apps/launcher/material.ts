@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { LaunchRefused } from './refused.js';
 
 export interface MaterialItem {
   readonly title: string;
@@ -31,7 +32,7 @@ const TITLE_LENGTH = 30;
 /**
  * Real material from a CSV, JSON or JSON Lines file. `map` says which of its fields is which, like
  * `question=title,answer=reply`.
- * @throws Error naming a mapped field that the file does not have.
+ * @throws LaunchRefused when the file cannot be read, or naming a mapped field that the file does not have.
  */
 export function readMaterial(file: string, map: string, limit: number): readonly MaterialItem[] {
   const names = new Map(
@@ -41,7 +42,9 @@ export function readMaterial(file: string, map: string, limit: number): readonly
   const [first] = rows;
   for (const field of names.values()) {
     if (first !== undefined && !(field in first))
-      throw new Error(`文件中没有字段 ${field}；有的字段: ${Object.keys(first).join(', ')}`);
+      throw new LaunchRefused(
+        `文件中没有字段 ${field}；有的字段: ${Object.keys(first).join(', ')}。请用 --map 指定，例如 --map question=title,answer=reply`,
+      );
   }
   const text = (row: Record<string, unknown>, name: string): string => {
     const value = row[names.get(name) ?? name];
@@ -72,6 +75,14 @@ function shortTitle(text: string): string {
 }
 
 function readRows(file: string): readonly Record<string, unknown>[] {
+  try {
+    return parseRows(file);
+  } catch (error) {
+    throw new LaunchRefused(`读不出文件 ${file}：${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseRows(file: string): readonly Record<string, unknown>[] {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   switch (extname(file)) {
     case '.csv':

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LogFile } from './log-file.js';
+import { LaunchRefused } from './refused.js';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -76,7 +77,8 @@ export async function runProgram(program: Program, running: Set<Running>): Promi
   running.add(one);
   const code = await one.ended;
   running.delete(one);
-  if (code !== 0) throw new Error(`${program.name} 失败 (exit ${String(code)}):\n${one.tail.join('\n')}`);
+  if (code !== 0)
+    throw new LaunchRefused(`${program.name} 失败 (exit ${String(code)}):\n${one.tail.join('\n')}`);
 }
 
 /** Asks a process to stop, and makes sure after `patienceMs`. */

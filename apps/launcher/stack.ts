@@ -4,7 +4,9 @@ import type { Settings } from '#libs/config/settings.js';
 import { freePort, startEmbeddedPostgres, type EmbeddedCluster } from '#libs/database/embedded-postgres.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { embeddedKeyFile } from '#libs/runtime/start-runtime.js';
+import { demandFreePorts } from './ports.js';
 import { runProgram, startProgram, stopProgram, type Program, type Running } from './processes.js';
+import { LaunchRefused } from './refused.js';
 
 export interface StackOptions {
   readonly settings: Settings;
@@ -68,6 +70,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const one of [...running, ...passing].reverse()) await stopProgram(one, STOP_WITHIN_MS, sleep);
     await cluster?.stop();
   };
+  if (!options.throwAway) {
+    await demandFreePorts({
+      JIDA_PORT: settings.port,
+      JIDA_PUBLISHER_PORT: settings.publisherPort,
+      JIDA_SANDBOX_PORT: settings.sandboxPort,
+    });
+  }
   try {
     say('启动内置 PostgreSQL …');
     cluster = await startEmbeddedPostgres({
@@ -99,8 +108,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     const broken = Promise.race(
       running.map(async (one) => {
-        await one.ended;
-        return `${one.name}\n${one.tail.slice(-8).join('\n')}`;
+        const code = await one.ended;
+        const how = code === null ? `被信号 ${String(one.child.signalCode)} 终止` : `退出码 ${code}`;
+        return `${one.name}（${how}）。最后几行日志：\n${one.tail.slice(-5).join('\n')}`;
       }),
     );
     return { baseUrl, sandbox, environment, broken, run, stop };
@@ -154,7 +164,7 @@ async function startSandbox(options: StackOptions, running: Running[]): Promise<
   });
   running.push(sandbox);
   const failed = sandbox.ended.then(() => {
-    throw new Error(`演练环境没有启动：\n${sandbox.tail.join('\n')}`);
+    throw new LaunchRefused(`演练环境没有启动：\n${sandbox.tail.join('\n')}`);
   });
   return await Promise.race([first, failed]);
 }
@@ -165,7 +175,7 @@ async function ready(url: string, running: readonly Running[], options: StackOpt
   while (clock.monotonic() < until) {
     stopWish.throwIfAborted();
     const dead = running.find((one) => one.child.exitCode !== null);
-    if (dead !== undefined) throw new Error(`${dead.name} 没有启动：\n${dead.tail.join('\n')}`);
+    if (dead !== undefined) throw new LaunchRefused(`${dead.name} 没有启动：\n${dead.tail.join('\n')}`);
     const status = await axios.get(url, { timeout: 2_000, validateStatus: () => true }).then(
       (answer) => answer.status,
       () => 0,
@@ -174,5 +184,5 @@ async function ready(url: string, running: readonly Running[], options: StackOpt
     await clock.sleep(150);
   }
   const tails = running.map((one) => `${one.name}: ${one.tail.slice(-5).join('\n')}`);
-  throw new Error(`${url} 没有就绪：\n${tails.join('\n')}`);
+  throw new LaunchRefused(`${url} 没有就绪：\n${tails.join('\n')}`);
 }
