@@ -121,6 +121,7 @@ export class PlanReleases {
     what: { readonly revisionId: string; readonly note: string },
     by: PlanFor,
   ): Promise<string> {
+    await oneAtATime(tx, what.revisionId);
     const { approved, links } = await this.linksOf(tx, draft, what.revisionId, by.scope);
     const planId = await this.stored.store(tx, {
       approved,
@@ -208,4 +209,9 @@ export class PlanReleases {
 
 function straightTo(channelId: string, field: string, time: PlannedTime): StepInput {
   return { field, step: undefined, channelId, time, latestSeconds: undefined, gate: undefined };
+}
+
+/** Plans of one revision do not see each other before they are committed: the same request sent twice would pass twice. */
+async function oneAtATime(tx: Tx, revisionId: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`plan:${revisionId}`]);
 }

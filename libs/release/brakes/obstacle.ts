@@ -50,8 +50,8 @@ export interface PlanningFacts {
   readonly credentialsExpireAt: Date | null;
   /** Planned times of the channel's other releases within its minimum spacing, nearest first. */
   readonly neighbours: readonly Date[];
-  /** Other releases of the same approved content on the channel. */
-  readonly sameContent: readonly { readonly state: string; readonly plannedAt: Date }[];
+  /** Another release of the same approved content on the channel: one at the very same instant if there is, its twin. */
+  readonly sameContent: { readonly state: string; readonly plannedAt: Date; readonly twin: boolean } | null;
   readonly quotas: readonly QuotaFact[];
   /** The draft was edited after this revision was sealed. */
   readonly editedSince: boolean;

@@ -71,8 +71,8 @@ describe('planning over HTTP', () => {
     const two = (value: number): string => String(value).padStart(2, '0');
     return `${wall.year}-${two(wall.month)}-${two(wall.day)}T${time}+08:00`;
   };
-  const plan = async (plannedAt: string): Promise<string> => {
-    const [id = ''] = await desk.plan(revisionId, [
+  const plan = async (plannedAt: string, revision = revisionId): Promise<string> => {
+    const [id = ''] = await desk.plan(revision, [
       { channelId: desk.website.id, plannedAt, timeZone: 'Asia/Shanghai' },
     ]);
     return id;
@@ -108,7 +108,8 @@ describe('planning over HTTP', () => {
 
   it('row 2: two of one minute are both seen, in the calendar and in the list', async () => {
     const plannedAt = tomorrow('14:05:00', 5);
-    const ids = [await plan(plannedAt), await plan(plannedAt)].sort();
+    const { revisionId: another } = await desk.acts.approved('同一分钟的另一篇');
+    const ids = [await plan(plannedAt), await plan(plannedAt, another)].sort();
     const range = new URLSearchParams({ from: tomorrow('14:05:00', 5), to: tomorrow('14:06:00', 5) });
     for (const [path, member] of [
       ['/calendar', 'releases'],

@@ -187,6 +187,18 @@ describe('conflicts while planning', () => {
     expect(codes(await plan(revisionId, weibo, '2027-03-04T10:00:00+08:00'))).toEqual([]);
   });
 
+  it('refuse the same content on the same channel at the same instant, also to those who ask at once', async () => {
+    const revisionId = await approved('同一请求发了好几次');
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => await plan(revisionId, website, TUESDAY)),
+    );
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    expect(answers.find((answer) => answer.status === 409)?.body).toMatchObject({
+      code: 'plan-conflict',
+      conflicts: [{ code: 'same_content', severity: 'refuse', field: 'releases[0].plannedAt' }],
+    });
+  });
+
   it('row 22: see a credential that ends before the planned time, and list what it will reach', async () => {
     const until = '2027-03-01T00:00:00.000Z';
     await desk.sql('UPDATE channel SET health = $2 WHERE id = $1', [

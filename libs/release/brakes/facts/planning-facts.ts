@@ -27,7 +27,7 @@ interface Row {
   readonly publishers: number;
   readonly credentialsExpireAt: string | null;
   readonly neighbours: readonly string[] | null;
-  readonly sameContent: readonly { readonly state: string; readonly plannedAt: string }[] | null;
+  readonly sameContent: { readonly state: string; readonly plannedAt: string; readonly twin: boolean } | null;
   readonly editedSince: boolean | null;
 }
 
@@ -64,10 +64,10 @@ export class PlanningFactsReader {
         at,
         channel.minSpacingSeconds * 1000,
       ),
-      sameContent: (row.sameContent ?? []).map(({ state, plannedAt }) => ({
-        state,
-        plannedAt: new Date(plannedAt),
-      })),
+      sameContent:
+        row.sameContent === null
+          ? null
+          : { ...row.sameContent, plannedAt: new Date(row.sameContent.plannedAt) },
       quotas: await this.quotaFacts(reader, asked, others),
       editedSince: row.editedSince === true,
     };
@@ -137,11 +137,13 @@ const AROUND = `
         AND o.planned_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
         AND o.planned_at < $5::timestamptz + make_interval(secs => h.min_spacing_seconds)
     ) END AS neighbours,
-    (SELECT jsonb_agg(jsonb_build_object('state', o.state, 'plannedAt', o.planned_at) ORDER BY o.planned_at)
+    (SELECT jsonb_build_object('state', o.state, 'plannedAt', o.planned_at,
+         'twin', o.planned_at = $5::timestamptz AND o.id <> ALL($7::uuid[]))
        FROM release o
        WHERE o.draft_id = v.draft_id AND o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid
          AND (o.revision_id = v.id OR o.approved_hash = $4)
-         AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')) AS "sameContent",
+         AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
+       ORDER BY (o.planned_at = $5::timestamptz AND o.id <> ALL($7::uuid[])) DESC, o.planned_at LIMIT 1) AS "sameContent",
     d.content_hash <> v.content_hash AS "editedSince"
   FROM channel h LEFT JOIN revision v ON v.id = $3::uuid LEFT JOIN draft d ON d.id = v.draft_id
   WHERE h.id = $1`;
