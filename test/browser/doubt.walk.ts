@@ -100,4 +100,19 @@ describe('a release of which nobody can say whether it is out', () => {
     expect(await publications()).toBe(2);
     expect(editor.complaints).toEqual([]);
   });
+
+  it('is followed by a stop of that channel alone, which the workbench tells of until it is lifted', async () => {
+    const { page } = editor;
+    const admin = await desk.api('admin');
+    const stop = await admin('POST', '/stops', { scope: 'channel', channelId, reason: '网站正在检修' });
+    await editor.go('/');
+    await page.getByText('部分发布已紧急停止').waitFor();
+    await page.getByText('原因：网站正在检修').waitFor();
+    await page.locator('.notice').getByRole('link', { name: '查看' }).click();
+    await page.getByText('老网站（不能查询）').first().waitFor();
+    await admin('POST', `/stops/${String(stop['id'])}/lift`, { reason: '检修完毕' });
+    await editor.go('/');
+    await page.getByText('部分发布已紧急停止').waitFor({ state: 'detached' });
+    expect(editor.complaints).toEqual([]);
+  });
 });

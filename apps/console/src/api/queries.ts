@@ -80,6 +80,16 @@ export function useReleases(filter: ReleaseFilter, enabled = true): UseQueryResu
   });
 }
 
+/** Stops that hold now, the newest ten. */
+export function useActiveStops(): UseQueryResult<readonly Schemas['StopView'][]> {
+  const refetchInterval = useLiveInterval();
+  return useQuery({
+    queryKey: [...KEYS.stop, 'list'],
+    refetchInterval,
+    queryFn: async () => (await ask(api.GET('/api/v1/stops', { params: { query: { limit: 10 } } }))).items,
+  });
+}
+
 export function useStop(): UseQueryResult<Schemas['PublishingStopView']> {
   const refetchInterval = useLiveInterval();
   return useQuery({

@@ -34,6 +34,8 @@ export const today: Translation['today'] = {
   checkNone: 'not checked',
   stopped: 'All publishing is stopped',
   stoppedHelp: 'Nothing goes out while this holds. Reason: {{reason}}',
+  partlyStopped: 'Part of publishing is stopped',
+  partlyStoppedHelp: 'Nothing within its scope goes out while this holds. Reason: {{reason}}',
   seeStop: 'Show',
   strip: 'Today’s time line, {{count}} releases',
 };

@@ -32,6 +32,8 @@ export const today = {
   checkNone: '尚未检测',
   stopped: '全部发布已紧急停止',
   stoppedHelp: '到时间的发布都不会发出。原因：{{reason}}',
+  partlyStopped: '部分发布已紧急停止',
+  partlyStoppedHelp: '停下的范围内，到时间的发布都不会发出。原因：{{reason}}',
   seeStop: '查看',
   strip: '今天的时间轴，{{count}} 条发布',
 } as const;

@@ -1,12 +1,10 @@
 import { Button } from 'antd';
 import { StopOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, ask, type Schemas } from '../../api/client.js';
-import { useLiveInterval } from '../../api/live.js';
-import { KEYS } from '../../api/queries.js';
+import type { Schemas } from '../../api/client.js';
+import { useActiveStops } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
@@ -21,14 +19,8 @@ const StopDialog = lazy(async () => ({ default: (await import('./stop-dialog.js'
 export function StopPanel(): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
-  const refetchInterval = useLiveInterval();
   const [declaring, setDeclaring] = useState(false);
-  const query = useQuery({
-    queryKey: [...KEYS.stop, 'list'],
-    refetchInterval,
-    queryFn: async () => (await ask(api.GET('/api/v1/stops', { params: { query: { limit: 10 } } }))).items,
-  });
-  const active = (query.data ?? []).filter((one) => one.liftedAt === null);
+  const query = useActiveStops();
   return (
     <Panel
       id="stop"
@@ -48,7 +40,7 @@ export function StopPanel(): React.ReactElement {
       flush
     >
       <p className="muted panel-body">
-        {active.length === 0 && `${t('channels.stopNone')}。`}
+        {query.data?.length === 0 && `${t('channels.stopNone')}。`}
         {t('channels.stopHelp')}
       </p>
       <QueryView query={query}>

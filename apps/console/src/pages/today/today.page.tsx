@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.js';
 import { BacklogNotice } from '../backlog/backlog-notice.js';
 import { ChannelHealth } from './channel-health.js';
 import { FreshnessPanel } from './freshness-panel.js';
+import { PartialStops } from './partial-stops.js';
 import { TodayTimeline } from './today-timeline.js';
 import { WaitingForMe } from './waiting-for-me.js';
 import './today.css';
@@ -42,6 +43,7 @@ export function TodayPage(): React.ReactElement {
           </Notice>
         </div>
       )}
+      {may('channel.read') && <PartialStops />}
       <BacklogNotice />
       {demonstrated && (
         <Suspense>
