@@ -9,6 +9,7 @@ import { WeiboConnector } from '#libs/connectors/weibo/weibo.connector.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { Json, JsonObject } from '#libs/kernel/json.js';
 import { buildSandbox, type Sandbox } from '../../apps/sandbox/app.js';
+import { LaterClock } from './later-clock.js';
 import { BoundChannel, clock, http, sampleContent } from './sandbox-channels.js';
 
 /** What only Weibo has: a picture, headline articles, numbers, comments, reviews. A sandbox of its own per test. */
@@ -172,6 +173,17 @@ describe('a headline article', () => {
     const { job } = await publish(channel);
     const found = await connector.lookup(job, {}, { ...around(channel), lookupNumber: 1 });
     expect(found).toMatchObject({ kind: 'found', receipt: { ids: { publishedAs: 'article' } } });
+  });
+
+  it('is not made twice when the answer that it was only half made is lost', async () => {
+    await set({ articleOutcomes: [{ code: 11003 }] });
+    const rule = { platform: 'weibo', endpoint: 'article/publish.json', kind: 'work_then_drop', times: 1 };
+    await axios.post(`${control}/faults`, [rule]);
+    const channel = bind(ARTICLE);
+    const { job, outcome } = await publish(channel);
+    expect(outcome.kind).toBe('unknown');
+    const later = { ...around(channel), clock: new LaterClock(150_000), lookupNumber: 2 };
+    expect(await connector.lookup(job, {}, later)).toMatchObject({ kind: 'undecidable', final: true });
   });
 
   it('needs the platform’s permission', async () => {

@@ -183,6 +183,17 @@ describe('an article in doubt', () => {
       receipt: { ids: { idstr: MADE.mid, publishedAs: 'article' } },
     });
   });
+
+  it('is never taken for absent, since an article may stand without its post (11003)', async () => {
+    platform.script(
+      json(200, { statuses: [], total_number: 0 }),
+      json(200, { statuses: [], total_number: 0 }),
+    );
+    const look = async (lookupNumber: number): Promise<unknown> =>
+      await connector.lookup(articleJob(), {}, { ...context(platform), lookupNumber });
+    expect(await look(1)).toMatchObject({ kind: 'undecidable', final: false });
+    expect(await look(2)).toMatchObject({ kind: 'undecidable', final: true });
+  });
 });
 
 describe('staging an article', () => {

@@ -111,8 +111,10 @@ export class WeiboConnector implements Connector {
       knownBefore: job.publicBefore?.['idstr'] ?? null,
     };
     const decided = decideLookup(reply.data, sought, readWeiboSettings(context.channel.settings));
-    if (decided.kind !== 'found' || articleIn(job.fields) === null) return decided;
-    return { kind: 'found', receipt: asArticle(decided.receipt) };
+    if (articleIn(job.fields) === null) return decided;
+    if (decided.kind === 'found') return { kind: 'found', receipt: asArticle(decided.receipt) };
+    const { lookupsForAbsence } = weiboTiming(context.channel.settings);
+    return decided.kind === 'absent' ? articleUnseen(context.lookupNumber >= lookupsForAbsence) : decided;
   }
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
@@ -134,6 +136,19 @@ export class WeiboConnector implements Connector {
   async comments(request: CommentsRequest, context: ConnectorContext): Promise<CommentsOutcome> {
     return await readComments(request, context);
   }
+}
+
+/**
+ * That the timeline lacks the post does not say that nothing happened: an article may stand without one (11003), and no
+ * call lists articles (reference B5). Publishing once more would make a second.
+ */
+function articleUnseen(final: boolean): LookupOutcome {
+  return {
+    kind: 'undecidable',
+    reason:
+      '时间线里没有这条，但文章可能已经建成而没有绑定到微博，平台没有查询文章的接口。请登录微博，在“头条文章”里查看：已有的补发后填写链接，没有的再发一次。',
+    final,
+  };
 }
 
 export function createWeiboConnector(): Connector {

@@ -29,6 +29,8 @@ export interface Subject {
   readonly faultless?: Readonly<Partial<Record<FaultKind, string>>>;
   /** A state of the platform in which a look-up cannot decide. */
   readonly undecidable: Undecidable | Never;
+  /** Why not finding the item does not prove that nothing happened: then a person decides whether it is called again. */
+  readonly absenceUnproved?: string;
   /** Where a person makes the one call, and the connector none: how that person does it. */
   readonly byHand?: { publish(release: Staged): Promise<void> };
   /** Why a call made twice may show the item twice; the release code never makes it twice. */

@@ -43,6 +43,7 @@ const subject: Subject = {
       await account.fillTimeline();
     },
   },
+  absenceUnproved: 'an article may stand without its post, and nothing lists articles (B5)',
   repeats: 'nothing says that a repeated article is recognised (B5)',
   foundElsewhere: 'the timeline shows the post that carries the article (B5)',
   // No call deletes or shows an article; only its post can be taken back (B5).
