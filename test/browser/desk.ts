@@ -276,6 +276,7 @@ export class Seat {
   }
 
   async picture(name: string): Promise<void> {
+    await this.page.waitForFunction("document.querySelector('.waiting-lines') === null");
     await this.page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });
   }
 

@@ -83,7 +83,12 @@ describe('every page', () => {
       { person: 'editor', path: '/backlog', picture: null, shows: '.hint-box' },
       { person: 'admin', path: '/blackouts', picture: null, shows: '.ant-table-row' },
       { person: 'editor', path: `/plans/${release?.planId ?? ''}`, picture: 'release', shows: '.step-done' },
-      { person: 'editor', path: '/timing', picture: 'timing', shows: '.ant-table-row' },
+      {
+        person: 'editor',
+        path: '/timing',
+        picture: 'timing',
+        shows: '#planned path[fill="#1d5a9c"]',
+      },
       { person: 'admin', path: '/channels', picture: 'channels', shows: '.ant-table-row' },
       {
         person: 'admin',

@@ -10,7 +10,7 @@ import { MIGRATIONS } from '../../../migrations/all.js';
 import { CrashingDatabase } from './database.js';
 import { PICTURE, PictureHost } from './picture-host.js';
 import { Running } from './processes.js';
-import { WAYS, type Account, type BenchChannel, type WayDesk } from './ways.js';
+import { RARE, WAYS, type Account, type BenchChannel, type WayDesk } from './ways.js';
 
 const PASSWORD = 'a-good-password-1';
 
@@ -98,7 +98,8 @@ export class Newsroom {
     await this.keepCover();
     const desk = this.desk(admin);
     for (let number = 1; number <= each; number += 1) {
-      for (const connect of WAYS) this.channels.push(await connect(desk, number));
+      for (const connect of WAYS)
+        if (number === 1 || connect !== RARE) this.channels.push(await connect(desk, number));
     }
   }
 
