@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '#libs/runtime/node-flags.js';
 import { LogFile } from './log-file.js';
 import { LaunchRefused } from './refused.js';
 
@@ -34,15 +35,11 @@ const TAIL_LINES = 30;
 
 /** Starts a compiled program of the product as a process of its own. */
 export function startProgram(program: Program): Running {
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', join(DIST, program.file), ...(program.args ?? [])],
-    {
-      env: { ...inherited(), ...program.environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(DIST, program.file), ...(program.args ?? [])], {
+    env: { ...inherited(), ...program.environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   child.stdin.end(program.input ?? '');
   const tail: string[] = [];
   const log =

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { NODE_FLAGS } from '#libs/runtime/node-flags.js';
 
 /** The compiled tree this file is part of. */
 const DIST = join(import.meta.dirname, '..', '..', '..');
@@ -25,7 +26,7 @@ export interface Running {
 
 /** Starts a compiled program as a process of its own and waits until it is ready. */
 export async function start(program: Program): Promise<Running> {
-  const child = spawn(process.execPath, [join(DIST, program.file), ...(program.args ?? [])], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(DIST, program.file), ...(program.args ?? [])], {
     env: { PATH: process.env['PATH'], ...program.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
