@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import ssh2 from 'ssh2';
+import { sshKeyPair } from '#libs/connectors/website/testing/ssh-keys.js';
 
 /** Debian's place; a daemon that starts itself anew must be called by its whole path. */
 const SSHD = '/usr/sbin/sshd';
@@ -23,8 +23,8 @@ export interface OpenSshServer {
 /** OpenSSH on 127.0.0.1 with nothing but SFTP, for whoever runs the tests, by key alone (reference 1.9). */
 export async function openSshServer(folder: string): Promise<OpenSshServer> {
   const { username, uid } = userInfo();
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
-  const user = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = sshKeyPair();
+  const user = sshKeyPair();
   const place = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import ssh2 from 'ssh2';
 import type { LookupOutcome, ReleaseJob } from '#libs/channels/connector.js';
 import { createWebsiteConnector } from '#libs/connectors/website/website.connector.js';
+import { sshKeyPair } from '#libs/connectors/website/testing/ssh-keys.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { BoundChannel, http, sampleContent } from '../contract/sandbox-channels.js';
@@ -132,10 +132,7 @@ describe('a drop behind OpenSSH', () => {
 
   it.each<[string, () => BoundChannel]>([
     ['sftp_host_key', () => bind({ sftpHostKey: `SHA256:${'A'.repeat(43)}` })],
-    [
-      'sftp_credential',
-      () => bind({}, { sftpPrivateKey: ssh2.utils.generateKeyPairSync('ed25519').private }),
-    ],
+    ['sftp_credential', () => bind({}, { sftpPrivateKey: sshKeyPair().private })],
     ['drop_unusable', () => bind({ dropFolder: `${site}/missing` })],
   ])('says %s and writes nothing', async (code, bound) => {
     const channel = bound();

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2';
 import { SystemClock } from '#libs/kernel/clock.js';
+import { sshKeyPair } from './ssh-keys.js';
 
 const { STATUS_CODE: STATUS, flagsToString } = ssh2.utils.sftp;
 const POSIX_RENAME = 'posix-rename@openssh.com';
@@ -45,7 +46,7 @@ export interface SftpServerFacts {
 
 /** A real SFTP server over a folder, on 127.0.0.1; with OpenSSH's rename extension or without. */
 export async function sftpServer(root: string, posixRename = true): Promise<SftpServerFacts> {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey } = sshKeyPair();
   const user = { username: 'jida', password: 'sftp-S3CRET' };
   const asked: string[] = [];
   const open = new Set<Connection>();
