@@ -32,6 +32,7 @@ const allowed = {
     'telemetry',
   ],
   freshness: ['http', 'kernel', 'database', 'audit', 'identity'],
+  feedback: ['http', 'kernel', 'database', 'queue', 'identity', 'channels', 'telemetry'],
   notify: [
     'http',
     'kernel',

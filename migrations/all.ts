@@ -15,6 +15,7 @@ import { Leader1763900000014 } from './1763900000014-leader.js';
 import { CommitsBefore1763900000015 } from './1763900000015-commits-before.js';
 import { Lanes1763900000016 } from './1763900000016-lanes.js';
 import { ListIndexes1763900000017 } from './1763900000017-list-indexes.js';
+import { Feedback1763900000018 } from './1763900000018-feedback.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   CommitsBefore1763900000015,
   Lanes1763900000016,
   ListIndexes1763900000017,
+  Feedback1763900000018,
 ] as const;

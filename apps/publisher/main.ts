@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ColumnWorkers } from '#libs/columns/column-workers.js';
 import { readSettings, SettingsError } from '#libs/config/settings.js';
+import { FeedbackWorkers } from '#libs/feedback/feedback-workers.js';
 import { readNoticeGauges } from '#libs/notify/notice-gauges.js';
 import { NoticeWorkers } from '#libs/notify/notice-workers.js';
 import { ReleaseWorkers } from '#libs/release/release-workers.js';
@@ -41,6 +42,8 @@ async function start(): Promise<void> {
   app.get(NoticeWorkers).start();
   const columns = app.get(ColumnWorkers);
   columns.start();
+  const feedback = app.get(FeedbackWorkers);
+  feedback.start();
   const health = publisherHealth(runtime, workers);
   const watch = await watchOver(runtime, workers, health);
   log.info(`publishing; health on ${watch.address}`);
@@ -49,8 +52,7 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     health.stop();
-    columns
-      .stop()
+    Promise.all([columns.stop(), feedback.stop()])
       .then(async () => {
         await workers.stop();
       })

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ColumnsModule } from '#libs/columns/columns.module.js';
+import { FeedbackModule } from '#libs/feedback/feedback.module.js';
 import { NotifyModule } from '#libs/notify/notify.module.js';
 import { ReleaseModule } from '#libs/release/release.module.js';
 import { RuntimeModule, type Runtime } from '#libs/runtime/runtime.module.js';
@@ -11,7 +12,14 @@ export class PublisherModule {
   static over(runtime: Runtime): DynamicModule {
     return {
       module: PublisherModule,
-      imports: [RuntimeModule.over(runtime), ConnectorsModule, ReleaseModule, ColumnsModule, NotifyModule],
+      imports: [
+        RuntimeModule.over(runtime),
+        ConnectorsModule,
+        ReleaseModule,
+        ColumnsModule,
+        FeedbackModule,
+        NotifyModule,
+      ],
     };
   }
 }

@@ -6,6 +6,7 @@ import { ChannelsHttpModule } from '#libs/channels/channels.http.js';
 import { MediaHttpModule } from '#libs/channels/media.http.js';
 import { ColumnsHttpModule } from '#libs/columns/columns.http.js';
 import { ContentHttpModule } from '#libs/content/content.http.js';
+import { FeedbackHttpModule } from '#libs/feedback/feedback.http.js';
 import { FreshnessHttpModule } from '#libs/freshness/freshness.http.js';
 import { IdentityHttpModule } from '#libs/identity/identity.http.js';
 import { IdentityModule } from '#libs/identity/identity.module.js';
@@ -50,6 +51,7 @@ export class ServerModule {
         MediaHttpModule,
         ReleaseHttpModule,
         FreshnessHttpModule,
+        FeedbackHttpModule,
         NotifyHttpModule,
         EventsHttpModule,
         BrakesHttpModule,

@@ -7,6 +7,7 @@ export const PARTITIONED_TABLES = [
   { table: 'release_event', column: 'at' },
   { table: 'release_attempt', column: 'started_at' },
   { table: 'cron_run', column: 'fire_at' },
+  { table: 'release_metric', column: 'day' },
 ] as const;
 
 export type PartitionedTable = (typeof PARTITIONED_TABLES)[number]['table'];

@@ -26,6 +26,7 @@ const ORDER: Readonly<Record<Partition['parent'], string>> = {
   release_event: 'at, id',
   release_attempt: 'started_at, id',
   cron_run: 'fire_at, task',
+  release_metric: 'day, release_id',
 };
 
 /**
