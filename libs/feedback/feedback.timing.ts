@@ -15,7 +15,8 @@ const METRICS_END_MS = (WATCHED_DAYS + 1) * DAY_MS;
  * stays below five hundred a day.
  */
 const COMMENT_RHYTHM: readonly { readonly untilMs: number; readonly everyMs: number }[] = [
-  { untilMs: HOUR_MS, everyMs: 5 * MINUTE_MS },
+  { untilMs: 15 * MINUTE_MS, everyMs: MINUTE_MS },
+  { untilMs: HOUR_MS, everyMs: 15 * MINUTE_MS },
   { untilMs: DAY_MS, everyMs: HOUR_MS },
   { untilMs: 7 * DAY_MS, everyMs: DAY_MS },
   { untilMs: WATCHED_DAYS * DAY_MS, everyMs: 5 * DAY_MS },

@@ -266,8 +266,25 @@ describe('the work of a morning', () => {
     await page.getByRole('dialog').getByLabel('原因').fill('发现时限有误');
     await page.getByRole('dialog').getByRole('button', { name: '撤回' }).click();
     await panel('政府网站').locator('.panel-head').getByText('已撤回').waitFor({ timeout: 60_000 });
+    await commentOnWeibo('周六能去办吗？');
     expect(editor.complaints).toEqual([]);
   });
+
+  const commentOnWeibo = async (text: string): Promise<void> => {
+    const api = await desk.api('editor');
+    const plan = (await api('GET', `/plans/${planUrl.split('/').pop() ?? ''}`)) as {
+      releases: { channelKind: string; platformIds: Record<string, string> | null }[];
+    };
+    const post = plan.releases.find(({ channelKind }) => channelKind === 'weibo')?.platformIds ?? {};
+    const control = `${desk.platformUrl}/control`;
+    const [account] = (await (await fetch(`${control}/weibo/accounts`)).json()) as { uid: string }[];
+    const written = await fetch(`${control}/weibo/accounts/${account?.uid ?? ''}/comments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: post['idstr'], text, authorised: true }),
+    });
+    expect(written.status).toBe(201);
+  };
 
   it('shows punctuality, and the auditor proves the record whole', async () => {
     await editor.go('/timing?period=today');
@@ -303,6 +320,17 @@ describe('the work of a morning', () => {
     await page.getByText('已解除').or(page.getByText(/解除$/)).first().waitFor();
     await admin.leave();
     expect(admin.complaints).toEqual([]);
+  });
+
+  it('hears what citizens wrote under the post', async () => {
+    const { page } = editor;
+    await page.goto(planUrl);
+    const weibo = page.locator('section.panel', { hasText: '微博' });
+    await weibo.getByRole('button', { name: '反响' }).click();
+    await weibo.getByText('周六能去办吗？').waitFor({ timeout: 200_000 });
+    await weibo.getByRole('columnheader', { name: '转发' }).waitFor();
+    await editor.picture('release-feedback');
+    expect(editor.complaints).toEqual([]);
   });
 
   it('row 20: keeps both texts when two people write one draft, and lets one decide', async () => {

@@ -3,6 +3,7 @@ import { audit } from './audit.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draft, drafts } from './drafts.js';
+import { feedback } from './feedback.js';
 import { notices } from './notices.js';
 import { noticeSettings } from './notice-settings.js';
 import { review, reviews } from './reviews.js';
@@ -22,6 +23,7 @@ export const rest = {
   correction,
   draft,
   drafts,
+  feedback,
   leave,
   notices,
   noticeSettings,

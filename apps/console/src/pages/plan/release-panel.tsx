@@ -9,6 +9,7 @@ import { Panel } from '../../ui/page.js';
 import { ReleaseTag } from '../../ui/tags.js';
 import { WhySentence } from '../../ui/why-sentence.js';
 import { ReleaseActs } from './release-acts.js';
+import { ReleaseFeedback } from './release-feedback.js';
 import { ReleaseHistory } from './release-history.js';
 import { RevisionNotices } from './revision-notices.js';
 
@@ -32,6 +33,7 @@ export function ReleasePanel({ release, open }: { release: Release; open: boolea
         <WhySentence releaseId={release.id} state={release.state} />
         <RevisionNotices release={release} />
         <Facts release={release} />
+        {release.publishedAt !== null && <ReleaseFeedback releaseId={release.id} />}
         <div>
           <Button type="link" style={{ padding: 0 }} aria-expanded={shown} onClick={() => setShown(!shown)}>
             {shown ? '▾' : '▸'} {t('plan.history')}
