@@ -347,14 +347,20 @@ export interface ChannelMemory {
 }
 
 /** The channel's budgets, for connectors whose calls spend more than the one per commit. */
+/** What a call is for, and with it how much of a budget it may use. */
+export interface QuotaUse {
+  /** May use what is kept back, so that doubt can always be resolved. */
+  readonly forLookup: boolean;
+  /** Can wait: leaves half of what is not kept back to releases. */
+  readonly spare?: boolean;
+  /** Takes once in a window, however often it asks, so that a repeated commit of one release is counted once. */
+  readonly spender?: string;
+}
+
 export interface QuotaDesk {
-  /**
-   * Takes one. With a `spender` only the first time for it in a window, so that a repeated commit of one release is
-   * counted once.
-   */
   take(
     name: string,
-    use: { readonly forLookup: boolean; readonly spender?: string },
+    use: QuotaUse,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly resetAt: Date }>;
   /** For a call of which surely nothing came. */
   giveBack(name: string, spender: string): Promise<void>;

@@ -48,6 +48,17 @@ describe('QuotaBook', () => {
     expect(await take('share', true)).toEqual({ ok: false, resetAt: new Date(MIDNIGHT_IN_CHINA) });
   });
 
+  it('leaves half of the budget to releases when what can wait asks', async () => {
+    const spare = async (): Promise<QuotaAnswer> =>
+      await test.database.transaction(
+        async (tx) => await book.take(tx, channel, 'share', { forLookup: false, spare: true }),
+      );
+    expect(await spare()).toEqual({ ok: true });
+    expect(await spare()).toEqual({ ok: false, resetAt: new Date(MIDNIGHT_IN_CHINA) });
+    expect(await takeUntilRefused()).toBe(2);
+    expect(await takeUntilRefused('share', true)).toBe(2);
+  });
+
   it('begins a new day at midnight in China and not at midnight UTC', async () => {
     await takeUntilRefused();
     clock.set(LAST_MOMENT_IN_CHINA);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import type { ChannelFacts } from './channel.queries.js';
-import { CONNECTORS, type ConnectorRegistry, type QuotaDeclaration } from './connector.js';
+import { CONNECTORS, type ConnectorRegistry, type QuotaDeclaration, type QuotaUse } from './connector.js';
 import { quotaWindow, type QuotaWindow } from './quota.timing.js';
 
 export type QuotaAnswer =
@@ -62,21 +62,16 @@ export class QuotaBook {
 
   /**
    * Takes one, if there is one. Look-ups may use the reserve, and go on when the platform has said that the budget is
-   * spent: they change nothing, and doubt must be resolved. A `spender` takes once in a window, however often it asks.
+   * spent: they change nothing, and doubt must be resolved.
    * A budget that does not apply to the channel is endless and not counted.
    * @throws Error for a quota that the connector does not declare.
    */
-  async take(
-    tx: Tx,
-    channel: QuotaOwner,
-    name: string,
-    use: { readonly forLookup: boolean; readonly spender?: string },
-  ): Promise<QuotaAnswer> {
+  async take(tx: Tx, channel: QuotaOwner, name: string, use: QuotaUse): Promise<QuotaAnswer> {
     const quota = this.declared(channel, name);
     if (!applies(quota, channel)) return { ok: true };
     const now = this.clock.now();
     const window = quotaWindow(quota.per, now);
-    if (use.spender === undefined) return await this.takeOne(tx, channel, quota, use.forLookup);
+    if (use.spender === undefined) return await this.takeOne(tx, channel, quota, use);
     const [first] = await tx.query(
       `INSERT INTO quota_spender (channel_id, quota, window_start, spender)
        SELECT c.id, $2, $3, $4 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
@@ -84,7 +79,7 @@ export class QuotaBook {
       [channel.channelId, name, window.start, use.spender],
     );
     if (first === undefined) return { ok: true };
-    const answer = await this.takeOne(tx, channel, quota, use.forLookup);
+    const answer = await this.takeOne(tx, channel, quota, use);
     if (!answer.ok) await this.forgetSpender(tx, channel, name, use.spender);
     return answer;
   }
@@ -117,13 +112,13 @@ export class QuotaBook {
     tx: Tx,
     channel: QuotaOwner,
     quota: QuotaDeclaration,
-    forLookup: boolean,
+    use: QuotaUse,
   ): Promise<QuotaAnswer> {
     const { name } = quota;
+    const { forLookup } = use;
     const now = this.clock.now();
     const window = quotaWindow(quota.per, now);
-    const limit = limitOf(channel, quota);
-    const most = forLookup ? limit : limit - quota.reserve;
+    const most = mostFor(use, limitOf(channel, quota), quota.reserve);
     const [taken] = await tx.query<{ opened: boolean }>(TAKE, [
       channel.channelId,
       name,
@@ -279,6 +274,11 @@ interface QuotaRow {
   readonly windowStart: Date;
   readonly used: number;
   readonly exhaustedUntil: Date | null;
+}
+
+function mostFor({ forLookup, spare }: QuotaUse, limit: number, reserve: number): number {
+  if (forLookup) return limit;
+  return spare === true ? Math.floor((limit - reserve) / 2) : limit - reserve;
 }
 
 function limitOf(channel: QuotaOwner, quota: QuotaDeclaration): number {

@@ -164,6 +164,17 @@ describe('what comes back from the public', () => {
     for (const id of [post, other]) expect((await feedback(id)).comments?.fault).toBeNull();
   });
 
+  it('leaves an account alone whose credentials are refused, until somebody mends it', async () => {
+    const become = async (state: string): Promise<void> => {
+      await office.test.database.query('UPDATE channel SET state = $2 WHERE id = $1', [weibo.id, state]);
+    };
+    await become('stopped');
+    await makeDue('comments_at', post);
+    expect(await office.app.get(ReadComments).one()).toBe(false);
+    await become('active');
+    expect(await office.app.get(ReadComments).one()).toBe(true);
+  });
+
   it('is not shown to other departments', async () => {
     const { runtime } = office;
     const people = new People(runtime.database, new AuditLog(runtime.clock), runtime.clock);

@@ -1,5 +1,5 @@
 import type { Database } from '#libs/database/database.js';
-import type { QuotaDesk } from '../connector.js';
+import type { QuotaDesk, QuotaUse } from '../connector.js';
 import type { QuotaAnswer, QuotaBook, QuotaOwner } from '../quota-book.js';
 
 /** One channel's side of the quota book; each act is a transaction of its own. */
@@ -10,10 +10,7 @@ export class BoundQuotas implements QuotaDesk {
     private readonly channel: QuotaOwner,
   ) {}
 
-  async take(
-    name: string,
-    use: { readonly forLookup: boolean; readonly spender?: string },
-  ): Promise<QuotaAnswer> {
+  async take(name: string, use: QuotaUse): Promise<QuotaAnswer> {
     return await this.database.transaction(async (tx) => await this.book.take(tx, this.channel, name, use));
   }
 

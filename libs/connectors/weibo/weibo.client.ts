@@ -18,9 +18,9 @@ const NO_CALLS_LEFT = 10023;
 
 /**
  * Who pays for a call: `prepaid` was taken by whoever makes the call happen, `reserve` may use what is kept for
- * look-ups, `budget` may not.
+ * look-ups, `budget` may not, and `spare` leaves half of the budget to releases.
  */
-export type CallPayment = 'prepaid' | 'reserve' | 'budget';
+export type CallPayment = 'prepaid' | 'reserve' | 'budget' | 'spare';
 
 type Form = Readonly<Record<string, string>>;
 type Unsent = Extract<WeiboReply, { kind: 'unauthorised' | 'spent' }>;
@@ -178,10 +178,18 @@ export class WeiboClient {
   private async pay(): Promise<Unsent | null> {
     if (this.token === '') return UNAUTHORISED;
     if (this.payment === 'prepaid') return null;
-    const taken = await this.context.quotas?.take('calls', { forLookup: this.payment === 'reserve' });
+    const spare = this.payment === 'spare';
+    const taken = await this.context.quotas?.take('calls', { forLookup: this.payment === 'reserve', spare });
     if (taken === undefined || taken.ok) return null;
-    return { kind: 'spent', fault: weiboFault(NO_CALLS_LEFT), resetAt: taken.resetAt.toISOString() };
+    const fault = spare ? LEFT_TO_RELEASES : weiboFault(NO_CALLS_LEFT);
+    return { kind: 'spent', fault, resetAt: taken.resetAt.toISOString() };
   }
 }
+
+const LEFT_TO_RELEASES = {
+  code: 'weibo.calls_left_to_releases',
+  message:
+    '今天读取统计和评论的次数已用完，余下的调用留给发布，明天自动继续。平台给的次数更多时，可以调高渠道配额。',
+};
 
 const UNAUTHORISED: Unsent = { kind: 'unauthorised', fault: NOT_AUTHORISED };

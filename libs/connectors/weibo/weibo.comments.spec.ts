@@ -138,7 +138,7 @@ describe('reading comments', () => {
     const quotas = new CountingQuotas();
     platform.script(listed([]));
     await read(null, quotas);
-    expect(quotas.taken).toEqual(['calls']);
+    expect(quotas.taken).toEqual(['calls spare']);
     expect(await read(null, new CountingQuotas(0))).toMatchObject({
       kind: 'quota',
       resetAt: TOMORROW.toISOString(),

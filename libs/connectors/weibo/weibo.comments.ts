@@ -39,7 +39,7 @@ export async function readComments(
   const id = request.receipt.ids['idstr'];
   if (id === undefined) return { kind: 'unsupported', fault: NO_ID };
   const from = readPosition(request.cursor);
-  const reply = await new WeiboClient(context, 'budget').comments(id, {
+  const reply = await new WeiboClient(context, 'spare').comments(id, {
     since_id: String(from.seen),
     count: String(PAGE),
     ...(from.below === null ? {} : { max_id: String(from.below) }),

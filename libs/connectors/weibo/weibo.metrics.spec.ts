@@ -68,7 +68,7 @@ describe('numbers of posts', () => {
       quotas,
     );
     expect(platform.seen.map((request) => request.query.get('ids')?.split(',').length)).toEqual([100, 1]);
-    expect(quotas.taken).toEqual(['calls', 'calls']);
+    expect(quotas.taken).toEqual(['calls spare', 'calls spare']);
   });
 
   it('cost nothing where there is nothing to count', async () => {

@@ -28,7 +28,7 @@ export async function measurePosts(
   context: ConnectorContext,
 ): Promise<MetricsOutcome> {
   const ids = [...new Set(request.receipts.flatMap((receipt) => receipt.ids['idstr'] ?? []))];
-  const client = new WeiboClient(context, 'budget');
+  const client = new WeiboClient(context, 'spare');
   const counted = new Map<string, Counters>();
   for (let start = 0; start < ids.length; start += MOST_IDS) {
     const reply = await client.count(ids.slice(start, start + MOST_IDS));

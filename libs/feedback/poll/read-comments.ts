@@ -53,8 +53,9 @@ export class ReadComments {
     return await this.database.transaction(async (tx) => {
       const [asked] = await tx.query<Asked>(
         `WITH due AS (
-           SELECT release_id FROM release_feedback WHERE comments_at <= $1
-           ORDER BY published_at DESC, release_id FOR UPDATE SKIP LOCKED LIMIT 1)
+           SELECT f.release_id FROM release_feedback f JOIN channel h ON h.id = f.channel_id
+           WHERE f.comments_at <= $1 AND h.state IN ('active', 'paused')
+           ORDER BY f.published_at DESC, f.release_id FOR UPDATE OF f SKIP LOCKED LIMIT 1)
          UPDATE release_feedback f SET comments_at = $2
          FROM due, channel h, release_receipt c
          WHERE f.release_id = due.release_id AND h.id = f.channel_id AND c.release_id = f.release_id

@@ -54,8 +54,9 @@ export class ReadMetrics {
       async (tx) =>
         await tx.query<Asked>(
           `WITH first AS (
-             SELECT channel_id, published_on FROM release_feedback WHERE metrics_at <= $1
-             ORDER BY metrics_at, release_id FOR UPDATE SKIP LOCKED LIMIT 1),
+             SELECT f.channel_id, f.published_on FROM release_feedback f JOIN channel h ON h.id = f.channel_id
+             WHERE f.metrics_at <= $1 AND h.state IN ('active', 'paused')
+             ORDER BY f.metrics_at, f.release_id FOR UPDATE OF f SKIP LOCKED LIMIT 1),
            due AS (
              SELECT f.release_id FROM release_feedback f JOIN first USING (channel_id, published_on)
              WHERE f.metrics_at <= $1 ORDER BY f.release_id FOR UPDATE OF f SKIP LOCKED LIMIT $3)

@@ -6,6 +6,7 @@ import type {
   MediaReader,
   PublishableContent,
   QuotaDesk,
+  QuotaUse,
   ReleaseJob,
   StageContext,
 } from '#libs/channels/connector.js';
@@ -121,11 +122,11 @@ export class CountingQuotas implements QuotaDesk {
 
   async take(
     name: string,
-    use: { readonly forLookup: boolean },
+    use: QuotaUse,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly resetAt: Date }> {
     await Promise.resolve();
     if (this.taken.length >= this.left) return { ok: false, resetAt: TOMORROW };
-    this.taken.push(`${name}${use.forLookup ? ' reserve' : ''}`);
+    this.taken.push(`${name}${use.forLookup ? ' reserve' : ''}${use.spare === true ? ' spare' : ''}`);
     return { ok: true };
   }
 
