@@ -96,6 +96,24 @@ describe('holding one release', () => {
   });
 });
 
+describe('resuming a channel', () => {
+  it('holds what fell due while it was paused, and nothing more when it is pressed again', async () => {
+    const { revisionId } = await desk.approved('渠道恢复');
+    const paused = await desk.staged(revisionId, weibo, 300);
+    await desk.editor.post(`/channels/${weibo.id}/pause`, { reason: '等口径' });
+    await desk.age(paused, 5_000);
+    const first = await desk.editor.post<{ held: { id: string }[] }>(`/channels/${weibo.id}/resume`);
+    expect(first.held.map((one) => one.id)).toContain(paused);
+    const other = await desk.approved('恢复之后的重试');
+    const late = await desk.staged(other.revisionId, weibo, 300);
+    await desk.age(late, 5_000);
+    const again = await desk.editor.post<{ held: { id: string }[] }>(`/channels/${weibo.id}/resume`);
+    expect(again.held.map((one) => one.id)).toContain(paused);
+    expect((await desk.release(late)).state).toBe('staged');
+    await desk.goOut(late);
+  });
+});
+
 describe('row 9: a button pressed ten times is one act', () => {
   it.each([
     ['send-now', {}],

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AuditLog } from '#libs/audit/audit.js';
-import { pauseChannel, resumeChannel } from '#libs/channels/channel-state.js';
+import { lockOwnChannel, pauseChannel, resumeChannel } from '#libs/channels/channel-state.js';
 import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
@@ -82,9 +82,14 @@ export class StopPublishing {
     return await this.report(this.database, principal.departmentId, channelId);
   }
 
-  /** Opens the channel again. Whatever fell due meanwhile is held for a person's decision; nothing is sent by this. */
+  /**
+   * Opens the channel again. Whatever fell due meanwhile is held for a person's decision; nothing is sent by this. Of a
+   * channel that is open nothing is held: what is late there is on its way.
+   */
   async resumeChannel(channelId: string, principal: Principal): Promise<readonly StoppedRelease[]> {
     await this.database.transaction(async (tx) => {
+      const channel = await lockOwnChannel(tx, channelId, scopeOf(principal));
+      if (channel.state === 'active') return;
       await resumeChannel(tx, this.audit, {
         channelId,
         scope: scopeOf(principal),
