@@ -13,7 +13,7 @@ import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { STATE_LABELS } from '../release.transitions.js';
 import { AskWithdrawal } from '../withdraw/ask-withdrawal.js';
 import { actInScope, beforeOf, ITEM, lockAct, type ActItem, type ActRow } from './act-row.js';
-import { unchanged, type BulkAct, type Refusal } from './bulk.rules.js';
+import { lapsed, unchanged, type BulkAct, type Refusal } from './bulk.rules.js';
 import { lockItems, type LockedItem } from './lock-items.js';
 
 /** How long a bulk act can be undone. */
@@ -66,7 +66,7 @@ export class ApplyBulk {
       (item) => order.releaseIds?.includes(item.releaseId) ?? true,
     );
     if (items.length === 0) throw conflict('nothing-to-apply', '没有可以执行的发布。');
-    const changed = await changedOf(tx, items);
+    const changed = await this.changedOf(tx, items);
     if (changed.length > 0 && !order.skipChanged) {
       throw conflict(
         'preview-outdated',
@@ -107,7 +107,7 @@ export class ApplyBulk {
     const moves: Move[] = [];
     const withdrawn: LockedItem[] = [];
     for (const one of locked) {
-      const refusal = changeOf(one.item, one.row) ?? this.collect(one, act, actor, { moves, withdrawn });
+      const refusal = this.changeOf(one.item, one.row) ?? this.collect(one, act, actor, { moves, withdrawn });
       if (refusal !== undefined) refused.set(one.row.id, refusal);
     }
     await this.mover.moveAll(tx, moves.toSorted(byRelease));
@@ -150,6 +150,30 @@ export class ApplyBulk {
     }
   }
 
+  private async changedOf(
+    tx: Tx,
+    items: readonly ActItem[],
+  ): Promise<readonly ({ readonly releaseId: string } & Refusal)[]> {
+    const rows = await tx.query<ReleaseRow>(
+      `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = ANY($1::uuid[])`,
+      [items.map((item) => item.releaseId)],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return items.flatMap((item) => {
+      const row = byId.get(item.releaseId);
+      const refusal = row === undefined ? GONE : this.changeOf(item, row);
+      return refusal === undefined ? [] : [{ releaseId: item.releaseId, ...refusal }];
+    });
+  }
+
+  /** What makes the preview untrue: the release has changed, or its proposed time has passed. */
+  private changeOf({ before, after }: ActItem, row: ReleaseRow): Refusal | undefined {
+    if (unchanged(before, beforeOf(row)))
+      return after === null ? undefined : lapsed(after, this.clock.now().getTime());
+    const message = `预览之后发生了变化，现在是“${STATE_LABELS[row.state].zh}”，计划时间 ${row.plannedAt.toISOString()}。`;
+    return { code: 'changed-since-preview', message };
+  }
+
   private async withdraw(tx: Tx, { item, row }: LockedItem, act: BulkAct, actor: Actor): Promise<void> {
     const reason = 'reason' in act ? act.reason : '';
     if (item.after?.do === 'wish') await this.withdrawals.wishRow(tx, row, reason, actor);
@@ -166,28 +190,6 @@ async function proposed(tx: Tx, actId: string): Promise<readonly ActItem[]> {
     `SELECT ${ITEM} FROM release_act_item i WHERE i.act_id = $1 AND i.outcome = 'proposed' ORDER BY i.position`,
     [actId],
   );
-}
-
-async function changedOf(
-  tx: Tx,
-  items: readonly ActItem[],
-): Promise<readonly ({ readonly releaseId: string } & Refusal)[]> {
-  const rows = await tx.query<ReleaseRow>(
-    `SELECT ${RELEASE_COLUMNS} FROM release r WHERE r.id = ANY($1::uuid[])`,
-    [items.map((item) => item.releaseId)],
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return items.flatMap((item) => {
-    const row = byId.get(item.releaseId);
-    const refusal = row === undefined ? GONE : changeOf(item, row);
-    return refusal === undefined ? [] : [{ releaseId: item.releaseId, ...refusal }];
-  });
-}
-
-function changeOf(item: ActItem, row: ReleaseRow): Refusal | undefined {
-  if (unchanged(item.before, beforeOf(row))) return undefined;
-  const message = `预览之后发生了变化，现在是“${STATE_LABELS[row.state].zh}”，计划时间 ${row.plannedAt.toISOString()}。`;
-  return { code: 'changed-since-preview', message };
 }
 
 const GONE: Refusal = { code: 'not-found', message: '这条发布已不存在。' };

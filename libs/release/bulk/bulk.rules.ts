@@ -97,7 +97,7 @@ export function propose(act: BulkAct, before: ItemBefore, facts: BulkFacts): Ite
 
 export function replan(before: ItemBefore, atMs: number, zone: string, nowMs: number): ItemProposal {
   if (!REPLANNABLE.includes(before.state)) return wrongState(before);
-  if (atMs <= nowMs) return refused('time-in-the-past', '新的时间已经过去，请选择将来的时间。');
+  if (atMs <= nowMs) return { ok: false, refusal: IN_THE_PAST };
   if (before.embargoAt !== null && atMs < Date.parse(before.embargoAt))
     return refused('before-embargo', '新的时间早于所在计划的解禁时间。');
   return { ok: true, after: { do: 'replan', plannedAt: new Date(atMs).toISOString(), zone } };
@@ -105,10 +105,24 @@ export function replan(before: ItemBefore, atMs: number, zone: string, nowMs: nu
 
 function resume(before: ItemBefore, nowMs: number): ItemProposal {
   if (before.state !== 'held') return wrongState(before);
-  if (Date.parse(before.plannedAt) <= nowMs)
-    return refused('release-overdue', '计划时间已经过去，恢复不会自动补发，请改期或从积压中安排。');
+  if (Date.parse(before.plannedAt) <= nowMs) return { ok: false, refusal: OVERDUE };
   const { plannedAt, plannedZone } = before;
   return { ok: true, after: { do: 'resume', plannedAt, zone: plannedZone } };
+}
+
+const IN_THE_PAST: Refusal = {
+  code: 'time-in-the-past',
+  message: '新的时间已经过去，请选择将来的时间。',
+};
+const OVERDUE: Refusal = {
+  code: 'release-overdue',
+  message: '计划时间已经过去，恢复不会自动补发，请改期或从积压中安排。',
+};
+
+/** Why a proposed time is none any more: it has passed since, and confirming late must not send at once. */
+export function lapsed(after: ItemAfter, nowMs: number): Refusal | undefined {
+  if (!('plannedAt' in after) || Date.parse(after.plannedAt) > nowMs) return undefined;
+  return after.do === 'resume' ? OVERDUE : IN_THE_PAST;
 }
 
 function withdraw(before: ItemBefore): ItemProposal {

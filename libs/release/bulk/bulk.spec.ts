@@ -157,6 +157,25 @@ describe('a bulk act', () => {
     expect((await desk.release(third)).state).toBe('cancelled');
   });
 
+  it.each([
+    ['resume', 'release-overdue', { kind: 'resume' }],
+    ['shift', 'time-in-the-past', { kind: 'shift', seconds: -HOUR_MS / 1000 }],
+  ])('sends nothing when a %s is confirmed after its time has passed', async (_what, code, act) => {
+    const { revisionId } = await desk.approved(`确认晚了 ${code}`);
+    const id = await desk.staged(revisionId, weibo, act.kind === 'shift' ? HOUR_MS + 1_500 : 1_500);
+    await desk.act(id, 'hold', { reason: '等口径' });
+    const { body } = await preview({ ids: [id] }, act);
+    expect(body.items[0]).toMatchObject({ outcome: 'proposed' });
+    await desk.office.runtime.clock.sleep(1_600);
+    expect(await apply(body.id)).toMatchObject({
+      status: 409,
+      body: { code: 'preview-outdated', changed: [{ releaseId: id, code }] },
+    });
+    const skipped = await apply(body.id, { skipChanged: true });
+    expect(skipped.body.items[0]).toMatchObject({ outcome: 'changed', refusal: { code } });
+    expect((await desk.release(id)).state).toBe('held');
+  });
+
   it('applies a part of the preview', async () => {
     const ids = await row(3);
     const { body } = await preview({ ids }, { kind: 'hold', reason: '等口径' });
