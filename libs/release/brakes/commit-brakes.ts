@@ -3,11 +3,13 @@ import { SYSTEM } from '#libs/audit/audit.js';
 import type { ChannelFacts } from '#libs/channels/channel.queries.js';
 import type { Tx } from '#libs/database/tx.js';
 import { faultJson } from '../advance.js';
+import { holdReplaced } from '../correct/correction-row.js';
 import { MoveRelease } from '../move-release.js';
 import type { ReleaseRow } from '../release-row.js';
 import { firstObstacle, type Finding } from './catalogue.js';
 import { gatherAllFacts } from './facts/gather-facts.js';
 import { HoldForObstacle } from './hold-for-obstacle.js';
+import type { BrakeFacts } from './obstacle.js';
 
 /** A release before its commit, with its channel as it is now. */
 export interface BrakeSubject {
@@ -46,21 +48,43 @@ export class CommitBrakes {
       })),
       { moment: 'commit', now, at: now },
     );
+    const replaced = await this.replacedBy(tx, subjects, gathered);
     const turned = new Set<string>();
     for (const [index, facts] of gathered.entries()) {
       const subject = subjects[index];
       if (subject === undefined) continue;
       const { row, channel } = subject;
+      const { correction = null } = facts;
+      const correctedState = replaced.get(row.id);
       const obstacle = firstObstacle({
         ...facts,
         allStopped: facts.allStopped || seen.allStopped,
         channel: { ...facts.channel, state: channel.state, stateReason: channel.stateReason },
+        correction:
+          correction === null || correctedState === undefined
+            ? correction
+            : { ...correction, correctedState },
       });
       if (obstacle === undefined) continue;
       turned.add(row.id);
       await this.carryOut(tx, row, obstacle);
     }
     return turned;
+  }
+
+  /** Only corrections in place lock what they correct. */
+  private async replacedBy(
+    tx: Tx,
+    subjects: readonly BrakeSubject[],
+    gathered: readonly BrakeFacts[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const replacing = subjects.filter((_one, index) => gathered[index]?.correction?.way === 'update');
+    return replacing.length === 0
+      ? new Map()
+      : await holdReplaced(
+          tx,
+          replacing.map(({ row }) => row.id),
+        );
   }
 
   private async carryOut(tx: Tx, row: ReleaseRow, obstacle: Finding): Promise<void> {

@@ -11,7 +11,7 @@ import { ReplanRelease } from '../hold/replan-release.js';
 import { MoveRelease, type Move } from '../move-release.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { STATE_LABELS } from '../release.transitions.js';
-import { AskWithdrawal } from '../withdraw/ask-withdrawal.js';
+import { AskWithdrawal, refuseWhileReplaced } from '../withdraw/ask-withdrawal.js';
 import { actInScope, beforeOf, ITEM, lockAct, type ActItem, type ActRow } from './act-row.js';
 import { lapsed, unchanged, type BulkAct, type Refusal } from './bulk.rules.js';
 import { lockItems, type LockedItem } from './lock-items.js';
@@ -111,7 +111,10 @@ export class ApplyBulk {
       if (refusal !== undefined) refused.set(one.row.id, refusal);
     }
     await this.mover.moveAll(tx, moves.toSorted(byRelease));
-    for (const one of withdrawn) await this.withdraw(tx, one, act, actor);
+    for (const one of withdrawn) {
+      const refusal = await this.withdraw(tx, one, act, actor);
+      if (refusal !== undefined) refused.set(one.row.id, refusal);
+    }
     await tx.query(
       `UPDATE release_act_item SET outcome = CASE WHEN release_id = ANY($3::uuid[]) THEN 'changed' ELSE 'done' END,
          refusal = $4::jsonb -> release_id::text
@@ -145,8 +148,7 @@ export class ApplyBulk {
       else into.withdrawn.push({ item, row, channel });
       return undefined;
     } catch (error) {
-      if (error instanceof Problem) return { code: error.code, message: error.detail };
-      throw error;
+      return refusalOf(error);
     }
   }
 
@@ -174,11 +176,30 @@ export class ApplyBulk {
     return { code: 'changed-since-preview', message };
   }
 
-  private async withdraw(tx: Tx, { item, row }: LockedItem, act: BulkAct, actor: Actor): Promise<void> {
+  private async withdraw(
+    tx: Tx,
+    { item, row }: LockedItem,
+    act: BulkAct,
+    actor: Actor,
+  ): Promise<Refusal | undefined> {
     const reason = 'reason' in act ? act.reason : '';
-    if (item.after?.do === 'wish') await this.withdrawals.wishRow(tx, row, reason, actor);
-    else await this.withdrawals.askRow(tx, row, reason, actor);
+    try {
+      if (item.after?.do === 'wish') await this.withdrawals.wishRow(tx, row, reason, actor);
+      else {
+        await refuseWhileReplaced(tx, row);
+        await this.withdrawals.askRow(tx, row, reason, actor);
+      }
+      return undefined;
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
+}
+
+/** @throws What is no refusal. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Problem) return { code: error.code, message: error.detail };
+  throw error;
 }
 
 function byRelease(one: Move, other: Move): number {

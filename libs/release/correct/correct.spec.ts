@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
+import { SYSTEM } from '#libs/audit/audit.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
+import { lockRelease } from '../release-row.js';
 import { ActDesk, type SeenRelease } from '../testing/act-desk.js';
+import { AskWithdrawal } from '../withdraw/ask-withdrawal.js';
 
 const CORRECTED = '更正：登记居住满半年即可，不再要求社保。';
 
@@ -205,6 +208,55 @@ describe('the chain of corrections', () => {
     await desk.act(out.old, 'withdraw', { reason: '先撤下来' });
     await desk.takeBack(out.old);
     await desk.commit(correction.id);
+    expect(await desk.release(correction.id)).toMatchObject({
+      state: 'held',
+      holdReason: 'correction_moot',
+    });
+  });
+});
+
+describe('taking back what is just being replaced in place', () => {
+  it('is refused, one by one and in bulk, until the correction has its result', async () => {
+    const out = await outWithNewer('wordpress', '更正途中撤回');
+    const correction = await correct(out);
+    await desk.stage(correction.id);
+    await desk.office.fault({ platform: 'wordpress', endpoint: 'POST *', times: 1, kind: 'slow', ms: 1_500 });
+    const flight = desk.commit(correction.id);
+    while ((await desk.release(correction.id)).state !== 'committing')
+      await desk.office.runtime.clock.sleep(10);
+    expect(await desk.act(out.old, 'withdraw', { reason: '先撤下来' })).toMatchObject({
+      status: 409,
+      body: { code: 'correction-under-way', releaseId: correction.id },
+    });
+    const bulk = await desk.editor.post<{ id: string }>('/bulk-acts', {
+      selection: { ids: [out.old] },
+      act: { kind: 'withdraw', reason: '先撤下来' },
+    });
+    const applied = await desk.editor.post<{ items: object[] }>(`/bulk-acts/${bulk.id}/apply`);
+    expect(applied.items).toMatchObject([
+      { outcome: 'changed', refusal: { code: 'correction-under-way' }, stateNow: 'published' },
+    ]);
+    await flight;
+    expect((await desk.release(correction.id)).state).toBe('published');
+    expect((await desk.act(correction.id, 'withdraw', { reason: '先撤下来' })).status).toBe(200);
+    await desk.takeBack(correction.id);
+    expect((await desk.release(correction.id)).state).toBe('withdrawn');
+  });
+
+  it('keeps the correction from its call when it was asked a moment before', async () => {
+    const out = await outWithNewer('wordpress', '撤回先到一步');
+    const correction = await correct(out, { plannedAt: desk.ahead(300) });
+    await desk.stage(correction.id);
+    const { database, clock } = desk.office.runtime;
+    let flight: Promise<void> | undefined;
+    await database.transaction(async (tx) => {
+      const old = await lockRelease(tx, out.old);
+      if (old === undefined) throw new Error('the corrected release is gone');
+      await desk.step(AskWithdrawal).askRow(tx, old, '先撤下来', SYSTEM);
+      flight = desk.commit(correction.id);
+      await clock.sleep(900);
+    });
+    await flight;
     expect(await desk.release(correction.id)).toMatchObject({
       state: 'held',
       holdReason: 'correction_moot',

@@ -6,6 +6,8 @@ import { Database } from '#libs/database/database.js';
 import type { Reader, Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { conflict } from '#libs/kernel/problem.js';
+import { replacementUnderWay } from '../correct/correction-row.js';
 import { MoveRelease } from '../move-release.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
@@ -28,12 +30,13 @@ export class AskWithdrawal {
 
   /**
    * Also asks again after a withdrawal that was left to a person.
-   * @throws Problem 409 `release-state` when it is not public.
+   * @throws Problem 409 `release-state` when it is not public, 409 `correction-under-way`.
    */
   async ask(releaseId: string, reason: string, principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
       const row = await releaseInScope(tx, releaseId, scopeOf(principal));
       demandAct(row, 'withdraw');
+      await refuseWhileReplaced(tx, row);
       await this.askRow(tx, row, reason, actorOf(principal));
     });
   }
@@ -73,4 +76,19 @@ export class AskWithdrawal {
     if (connector?.withdraw === undefined) return BY_HAND;
     return connector.withdrawal?.(channel) ?? { way: 'delete', note: '通过平台接口删除。' };
   }
+}
+
+/**
+ * Of a page that is being replaced in place nobody could say afterwards whether it is gone: the one call or the other
+ * comes last. `row` is locked.
+ * @throws Problem 409 `correction-under-way`.
+ */
+export async function refuseWhileReplaced(tx: Tx, row: ReleaseRow): Promise<void> {
+  const correction = await replacementUnderWay(tx, row.id);
+  if (correction === undefined) return;
+  throw conflict(
+    'correction-under-way',
+    '这条内容正在被原地更正，结果出来之前不能撤回。请等更正有结果：已更正的，请撤回更正的那一条；没有更正成的，再撤回本条。',
+    { members: { releaseId: correction } },
+  );
 }
