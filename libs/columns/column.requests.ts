@@ -5,7 +5,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -15,12 +14,13 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import type { MissedRule } from './column-row.js';
 import type { HolidayRule } from './slots/slots.timing.js';
 
 const HOLIDAY_RULES = ['skip', 'next_working_day', 'go'];
 const MISSED_RULES = ['catch_up', 'skip', 'ask'];
-const INSTANT = { message: '必须是带时区的时间，例如 2026-03-02T09:00:00+08:00' };
+const INSTANT = '必须是带时区的时间，例如 2026-03-02T09:00:00+08:00';
 
 /** When a column comes round. */
 export class ColumnRuleRequest {
@@ -51,7 +51,7 @@ export class PreviewSlotsRequest extends ColumnRuleRequest {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'From now on when left out' })
   @IsOptional()
-  @IsISO8601({ strict: true }, INSTANT)
+  @IsInstant(INSTANT)
   from?: string;
 }
 
@@ -146,7 +146,7 @@ export class OrderEntriesRequest {
 
 export class SlotRequest {
   @ApiProperty({ format: 'date-time', description: 'The slot, by its regular time' })
-  @IsISO8601({ strict: true }, INSTANT)
+  @IsInstant(INSTANT)
   slotAt!: string;
 }
 
@@ -166,11 +166,11 @@ export class DecideSlotRequest extends SlotRequest {
 
 export class SpanQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true }, { message: 'from 必须是带时区的时间' })
+  @IsInstant('from 必须是带时区的时间')
   from!: string;
 
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true }, { message: 'to 必须是带时区的时间' })
+  @IsInstant('to 必须是带时区的时间')
   to!: string;
 }
 

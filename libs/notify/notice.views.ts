@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import { NOTICE_KINDS, type NoticeKind, type NoticeLevel } from './notice.rules.js';
 
@@ -108,6 +109,6 @@ export class MarkReadRequest {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'All whose last cause is not later' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'until 必须是带时区的时间' })
+  @IsInstant('until 必须是带时区的时间')
   until?: string;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, IsUUID, MaxLength, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, IsUUID, MaxLength, ValidateIf } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 
 const TIME = '请给出带时区的时间，例如 2026-03-02T09:00:00+08:00';
@@ -18,12 +19,12 @@ export class PlanPageQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Some release is planned at or after this' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'from 必须是带时区的时间' })
+  @IsInstant('from 必须是带时区的时间')
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Some release is planned before this' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'to 必须是带时区的时间' })
+  @IsInstant('to 必须是带时区的时间')
   to?: string;
 }
 

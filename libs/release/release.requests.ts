@@ -1,15 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  IsArray,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from './release.transitions.js';
@@ -41,22 +33,22 @@ export class ReleaseListQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'from 必须是带时区的时间' })
+  @IsInstant('from 必须是带时区的时间')
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'to 必须是带时区的时间' })
+  @IsInstant('to 必须是带时区的时间')
   to?: string;
 }
 
 export class PeriodQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true }, { message: 'from 必须是带时区的时间' })
+  @IsInstant('from 必须是带时区的时间')
   from!: string;
 
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true }, { message: 'to 必须是带时区的时间' })
+  @IsInstant('to 必须是带时区的时间')
   to!: string;
 }
 

@@ -6,7 +6,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { conflict } from '#libs/kernel/problem.js';
 import { BulkScreens } from '../bulk/bulk-screens.js';
@@ -23,7 +24,7 @@ export class BacklogQuery {
 export class BacklogRequest extends BacklogQuery {
   @ApiPropertyOptional({ format: 'date-time', description: 'Nothing before this' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'startAt 必须是带时区的时间' })
+  @IsInstant('startAt 必须是带时区的时间')
   startAt?: string;
 
   @ApiPropertyOptional({

@@ -8,7 +8,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -19,6 +18,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
@@ -60,12 +60,12 @@ export class SelectionRequest {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'from 必须是带时区的时间' })
+  @IsInstant('from 必须是带时区的时间')
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'to 必须是带时区的时间' })
+  @IsInstant('to 必须是带时区的时间')
   to?: string;
 }
 

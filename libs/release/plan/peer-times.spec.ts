@@ -88,6 +88,28 @@ describe('planning over HTTP', () => {
     },
   );
 
+  it.each([
+    ['GET', '/releases?from=<time>'],
+    ['GET', '/plans?from=<time>'],
+    ['GET', '/calendar?from=<time>&to=2026-12-02T00:00:00Z'],
+    ['POST', '/bulk-acts', { selection: { from: '<time>' }, act: { kind: 'cancel', reason: '不再需要' } }],
+    ['POST', '/backlog', { startAt: '<time>' }],
+    ['POST', '/columns/preview-slots', { cron: '0 9 * * *', from: '<time>' }],
+    ['POST', '/notices/read', { until: '<time>' }],
+  ] as const)('row 13: refuses a bare time that each zone would read as another: %s %s', async (...asked) => {
+    const [method, path, body] = asked;
+    for (const time of ['2026-12-01T00:00:00', '2026-12-01']) {
+      const sent = body === undefined ? undefined : JSON.stringify(body).replace('<time>', time);
+      const answer = await desk.acts.editor.call(
+        method,
+        path.replace('<time>', time),
+        sent === undefined ? undefined : JSON.parse(sent),
+      );
+      expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+      expect(JSON.stringify(answer.body)).toContain('必须是带时区的时间');
+    }
+  });
+
   it('row 1: dragged to another day keeps its hour and minute, and its job moves with it', async () => {
     const id = await plan(tomorrow('09:30:00'));
     const to = tomorrow('09:30:00', 3);

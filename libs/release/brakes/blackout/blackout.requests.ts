@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -16,10 +15,10 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { AfterBlackout } from '../obstacle.js';
 
-const WITH_OFFSET = /T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/;
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 const WHEN = '请给出带时区的时间，例如 2026-12-13T00:00:00+08:00';
 
@@ -55,8 +54,7 @@ export class BlackoutRequest {
     description: 'First instant; required for once, now by default for the others',
   })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: WHEN })
-  @Matches(WITH_OFFSET, { message: WHEN })
+  @IsInstant(WHEN)
   startsAt?: string;
 
   @ApiPropertyOptional({
@@ -64,8 +62,7 @@ export class BlackoutRequest {
     description: 'No longer part of it; required for once, never by default for the others',
   })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: WHEN })
-  @Matches(WITH_OFFSET, { message: WHEN })
+  @IsInstant(WHEN)
   endsAt?: string;
 
   @ApiPropertyOptional({ type: [Number], description: 'For weekly: 1 is Monday, 7 is Sunday' })
@@ -138,12 +135,10 @@ export class BlackoutListQuery extends PageQuery {
 
 export class OccurrenceQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsISO8601({ strict: true }, { message: `from：${WHEN}` })
-  @Matches(WITH_OFFSET, { message: `from：${WHEN}` })
+  @IsInstant(`from：${WHEN}`)
   from!: string;
 
   @ApiProperty({ format: 'date-time', description: 'At most 100 days after `from`' })
-  @IsISO8601({ strict: true }, { message: `to：${WHEN}` })
-  @Matches(WITH_OFFSET, { message: `to：${WHEN}` })
+  @IsInstant(`to：${WHEN}`)
   to!: string;
 }
