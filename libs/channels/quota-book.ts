@@ -43,6 +43,11 @@ export interface ReleaseBudget {
   readonly window: QuotaWindow;
 }
 
+/** What is taken for, and when the platform will count it: now unless told. */
+export interface BookedUse extends QuotaUse {
+  readonly at?: Date;
+}
+
 /** What of a channel its budgets depend on. */
 export type QuotaOwner = Pick<ChannelFacts, 'channelId' | 'kind' | 'settings' | 'quotaLimits'>;
 
@@ -66,21 +71,20 @@ export class QuotaBook {
    * A budget that does not apply to the channel is endless and not counted.
    * @throws Error for a quota that the connector does not declare.
    */
-  async take(tx: Tx, channel: QuotaOwner, name: string, use: QuotaUse): Promise<QuotaAnswer> {
+  async take(tx: Tx, channel: QuotaOwner, name: string, use: BookedUse): Promise<QuotaAnswer> {
     const quota = this.declared(channel, name);
     if (!applies(quota, channel)) return { ok: true };
-    const now = this.clock.now();
-    const window = quotaWindow(quota.per, now);
-    if (use.spender === undefined) return await this.takeOne(tx, channel, quota, use);
+    const { spender, at = this.clock.now() } = use;
+    if (spender === undefined) return await this.takeOne(tx, channel, quota, { ...use, at });
     const [first] = await tx.query(
       `INSERT INTO quota_spender (channel_id, quota, window_start, spender)
        SELECT c.id, $2, $3, $4 FROM (SELECT id FROM channel WHERE id = $1 FOR KEY SHARE) c
        ON CONFLICT DO NOTHING RETURNING spender`,
-      [channel.channelId, name, window.start, use.spender],
+      [channel.channelId, name, quotaWindow(quota.per, at).start, spender],
     );
     if (first === undefined) return { ok: true };
-    const answer = await this.takeOne(tx, channel, quota, use);
-    if (!answer.ok) await this.forgetSpender(tx, channel, name, use.spender);
+    const answer = await this.takeOne(tx, channel, quota, { ...use, at });
+    if (!answer.ok) await this.forgetSpender(tx, channel, name, spender);
     return answer;
   }
 
@@ -112,23 +116,20 @@ export class QuotaBook {
     tx: Tx,
     channel: QuotaOwner,
     quota: QuotaDeclaration,
-    use: QuotaUse,
+    { at, ...use }: BookedUse & { readonly at: Date },
   ): Promise<QuotaAnswer> {
     const { name } = quota;
-    const { forLookup } = use;
-    const now = this.clock.now();
-    const window = quotaWindow(quota.per, now);
+    const window = quotaWindow(quota.per, at);
     const most = mostFor(use, limitOf(channel, quota), quota.reserve);
     const [taken] = await tx.query<{ opened: boolean }>(TAKE, [
       channel.channelId,
       name,
       window.start,
       most,
-      forLookup ? null : now,
+      use.forLookup ? null : at,
     ]);
-    if (taken === undefined)
-      return { ok: false, resetAt: await this.resetAt(tx, channel, name, now, window) };
-    if (taken.opened) await this.forget(tx, channel, name, now);
+    if (taken === undefined) return { ok: false, resetAt: await this.resetAt(tx, channel, name, at, window) };
+    if (taken.opened) await this.forget(tx, channel, name, at);
     return { ok: true };
   }
 
@@ -140,22 +141,23 @@ export class QuotaBook {
     tx: Tx,
     channel: ChannelFacts,
     names: readonly string[],
-    use: { readonly forLookup: boolean },
+    use: BookedUse,
   ): Promise<QuotaRefusal | undefined> {
+    const { at = this.clock.now() } = use;
     for (const [index, name] of names.entries()) {
-      const answer = await this.take(tx, channel, name, use);
+      const answer = await this.take(tx, channel, name, { ...use, at });
       if (answer.ok) continue;
-      for (const taken of names.slice(0, index)) await this.putBack(tx, channel, taken);
+      for (const taken of names.slice(0, index)) await this.putBack(tx, channel, taken, at);
       return { name, label: this.declared(channel, name).label, resetAt: answer.resetAt };
     }
     return undefined;
   }
 
-  /** Puts back one that was taken at `takenAt`, for a call that did not reach the platform. */
-  async putBack(tx: Tx, channel: QuotaOwner, name: string, takenAt = this.clock.now()): Promise<void> {
+  /** Puts back one that was taken for the instant `at`, for a call that did not reach the platform. */
+  async putBack(tx: Tx, channel: QuotaOwner, name: string, at: Date): Promise<void> {
     const quota = this.declared(channel, name);
     if (!applies(quota, channel)) return;
-    const window = quotaWindow(quota.per, takenAt);
+    const window = quotaWindow(quota.per, at);
     await tx.query(
       'UPDATE quota_use SET used = used - 1 WHERE channel_id = $1 AND quota = $2 AND window_start = $3 AND used > 0',
       [channel.channelId, name, window.start],

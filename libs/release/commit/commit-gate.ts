@@ -62,6 +62,8 @@ export interface CommitTicket {
   readonly attemptId: string;
   readonly commits: number;
   readonly startedAt: Date;
+  /** The instant of the call: its budgets are those that the platform counts then. */
+  readonly dueAt: Date;
   /** How long the call may still begin; counted from before the database counts it. */
   readonly allowance: CallAllowance;
   /** The earliest commit that may have happened before this one; null when surely none has. */
@@ -147,7 +149,7 @@ export class CommitGate {
         if (answer === undefined) opening.push(candidate);
         else answers.set(candidate.approach, answer);
       }
-      const tickets = await this.open(tx, opening);
+      const tickets = await this.open(tx, opening, scene.now);
       for (const [index, { approach }] of opening.entries())
         answers.set(approach, tickets[index] ?? { kind: 'over' });
       return approaches.map((approach) => answers.get(approach) ?? { kind: 'over' });
@@ -206,7 +208,7 @@ export class CommitGate {
       overlaps: overlaps(material),
     });
     if (behind !== undefined) return { kind: behind };
-    const spent = await this.spendQuota(tx, row, material);
+    const spent = await this.spendQuota(tx, row, material, dueOf(row, scene.now));
     if (spent === undefined) return undefined;
     await this.mover.move(tx, {
       releaseId: row.id,
@@ -243,6 +245,7 @@ export class CommitGate {
     tx: Tx,
     row: ReleaseRow,
     material: Material,
+    at: Date,
   ): Promise<Pick<Move, 'to' | 'cause' | 'set' | 'detail' | 'job'> | undefined> {
     const names = material.connector.capabilities.quotas.filter((quota) => quota.spentByCommit);
     if (names.length === 0) return undefined;
@@ -250,7 +253,7 @@ export class CommitGate {
       tx,
       material.channel,
       names.map((quota) => quota.name),
-      { forLookup: false },
+      { forLookup: false, at },
     );
     if (spent === undefined) return undefined;
     const fault = faultJson({ code: 'quota.spent', message: `${spent.label}已用完，将在配额恢复后继续。` });
@@ -264,7 +267,11 @@ export class CommitGate {
     };
   }
 
-  private async open(tx: Tx, candidates: readonly Candidate[]): Promise<readonly (GateAnswer | undefined)[]> {
+  private async open(
+    tx: Tx,
+    candidates: readonly Candidate[],
+    now: Date,
+  ): Promise<readonly (GateAnswer | undefined)[]> {
     const startedAt = this.clock.now();
     const rows = await this.mover.moveAll(
       tx,
@@ -303,6 +310,7 @@ export class CommitGate {
           attemptId,
           commits,
           startedAt,
+          dueAt: dueOf(row, now),
           allowance,
           doubtSince: row.firstCommitAt,
         };
@@ -313,7 +321,7 @@ export class CommitGate {
   }
 }
 
-/** The instant for which it is judged: it may stand at the gate a little ahead of it. */
+/** The instant for which it is judged and its budgets are spent: it may stand at the gate a little ahead of it. */
 function dueOf(row: ReleaseRow, now: Date): Date {
   return row.plannedAt > now ? row.plannedAt : now;
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ConnectorContext } from '#libs/channels/connector.js';
+import { CONNECTORS, type ConnectorContext } from '#libs/channels/connector.js';
 import { QuotaBook } from '#libs/channels/quota-book.js';
 import type { Database } from '#libs/database/database.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { AdvanceRelease } from '../advance.js';
+import { CommitBrakes } from '../brakes/commit-brakes.js';
+import { MoveRelease } from '../move-release.js';
+import { GateAtCommit } from '../plan/gate-at-commit.js';
 import { ReleaseMaterial, type Material } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
 import { ActDesk } from '../testing/act-desk.js';
@@ -13,6 +16,7 @@ import { CommitGate, type CommitTicket } from './commit-gate.js';
 import { CommitRelease, type Ended } from './commit-release.js';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Waits take no time; it only looks as if they had. */
 class LeapingClock extends SystemClock {
@@ -120,6 +124,44 @@ describe('a publisher that is frozen between its last thought and the first byte
     await commits.record(ended, never);
     expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(0);
     expect((await rowOf(id)).state).toBe('staged');
+  });
+});
+
+describe('a release that passes the gate just before a full hour, at which it is due', () => {
+  it('spends the budget of the hour it goes out in, and gives that one back', async () => {
+    const { database } = desk.office.runtime;
+    const { revisionId } = await desk.approved('整点之前过闸');
+    const id = await desk.staged(revisionId, weibo);
+    const due = new Date(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS);
+    await desk.sql(
+      `UPDATE release SET planned_at = $2, latest_at = $2::timestamptz + interval '1 hour' WHERE id = $1`,
+      [id, due],
+    );
+    const clock = Object.assign(new SystemClock(), { now: () => new Date(due.getTime() - 400) });
+    const quotas = new QuotaBook(desk.office.app.get(CONNECTORS, { strict: false }), clock);
+    const gate = new CommitGate(
+      database,
+      desk.step(MoveRelease),
+      quotas,
+      desk.step(CommitBrakes),
+      desk.step(GateAtCommit),
+      clock,
+    );
+    const [material] = await desk.step(ReleaseMaterial).loadChecked(database, [await rowOf(id)]);
+    if (material === undefined) throw new Error('no material was loaded');
+    const used = async (): Promise<readonly object[]> =>
+      await desk.sql(
+        `SELECT used FROM quota_use WHERE channel_id = $1 AND quota = 'share' AND window_start = $2`,
+        [weibo.id, due],
+      );
+    const answer = await gate.pass(id, material, 'early worker');
+    if (answer.kind !== 'go') throw new Error(answer.kind);
+    expect(await used()).toEqual([{ used: 1 }]);
+    const fault = { code: 'http.not_sent', message: '没有发出。' };
+    const outcome = { kind: 'retry', notSent: true, fault } as const;
+    const ended = { ticket: answer.ticket, material, outcome, calledAt: 0, answeredAt: 0 };
+    await desk.step(CommitRelease).record(ended, never);
+    expect(await used()).toEqual([{ used: 0 }]);
   });
 });
 

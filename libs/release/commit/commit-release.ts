@@ -198,7 +198,7 @@ export class CommitRelease {
       for (const { ticket, material, outcome } of finished) {
         if (outcome.kind === 'quota') await this.markQuota(tx, material, new Date(outcome.resetAt));
         if (outcome.kind === 'retry' && outcome.notSent === true)
-          await this.giveBackQuota(tx, material, ticket.startedAt);
+          await this.giveBackQuota(tx, material, ticket.dueAt);
       }
     });
     return ended.map(() => undefined);
@@ -223,9 +223,9 @@ export class CommitRelease {
     return heard === 'applied';
   }
 
-  private async giveBackQuota(tx: Tx, { connector, channel }: Material, takenAt: Date): Promise<void> {
+  private async giveBackQuota(tx: Tx, { connector, channel }: Material, at: Date): Promise<void> {
     for (const quota of connector.capabilities.quotas)
-      if (quota.spentByCommit) await this.quotas.putBack(tx, channel, quota.name, takenAt);
+      if (quota.spentByCommit) await this.quotas.putBack(tx, channel, quota.name, at);
   }
 
   private async markQuota(tx: Tx, material: Material, until: Date): Promise<void> {
