@@ -6,8 +6,9 @@ import { incomplete, type ApiFailure, type ApiResult, type WechatClient } from '
 import { seeDraft } from './wechat.drafts.js';
 import { chinaTime, nextChinaDay } from './wechat.fault.js';
 import { massHandle, type CalledDraft } from './wechat.handle.js';
+import { failedJobs, noteMassJob } from './wechat.mass-jobs.js';
 import { DELIVERY_QUOTAS } from './wechat.quotas.js';
-import { idAt } from './wechat.reply.js';
+import { idAt, integerAt } from './wechat.reply.js';
 import type { Staged } from './wechat.stage.js';
 
 /** Longest `clientmsgid` every account accepts, in bytes (reference A7.2). */
@@ -24,10 +25,14 @@ export const KEY_KNOWN_MS = 20 * 3600 * 1000;
 /** Mass sends whose `msg_id` we have not been told, so that an event without our key finds home. */
 const TOPIC = 'mass_send';
 
-/** The same for every attempt of a release, so that the platform recognises a repeated mass send for 24 hours. */
-export function clientMessageId(marker: string): string {
-  if (CLIENT_ID.test(marker)) return marker;
-  return createHash('sha256').update(marker).digest('hex').slice(0, CLIENT_ID_LENGTH);
+/**
+ * The same for every attempt of a sending, so that the platform recognises a repeated mass send for 24 hours. A release
+ * is sent once more only after the platform has said that its sending before failed.
+ */
+export function clientMessageId(marker: string, sending = 1): string {
+  if (sending === 1 && CLIENT_ID.test(marker)) return marker;
+  const name = sending === 1 ? marker : `${marker}#${sending}`;
+  return createHash('sha256').update(name).digest('hex').slice(0, CLIENT_ID_LENGTH);
 }
 
 /** Sends to all followers, once, within the account's quotas (reference A7). */
@@ -37,13 +42,16 @@ export async function massSend(
   context: ConnectorContext,
   client: WechatClient,
 ): Promise<CommitOutcome> {
-  const refused = await takeDelivery(job, context);
+  const refused = await takeDelivery(job, context, client);
   if (refused !== undefined) return refused;
   await remember(job, staged, context);
   const outcome = await sendOnce(job, staged, context, client);
-  await settleBooks(outcome, job, context);
+  await settleBooks(outcome, { job, staged }, context);
   return outcome;
 }
+
+/** A draft with the sending it was shown under. */
+type SentDraft = CalledDraft & Pick<Staged, 'sending'>;
 
 export type MassAnswer =
   | { readonly kind: 'known'; readonly handle: PlatformHandle }
@@ -69,10 +77,10 @@ const NO_ANSWER: ReadonlySet<ApiFailure['verdict']> = new Set([
  */
 export async function askForMass(
   marker: string,
-  draft: CalledDraft,
+  draft: SentDraft,
   client: WechatClient,
 ): Promise<MassAnswer> {
-  const result = await sendAll(marker, draft.mediaId, client);
+  const result = await sendAll(marker, draft, client);
   const msgId = idAt(result.body, 'msg_id');
   if (msgId !== undefined && (result.ok || result.verdict === 'already_done')) {
     return { kind: 'known', handle: massHandle(msgId, draft, idAt(result.body, 'msg_data_id')) };
@@ -93,25 +101,36 @@ export async function markerOfMassEvent(
   context: ConnectorContext,
   client: WechatClient,
 ): Promise<string | null> {
+  const send = await sendOfEvent(event, context, client);
+  if (send === null) return null;
+  await noteMassJob({ ...send, msgId: event.correlation }, context);
+  return send.marker;
+}
+
+async function sendOfEvent(
+  event: CallbackEvent,
+  context: ConnectorContext,
+  client: WechatClient,
+): Promise<WaitingSend | null> {
   const waiting = await waitingSends(context);
   if (event.outcome.kind === 'published') return await provenByKey(event.correlation, waiting, client);
   const recent = waiting.filter((send) => context.clock.now().getTime() - send.at <= REFUSAL_WITHIN_MS);
   const [only, ...others] = recent;
   if (event.outcome.kind !== 'rejected' || only === undefined || others.length > 0) return null;
   const draft = await seeDraft(client, only.mediaId);
-  return draft.kind === 'present' ? only.marker : null;
+  return draft.kind === 'present' ? only : null;
 }
 
 async function provenByKey(
   msgId: string,
   waiting: readonly WaitingSend[],
   client: WechatClient,
-): Promise<string | null> {
+): Promise<WaitingSend | null> {
   for (const send of waiting) {
     const draft = await seeDraft(client, send.mediaId);
     if (draft.kind !== 'gone') continue;
-    const answer = await askForMass(send.marker, { mediaId: send.mediaId, articles: 1 }, client);
-    if (answer.kind === 'known' && answer.handle.correlation === msgId) return send.marker;
+    const answer = await askForMass(send.marker, { ...send, articles: 1 }, client);
+    if (answer.kind === 'known' && answer.handle.correlation === msgId) return send;
   }
   return null;
 }
@@ -122,9 +141,13 @@ async function sendOnce(
   context: ConnectorContext,
   client: WechatClient,
 ): Promise<CommitOutcome> {
-  const result = await sendAll(job.marker, staged.mediaId, client);
+  const result = await sendAll(job.marker, staged, client);
   const msgId = idAt(result.body, 'msg_id');
   const at = context.clock.now();
+  if (msgId !== undefined && (result.ok || result.verdict === 'already_done')) {
+    const { marker, releaseId } = job;
+    await noteMassJob({ marker, releaseId, sending: staged.sending, msgId }, context);
+  }
   if (result.ok) {
     if (msgId === undefined) return incomplete('mass');
     const handle = massHandle(msgId, staged, idAt(result.body, 'msg_data_id'), at);
@@ -146,22 +169,37 @@ function refusal(job: ReleaseJob, { verdict, trouble }: ApiFailure, at: Date): C
   return mayBeOurs ? { kind: 'unknown', fault: trouble.fault } : trouble;
 }
 
-async function sendAll(marker: string, mediaId: string, client: WechatClient): Promise<ApiResult> {
+async function sendAll(marker: string, draft: SentDraft, client: WechatClient): Promise<ApiResult> {
   return await client.publishOnce({
     family: 'mass',
     path: '/cgi-bin/message/mass/sendall',
     json: {
       filter: { is_to_all: true },
-      mpnews: { media_id: mediaId },
+      mpnews: { media_id: draft.mediaId },
       msgtype: 'mpnews',
       send_ignore_reprint: 0,
-      clientmsgid: clientMessageId(marker),
+      clientmsgid: clientMessageId(marker, draft.sending),
     },
   });
 }
 
-/** One per release and window, day and month, or none of either. */
-async function takeDelivery(job: ReleaseJob, context: ConnectorContext): Promise<CommitOutcome | undefined> {
+/**
+ * One per release and window, day and month, or none of either. That a send failed may have been pushed to us, which
+ * gives nothing back: before a release goes without, the platform is asked about those that hold what is left.
+ */
+async function takeDelivery(
+  job: ReleaseJob,
+  context: ConnectorContext,
+  client: WechatClient,
+): Promise<CommitOutcome | undefined> {
+  const refused = await takeOfBoth(job, context);
+  if (refused === undefined) return undefined;
+  const failed = await failedJobs(job, context, client);
+  for (const other of failed) await giveBackDelivery(other, context);
+  return failed.length === 0 ? refused : await takeOfBoth(job, context);
+}
+
+async function takeOfBoth(job: ReleaseJob, context: ConnectorContext): Promise<CommitOutcome | undefined> {
   for (const name of DELIVERY_QUOTAS) {
     const answer = await context.quotas?.take(name, { forLookup: false, spender: spenderOf(job) });
     if (answer === undefined || answer.ok) continue;
@@ -171,18 +209,21 @@ async function takeDelivery(job: ReleaseJob, context: ConnectorContext): Promise
   return undefined;
 }
 
+type Spender = Pick<ReleaseJob, 'releaseId'>;
+
 /** A rejected or never begun send takes nothing from the account's quota. */
-export async function giveBackDelivery(job: ReleaseJob, context: ConnectorContext): Promise<void> {
+export async function giveBackDelivery(job: Spender, context: ConnectorContext): Promise<void> {
   for (const name of DELIVERY_QUOTAS) await context.quotas?.giveBack(name, spenderOf(job));
 }
 
 async function settleBooks(
   outcome: CommitOutcome,
-  job: ReleaseJob,
+  { job, staged }: { readonly job: ReleaseJob; readonly staged: Staged },
   context: ConnectorContext,
 ): Promise<void> {
+  const key = clientMessageId(job.marker, staged.sending);
   if (outcome.kind === 'accepted' || (outcome.kind === 'already_done' && outcome.handle !== undefined)) {
-    await context.memory?.forget(TOPIC, clientMessageId(job.marker));
+    await context.memory?.forget(TOPIC, key);
     return;
   }
   const mayBeOut =
@@ -191,7 +232,7 @@ async function settleBooks(
     (outcome.kind === 'human' && WAITING_CODES.has(outcome.fault.code)) ||
     (outcome.kind === 'retry' && outcome.fault.code === 'wechat.repeated_too_fast');
   if (mayBeOut || job.firstCommitAt !== null) return;
-  await context.memory?.forget(TOPIC, clientMessageId(job.marker));
+  await context.memory?.forget(TOPIC, key);
   await giveBackDelivery(job, context);
   if (outcome.kind === 'quota' && outcome.fault.code === 'wechat.mass_quota') {
     await context.quotas?.markExhausted('mass.day', nextChinaDay(context.clock.now()));
@@ -200,6 +241,8 @@ async function settleBooks(
 
 interface WaitingSend {
   readonly marker: string;
+  readonly releaseId: string;
+  readonly sending: number;
   readonly mediaId: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -208,8 +251,11 @@ interface WaitingSend {
 /** Written before the call, so that a crash after it leaves a trace. */
 async function remember(job: ReleaseJob, staged: Staged, context: ConnectorContext): Promise<void> {
   const at = context.clock.now();
-  const value: JsonObject = { marker: job.marker, mediaId: staged.mediaId, at: at.toISOString() };
-  await context.memory?.put(TOPIC, clientMessageId(job.marker), value, new Date(at.getTime() + KEY_KNOWN_MS));
+  const { marker, releaseId } = job;
+  const { mediaId, sending } = staged;
+  const value: JsonObject = { marker, releaseId, sending, mediaId, at: at.toISOString() };
+  const until = new Date(at.getTime() + KEY_KNOWN_MS);
+  await context.memory?.put(TOPIC, clientMessageId(marker, sending), value, until);
 }
 
 async function waitingSends(context: ConnectorContext): Promise<readonly WaitingSend[]> {
@@ -218,11 +264,13 @@ async function waitingSends(context: ConnectorContext): Promise<readonly Waiting
     const marker = textAt(value, 'marker');
     const mediaId = textAt(value, 'mediaId');
     const at = Date.parse(textAt(value, 'at') ?? '');
-    return marker === undefined || mediaId === undefined || Number.isNaN(at) ? [] : [{ marker, mediaId, at }];
+    if (marker === undefined || mediaId === undefined || Number.isNaN(at)) return [];
+    const releaseId = textAt(value, 'releaseId') ?? '';
+    return [{ marker, releaseId, sending: integerAt(value, 'sending') ?? 1, mediaId, at }];
   });
 }
 
-function spenderOf(job: ReleaseJob): string {
+function spenderOf(job: Spender): string {
   return `release:${job.releaseId}`;
 }
 

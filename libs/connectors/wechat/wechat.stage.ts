@@ -26,6 +26,7 @@ import {
 } from './wechat.fields.js';
 import { escapeHtml } from './wechat.html.js';
 import { isPlaceholder, markerOf } from './wechat.marker.js';
+import { nextSending } from './wechat.mass-jobs.js';
 import { findPublished } from './wechat.published.js';
 import { idAt, integerAt } from './wechat.reply.js';
 import { wechatSettings } from './wechat.settings.js';
@@ -39,13 +40,16 @@ export interface Staged {
   readonly marker: string;
   /** Of the draft. */
   readonly articles: number;
+  /** Which mass send of the release it is. */
+  readonly sending: number;
 }
 
 export function stagedFromJson(staged: JsonObject): Staged | null {
   const mediaId = idAt(staged, 'mediaId');
   const marker = idAt(staged, 'marker');
   const articles = integerAt(staged, 'articles') ?? 1;
-  return mediaId === undefined || marker === undefined ? null : { mediaId, marker, articles };
+  const sending = integerAt(staged, 'sending') ?? 1;
+  return mediaId === undefined || marker === undefined ? null : { mediaId, marker, articles, sending };
 }
 
 /**
@@ -68,6 +72,7 @@ export async function stageArticle(
 class Staging {
   private readonly articles: readonly ArticleFields[];
   private readonly marker: string;
+  private readonly pushes: boolean;
   /** Keyed by content, so that a changed text never meets the draft of another one. */
   private readonly draftStep: string;
 
@@ -78,6 +83,7 @@ class Staging {
   ) {
     const fields = fieldsFromJson(job.fields);
     this.articles = articlesOf(fields);
+    this.pushes = fields.pushToFollowers;
     this.marker = markerOf(fields.contentSourceUrl) ?? '';
     this.draftStep = `draft:${job.contentHash.slice(0, 16)}`;
   }
@@ -90,7 +96,13 @@ class Staging {
     for (const index of this.articles.keys()) contents.push(await this.contentWithImages(index));
     const mediaId = await this.standingDraft(contents);
     const articles = this.articles.length;
-    return { mediaId, marker: this.marker, ...(articles === 1 ? {} : { articles }) };
+    const sending = this.pushes ? await nextSending(this.job, this.context, this.client) : 1;
+    return {
+      mediaId,
+      marker: this.marker,
+      ...(articles === 1 ? {} : { articles }),
+      ...(sending === 1 ? {} : { sending }),
+    };
   }
 
   private async contentWithImages(position: number): Promise<string> {
