@@ -1,5 +1,7 @@
+import type { JsonObject } from '#libs/kernel/json.js';
 import { sniff, toBlob } from '../../../blobs.js';
 import { readUpload, type UploadedFile } from '../../../uploads.js';
+import { phpParams } from './php-params.js';
 import { gmtText, localText } from './post-rules.js';
 import { contextOf, paged } from './post-list.js';
 import { sitePath, type MediaItem, type Site } from './site.js';
@@ -40,14 +42,9 @@ export function mediaRoutes(routes: WpRoutes): void {
     contextOf(call);
     return await call.reply.send(mediaView(call, item));
   });
-  routes.add('POST', '/wp/v2/media/:id', async (call) => {
-    const item = mediaIn(call);
-    if (!can(call.user, 'upload_files'))
-      deny(call, 'rest_cannot_edit', 'Sorry, you are not allowed to edit this post.');
-    item.title = textParam(call.params, 'title') ?? item.title;
-    item.altText = textParam(call.params, 'alt_text') ?? item.altText;
-    return await call.reply.send(mediaView(call, item));
-  });
+  for (const method of ['POST', 'PUT', 'PATCH'] as const) {
+    routes.add(method, '/wp/v2/media/:id', async (call) => await call.reply.send(updateMedia(call)));
+  }
   routes.add('DELETE', '/wp/v2/media/:id', async (call) => {
     const item = mediaIn(call);
     if (!can(call.user, 'upload_files'))
@@ -63,6 +60,15 @@ export function mediaRoutes(routes: WpRoutes): void {
     call.world.data.blobs.delete(item.blobKey);
     return await call.reply.send({ deleted: true, previous: mediaView(call, item) });
   });
+}
+
+function updateMedia(call: WpCall): Record<string, unknown> {
+  const item = mediaIn(call);
+  if (!can(call.user, 'upload_files'))
+    deny(call, 'rest_cannot_edit', 'Sorry, you are not allowed to edit this post.');
+  item.title = textParam(call.params, 'title') ?? item.title;
+  item.altText = textParam(call.params, 'alt_text') ?? item.altText;
+  return mediaView(call, item);
 }
 
 function findMedia(call: WpCall): MediaItem[] {
@@ -87,7 +93,9 @@ async function receive(call: WpCall): Promise<Record<string, unknown>> {
   if (call.user === null || !can(call.user, 'upload_files')) {
     return deny(call, 'rest_cannot_create', 'Sorry, you are not allowed to upload media on this site.');
   }
-  const file = call.request.isMultipart() ? await multipartFile(call) : rawFile(call);
+  const { file, fields } = call.request.isMultipart()
+    ? await multipartFile(call)
+    : { file: rawFile(call), fields: {} };
   if (file.data.length === 0) return refuseWp(400, 'rest_upload_no_data', 'No data supplied.');
   if (file.data.length > call.site.settings.maxUploadBytes) {
     return refuseWp(413, 'rest_upload_file_too_big', 'This file is too big.');
@@ -101,15 +109,17 @@ async function receive(call: WpCall): Promise<Record<string, unknown>> {
       'Sorry, you are not allowed to upload this file type.',
     );
   }
-  return mediaView(call, keep(call, file, expected, call.user.id));
+  const told = { ...call, params: { ...call.params, ...fields } };
+  return mediaView(call, keep(told, file, expected, call.user.id));
 }
 
-async function multipartFile(call: WpCall): Promise<UploadedFile> {
+/** The file, and what is said of it in the fields beside it. */
+async function multipartFile(call: WpCall): Promise<{ file: UploadedFile; fields: JsonObject }> {
   const upload = await readUpload(call.request);
-  return (
+  const file =
     upload?.files.find(({ field }) => field === 'file') ??
-    refuseWp(400, 'rest_upload_no_data', 'No data supplied.')
-  );
+    refuseWp(400, 'rest_upload_no_data', 'No data supplied.');
+  return { file, fields: phpParams(Object.fromEntries(upload?.fields ?? [])) };
 }
 
 /** A raw body, named by `Content-Disposition: attachment; filename=…`. */

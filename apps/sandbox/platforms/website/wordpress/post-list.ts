@@ -1,6 +1,6 @@
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { Post, SiteUser } from './site.js';
-import { can, deny, numbersParam, textParam, type Capability, type WpCall } from './wp-call.js';
+import { can, deny, numbersParam, textParam, textsParam, type Capability, type WpCall } from './wp-call.js';
 import { invalidParam, refuseWp } from './wp-errors.js';
 import { parseDate } from './post-rules.js';
 import type { Context } from './post-view.js';
@@ -34,6 +34,8 @@ export function contextOf(call: WpCall, capability: Capability = 'edit_posts'): 
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
+  /** Which of how many it is. */
+  readonly page: number;
   readonly pages: number;
 }
 
@@ -52,7 +54,7 @@ export function paged<T>(call: WpCall, all: readonly T[]): Page<T> {
       'The page number requested is larger than the number of pages available.',
     );
   }
-  return { items: all.slice(start, start + size), total: all.length, pages };
+  return { items: all.slice(start, start + size), total: all.length, page, pages };
 }
 
 function wholeParam(call: WpCall, name: string, fallback: number, least: number): number {
@@ -90,9 +92,7 @@ export function findPosts(call: WpCall): Post[] {
 type PostTest = (post: Post) => boolean;
 
 function byText({ params, site }: WpCall): PostTest {
-  const slugs = textParam(params, 'slug')
-    ?.split(',')
-    .map((slug) => decodeSafely(slug).trim());
+  const slugs = textsParam(params['slug'])?.map(decodeSafely);
   const search = textParam(params, 'search')?.toLowerCase();
   const external = site.settings.externalIdFilter ? textParam(params, 'qa_external_id') : undefined;
   return (post) =>
@@ -128,9 +128,7 @@ function decodeSafely(slug: string): string {
 
 /** @throws WpError 400 when a stranger asks for anything but public posts. */
 function statusesOf(call: WpCall): string[] {
-  const value = call.params['status'];
-  const list =
-    typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : ['publish'];
+  const list = textsParam(call.params['status']) ?? ['publish'];
   const unknown = list.find((status) => !ALL_STATUSES.includes(status));
   if (unknown !== undefined)
     return invalidParam({ status: `status[0] is not one of ${ALL_STATUSES.join(', ')}.` });

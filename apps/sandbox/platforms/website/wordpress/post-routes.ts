@@ -4,7 +4,7 @@ import { gmtText, localText, trashPost } from './post-rules.js';
 import { erasePost, noteVisibility } from './post-store.js';
 import { postView } from './post-view.js';
 import type { Post, Revision } from './site.js';
-import { can, deny, textParam, withFields, type WpCall } from './wp-call.js';
+import { can, deny, withFields, type WpCall } from './wp-call.js';
 import { refuseWp } from './wp-errors.js';
 import { sendList, type WpRoutes } from './wp-routes.js';
 
@@ -24,10 +24,7 @@ export function postRoutes(routes: WpRoutes): void {
     return await call.reply.send(withFields(call, postView(call.world, call.site, post, context)));
   });
   for (const method of ['POST', 'PUT', 'PATCH'] as const) {
-    routes.add(method, '/wp/v2/posts/:id', async (call) => {
-      if (method === 'POST' && overriding(call) === 'DELETE') return await call.reply.send(deletePost(call));
-      return await call.reply.send(updatePost(call));
-    });
+    routes.add(method, '/wp/v2/posts/:id', async (call) => await call.reply.send(updatePost(call)));
   }
   routes.add('DELETE', '/wp/v2/posts/:id', async (call) => await call.reply.send(deletePost(call)));
   routes.add('GET', '/wp/v2/posts/:id/revisions', async (call) => {
@@ -43,13 +40,6 @@ export function postRoutes(routes: WpRoutes): void {
       page,
     );
   });
-}
-
-/** `X-HTTP-Method-Override` or `_method`, for gateways that let only POST through. */
-function overriding(call: WpCall): string | undefined {
-  const header = call.request.headers['x-http-method-override'];
-  const named = typeof header === 'string' ? header : textParam(call.params, '_method');
-  return named?.toUpperCase();
 }
 
 function postIn(call: WpCall): Post {

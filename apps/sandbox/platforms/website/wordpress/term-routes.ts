@@ -1,7 +1,7 @@
 import { sitePath, type Term } from './site.js';
 import { contextOf, paged } from './post-list.js';
 import { toSlug } from './post-rules.js';
-import { can, deny, numbersParam, textParam, withFields, type WpCall } from './wp-call.js';
+import { can, deny, numbersParam, textParam, textsParam, withFields, type WpCall } from './wp-call.js';
 import { invalidParam, refuseWp } from './wp-errors.js';
 import { sendList, type WpRoutes } from './wp-routes.js';
 
@@ -36,7 +36,7 @@ export function termRoutes(routes: WpRoutes): void {
 }
 
 function findTerms(call: WpCall, taxonomy: Taxonomy): Term[] {
-  const slugs = textParam(call.params, 'slug')?.split(',').map(toSlug);
+  const slugs = textsParam(call.params['slug'])?.map(toSlug);
   const search = textParam(call.params, 'search')?.toLowerCase();
   const include = numbersParam(call.params['include']);
   return [...call.site.terms.values()]

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isJsonObject, type Json, type JsonObject } from '#libs/kernel/json.js';
 import type { World } from '../../../world.js';
+import { phpParams } from './php-params.js';
 import type { Role, Site, SiteUser } from './site.js';
 import { refuseWp } from './wp-errors.js';
 
@@ -62,7 +63,6 @@ export function siteOf(world: World, request: FastifyRequest): Site | undefined 
 
 export function callOf(world: World, request: FastifyRequest, reply: FastifyReply): WpCall {
   const site = siteOf(world, request) ?? refuseWp(404, 'rest_no_route', 'No such site.');
-  const body = isJsonObject(request.body) ? request.body : {};
   return {
     world,
     site,
@@ -70,8 +70,15 @@ export function callOf(world: World, request: FastifyRequest, reply: FastifyRepl
     request,
     reply,
     now: Math.floor(world.clock.now() / 1000) * 1000,
-    params: { ...(request.query as JsonObject), ...body },
+    params: { ...phpParams(request.query), ...bodyOf(request) },
   };
+}
+
+/** JSON as it is, a form as PHP reads it. */
+function bodyOf({ body, headers }: FastifyRequest): JsonObject {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
+  if (isForm) return phpParams(body);
+  return isJsonObject(body) ? body : {};
 }
 
 /** The user behind an application password; spaces in it do not matter. */
@@ -97,6 +104,13 @@ export function textParam(params: JsonObject, name: string): string | undefined 
   const value = params[name];
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A list of texts, given as an array or with commas; undefined when absent. */
+export function textsParam(value: Json | undefined): string[] | undefined {
+  if (Array.isArray(value)) return value.map((member) => (typeof member === 'string' ? member.trim() : ''));
+  if (typeof value === 'number') return [String(value)];
+  return typeof value === 'string' ? value.split(',').map((text) => text.trim()) : undefined;
 }
 
 /** A list of whole numbers, given as an array or with commas; undefined when absent or wrong. */

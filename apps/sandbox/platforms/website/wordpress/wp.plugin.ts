@@ -11,8 +11,8 @@ import { runCron } from './post-store.js';
 import { siteRoutes } from './site-routes.js';
 import { termRoutes } from './term-routes.js';
 import { siteOf } from './wp-call.js';
-import { refuseWp, WpError } from './wp-errors.js';
-import { WpRoutes } from './wp-routes.js';
+import { WpError } from './wp-errors.js';
+import { noRoute, WpRoutes } from './wp-routes.js';
 
 const MAINTENANCE: FaultAnswer = {
   status: 503,
@@ -41,7 +41,11 @@ export async function wordpressPlugin(app: FastifyInstance, { world }: { world: 
   postRoutes(routes);
   termRoutes(routes);
   mediaRoutes(routes);
-  app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url: '/wp-json/*', handler: noRoute });
+  app.route({
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/wp-json/*',
+    handler: noRoute,
+  });
   app.route({
     method: ['GET', 'POST'],
     url: '/wp-cron.php',
@@ -60,10 +64,6 @@ async function hidePrettyLinks(world: World, request: FastifyRequest, reply: Fas
   if (!path.includes('/wp-json') || siteOf(world, request)?.settings.prettyLinks !== false) return;
   const { status, type, body } = gatewayPage(404);
   await reply.status(status).type(type).send(body);
-}
-
-function noRoute(): never {
-  return refuseWp(404, 'rest_no_route', 'No route was found matching the URL and request method.');
 }
 
 function parseJson(
