@@ -52,8 +52,10 @@ interface Receivers {
 
 function filterOf(call: WechatCall): Receivers {
   const filter = jsonBody(call.request)['filter'];
-  if (!isJsonObject(filter) || typeof filter['is_to_all'] !== 'boolean') return refuse(47001);
-  if (filter['is_to_all']) return { toAll: true, count: call.account.settings.followers };
+  if (!isJsonObject(filter)) return refuse(47001);
+  const toAll = filter['is_to_all'] ?? (filter['tag_id'] === undefined ? undefined : false);
+  if (typeof toAll !== 'boolean') return refuse(47001);
+  if (toAll) return { toAll: true, count: call.account.settings.followers };
   const tag = filter['tag_id'];
   if (typeof tag !== 'number' || !call.account.settings.tags.includes(tag)) return refuse(45159);
   return { toAll: false, count: Math.ceil(call.account.settings.followers / 10) };

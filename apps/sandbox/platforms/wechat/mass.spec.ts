@@ -51,6 +51,7 @@ describe('mass send (reference A7.1, A7.5, checklist A13.8, A13.9)', () => {
       errcode: 45159,
     });
     expect(await sendAll(mediaId, { filter: {} })).toMatchObject({ errcode: 47001 });
+    expect(await sendAll(mediaId, { filter: { is_to_all: 1 } })).toMatchObject({ errcode: 47001 });
     const send = async (touser: string[]): Promise<Body> =>
       await bench.wechat.post('/cgi-bin/message/mass/send', {
         touser,
@@ -265,6 +266,13 @@ describe('MASSSENDJOBFINISH (reference A8.5)', () => {
     const { xml } = new XMLParser().parse(server.pushes[0]?.body ?? '') as { xml: Body };
     expect(xml).toMatchObject({ Status: status, CopyrightCheckResult: { CheckState: check } });
     expect(await bench.publications()).toEqual(publications);
+  });
+
+  /** So co-wechat-api writes it; whoever is not named gets nothing. */
+  it('sends to a tag also where nothing is said of all', async () => {
+    const mediaId = await bench.wechat.draft();
+    expect(await sendAll(mediaId, { filter: { tag_id: 9 } })).toMatchObject({ errcode: 45159 });
+    expect(await sendAll(mediaId, { filter: { tag_id: 2 } })).toMatchObject({ errcode: 0 });
   });
 
   it('takes no other word for send_ignore_reprint', async () => {
