@@ -102,15 +102,38 @@ function relations(
   };
 }
 
+/** Members of an author that nobody sets here, and what Ghost sends to whom by mail until told otherwise. */
+const UNSET = Object.fromEntries(
+  [
+    'profile_image',
+    'cover_image',
+    'bio',
+    'website',
+    'location',
+    'facebook',
+    'twitter',
+    'accessibility',
+    'meta_title',
+    'meta_description',
+    'tour',
+  ].map((name) => [name, null]),
+);
+const NOTICES = {
+  comment_notifications: true,
+  free_member_signup_notification: true,
+  paid_subscription_started_notification: true,
+  paid_subscription_canceled_notification: false,
+};
+
 export function authorView(world: World, site: GhostSite, author: GhostAuthor): Record<string, unknown> {
   return {
     id: author.id,
     name: author.name,
     slug: author.slug,
     email: author.email,
-    profile_image: null,
-    bio: null,
+    ...UNSET,
     status: 'active',
+    ...NOTICES,
     url: world.url(`${ghostPath(site)}/author/${author.slug}/`),
   };
 }

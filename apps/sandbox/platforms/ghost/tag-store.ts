@@ -63,16 +63,33 @@ function named(input: JsonObject): JsonObject {
   return textAt(input, 'name') === undefined && slug !== undefined ? { ...input, name: slug } : input;
 }
 
+/** Members of a tag that nobody sets here. */
+const UNSET = Object.fromEntries(
+  [
+    'feature_image',
+    'meta_title',
+    'meta_description',
+    'og_image',
+    'og_title',
+    'og_description',
+    'twitter_image',
+    'twitter_title',
+    'twitter_description',
+    'codeinjection_head',
+    'codeinjection_foot',
+    'canonical_url',
+    'accent_color',
+  ].map((name) => [name, null]),
+);
+
 export function tagView(world: World, site: GhostSite, tag: GhostTag): Record<string, unknown> {
   return {
     id: tag.id,
     name: tag.name,
     slug: tag.slug,
     description: tag.description,
-    feature_image: null,
+    ...UNSET,
     visibility: tag.visibility,
-    meta_title: null,
-    meta_description: null,
     created_at: new Date(tag.createdAt).toISOString(),
     updated_at: new Date(tag.updatedAt).toISOString(),
     url: world.url(isInternal(tag) ? `${ghostPath(site)}/404/` : `${ghostPath(site)}/tag/${tag.slug}/`),
