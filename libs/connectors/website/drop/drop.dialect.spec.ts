@@ -328,6 +328,11 @@ describe('receipts of the website’s side', () => {
 });
 
 describe('a drop by SFTP', () => {
+  const unfinished = (): string[] =>
+    readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.part'));
+
   let server: SftpServerFacts | undefined;
 
   afterEach(async () => {
@@ -394,6 +399,16 @@ describe('a drop by SFTP', () => {
     const late = { ...here, stillAllowed: () => false };
     expect((await connector.commit(release(here), {}, late)).kind).toBe('unknown');
     expect(server?.asked.filter((each) => each.startsWith('posix-rename'))).toEqual([]);
+    expect(unfinished()).toEqual([]);
+  });
+
+  it('takes back what could not be put in its place', async () => {
+    const here = await connected();
+    if (server !== undefined)
+      server.faultOf = (each) =>
+        each.startsWith('posix-rename') ? { kind: 'status', done: false, status: 4 } : null;
+    expect((await connector.commit(release(here), {}, here)).kind).toBe('unknown');
+    expect(unfinished()).toEqual([]);
   });
 
   it('refuses a host that shows another key, and sends no password there', async () => {

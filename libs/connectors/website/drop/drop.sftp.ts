@@ -106,16 +106,28 @@ export class SftpFolder implements DropFolder {
   async put(path: string, bytes: Buffer, stillAllowed?: () => boolean): Promise<void> {
     for (const folder of foldersOf(path)) await this.ensureFolder(folder);
     const part = this.at(temporaryName(path, newId()));
-    await this.call((done) => {
-      this.sftp.writeFile(part, bytes, done);
-    });
-    assertAllowed(stillAllowed);
-    await this.replace(part, this.at(path));
+    try {
+      await this.call((done) => {
+        this.sftp.writeFile(part, bytes, done);
+      });
+      assertAllowed(stillAllowed);
+      await this.replace(part, this.at(path));
+    } catch (error) {
+      await this.discard(part);
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.client.end();
     await Promise.resolve();
+  }
+
+  /** Nobody else would ever clear it out of the site's folder; only where the line is down it has to stay. */
+  private async discard(part: string): Promise<void> {
+    await this.call((done) => {
+      this.sftp.unlink(part, done);
+    }).catch(() => undefined);
   }
 
   /** Plain SFTP refuses to rename onto a file that is there; without the extension it has to go first. */
