@@ -316,8 +316,14 @@ describe('mass send results (reference A8.5)', () => {
     });
   });
 
+  /** The documentation says the one and shows the other in its sample. */
+  it.each(['send success', 'sendsuccess', 'SEND_SUCCESS'])('takes %s for success', (status) => {
+    expect(onlyEvent(readPlain(massFinished(status))).outcome.kind).toBe('published');
+  });
+
   it.each([
     ['send fail', 'human', 'wechat.mass_failed'],
+    ['sendfail', 'human', 'wechat.mass_failed'],
     ...[10001, 20001, 20002, 20004, 20006, 20008, 20013, 21000, 22000, 30002, 20431].map(
       (number) => [`err(${number})`, 'content', 'wechat.mass_rejected'] as const,
     ),

@@ -168,10 +168,13 @@ function published(result: PublishResult): ConfirmOutcome {
   };
 }
 
-/** What a mass send came to: the words of `mass/get` (A7.5) and of the event (A8.5). */
+/**
+ * What a mass send came to: the words of `mass/get` (A7.5) and of the event (A8.5), which the platform's own page writes
+ * with and without a blank.
+ */
 export function massOutcome(result: MassResult): ConfirmOutcome {
-  switch (result.status.toLowerCase().replace('_', ' ')) {
-    case 'send success':
+  switch (result.status.toLowerCase().replaceAll(/[\s_]/g, '')) {
+    case 'sendsuccess':
       return {
         kind: 'published',
         receipt: {
@@ -191,7 +194,7 @@ export function massOutcome(result: MassResult): ConfirmOutcome {
         kind: 'removed',
         fault: { code: 'wechat.mass_deleted', platformCode: 'DELETE', message: '群发的文章已被删除。' },
       };
-    case 'send fail':
+    case 'sendfail':
       return rejected(
         { outcome: 'human', code: 'mass_failed', message: '群发失败，平台没有说明原因。请到公众平台查看。' },
         result.status,
