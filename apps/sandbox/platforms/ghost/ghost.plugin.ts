@@ -58,8 +58,9 @@ function parseJson(
   body: string | Buffer,
   done: (fault: Error | null, value?: unknown) => void,
 ): void {
+  const text = String(body);
   try {
-    done(null, JSON.parse(String(body)));
+    done(null, text === '' ? {} : JSON.parse(text));
   } catch {
     done(new GhostError('BadRequestError', 'Invalid JSON in request body.'));
   }

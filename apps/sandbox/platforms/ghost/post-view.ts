@@ -115,7 +115,6 @@ const UNSET = Object.fromEntries(
     'accessibility',
     'meta_title',
     'meta_description',
-    'tour',
   ].map((name) => [name, null]),
 );
 const NOTICES = {
