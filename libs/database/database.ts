@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '#libs/kernel/clock.js';
 import { isConnectionLoss, retryDelayMs } from './pg-errors.js';
+import type { Pulse } from './pulse.js';
 import { Session } from './session.js';
 import type { Reader, SqlRow, Tx } from './tx.js';
 
@@ -30,6 +31,8 @@ export class Database implements Reader {
   constructor(
     readonly dataSource: DataSource,
     private readonly clock: Clock,
+    /** Given to a process that people wait for: it then gives a frozen database up long before a slow statement. */
+    private readonly pulse?: Pulse,
   ) {}
 
   /**
@@ -57,7 +60,7 @@ export class Database implements Reader {
 
   /** Runs one reading statement outside a transaction. */
   async query<Row extends object = SqlRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const session = await Session.from(this.pool);
+    const session = await Session.from(this.pool, this.pulse);
     try {
       return await session.query<Row>(sql, parameters);
     } finally {
@@ -70,7 +73,7 @@ export class Database implements Reader {
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    const session = await Session.from(this.pool);
+    const session = await Session.from(this.pool, this.pulse);
     try {
       return await session.prepared<Row>(sql, parameters);
     } finally {
@@ -79,7 +82,7 @@ export class Database implements Reader {
   }
 
   private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const session = await Session.from(this.pool);
+    const session = await Session.from(this.pool, this.pulse);
     try {
       await session.query('BEGIN');
       const result = await work(session.tx);

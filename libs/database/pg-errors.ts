@@ -48,6 +48,15 @@ export function isLockNotAvailable(error: unknown): boolean {
   return sqlState(error) === '55P03';
 }
 
+/** Given up for lack of time or room: a limit of time, a lock, a deadlock that came again and again. */
+const OVERLOAD = new Set(['57014', '55P03', '40001', '40P01']);
+
+/** True when the database lives and may well do the same a little later. Class 53: insufficient resources. */
+export function isOverload(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== undefined && (OVERLOAD.has(state) || state.startsWith('53'));
+}
+
 /** True when the database cannot be reached or is going down: nothing is known to be wrong with the statement. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);

@@ -1,16 +1,8 @@
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { isConnectionLoss } from './pg-errors.js';
+import { DatabaseSilent, type Pulse } from './pulse.js';
 import type { SqlRow, Tx } from './tx.js';
-
-/** The answer to a statement did not come in time: neither rows nor PostgreSQL's own refusal. */
-export class DatabaseSilent extends Error {
-  readonly code = 'ETIMEDOUT';
-
-  constructor(cause: unknown) {
-    super('the database did not answer in time', { cause });
-    this.name = 'DatabaseSilent';
-  }
-}
 
 /** The transaction has ended; a statement of it must not run in somebody else's. */
 export class TransactionEnded extends Error {
@@ -25,12 +17,29 @@ export class Session {
   private broken = false;
   private open = true;
 
-  private constructor(private readonly client: PoolClient) {
+  private constructor(
+    private readonly client: PoolClient,
+    private readonly pulse: Pulse | undefined,
+  ) {
     client.on('error', this.onError);
   }
 
-  static async from(pool: Pool): Promise<Session> {
-    return new Session(await pool.connect());
+  /** @throws DatabaseSilent when the pulse is watched and the database has none. */
+  static async from(pool: Pool, pulse?: Pulse): Promise<Session> {
+    if (pulse === undefined) return new Session(await pool.connect(), pulse);
+    await pulse.demand();
+    const connecting = pool.connect();
+    try {
+      return new Session(await pulse.attend(connecting), pulse);
+    } catch (error) {
+      connecting.then(
+        (client) => {
+          client.release();
+        },
+        () => undefined,
+      );
+      throw error;
+    }
   }
 
   /** For the work of a transaction: refuses statements once the session has been given back. */
@@ -59,11 +68,13 @@ export class Session {
   private async send<Row extends object>(statement: QueryConfig): Promise<Row[]> {
     if (!this.open) throw new TransactionEnded();
     try {
-      const { rows } = await this.client.query<Row>(statement);
+      const answer = this.client.query<Row>(statement);
+      const { rows } = await (this.pulse?.attend(answer) ?? answer);
       return rows;
     } catch (error) {
       const cause = isSilence(error) ? new DatabaseSilent(error) : error;
       if (isConnectionLoss(cause)) this.broken = true;
+      if (cause instanceof DatabaseSilent) hangUp(this.client);
       throw cause;
     }
   }
@@ -95,6 +106,15 @@ function nameOf(sql: string): string {
   const name = `s${names.size + 1}`;
   names.set(sql, name);
   return name;
+}
+
+/**
+ * Closes the connection at once: giving it up politely, pg would wait for the answer that does not come. What is under way
+ * over it PostgreSQL undoes, unless it was the commit itself.
+ */
+function hangUp(client: PoolClient): void {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
+  connection.stream.destroy();
 }
 
 /** pg tells its own limit by these words only. */

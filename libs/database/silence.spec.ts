@@ -6,7 +6,8 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/test-d
 import { createDataSource } from './data-source.js';
 import { Database } from './database.js';
 import { isConnectionLoss, sqlState } from './pg-errors.js';
-import { DatabaseSilent, TransactionEnded } from './session.js';
+import { DatabaseSilent } from './pulse.js';
+import { TransactionEnded } from './session.js';
 import type { Tx } from './tx.js';
 
 /** A way to the database that can swallow everything without closing, as a firewall that forgot the connection does. */

@@ -4,6 +4,7 @@ import { createDataSource } from '#libs/database/data-source.js';
 import { Database } from '#libs/database/database.js';
 import { ensurePartitions } from '#libs/database/partitions.js';
 import { isConnectionLoss } from '#libs/database/pg-errors.js';
+import { answers, Pulse } from '#libs/database/pulse.js';
 import { SystemClock, type Clock } from '#libs/kernel/clock.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
 import { ensureKeyFile, masterKey } from '#libs/vault/key-ring.js';
@@ -53,7 +54,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await dataSource.destroy();
     throw new StartRefused('数据库结构不是最新的。请先运行: npm run migrate');
   }
-  const database = new Database(dataSource, clock);
+  const database = new Database(dataSource, clock, pulseFor(options.role, url, clock));
   await ensurePartitions(database).catch((fault: unknown) => {
     options.report('the partitions of the months to come could not be made yet', fault);
   });
@@ -67,6 +68,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new StartRefused(`任务队列无法启动，请先运行: npm run migrate（${reasonOf(error)}）`);
   }
   return { settings, clock, database, queue, vault };
+}
+
+/** Behind a sender, people wait; a worker has nobody to answer, and waits as long as its statements may take. */
+function pulseFor(role: RuntimeOptions['role'], url: string, clock: Clock): Pulse | undefined {
+  return role === 'sender' ? new Pulse(clock, async () => await answers(url)) : undefined;
 }
 
 /** @throws StartRefused when no database is configured. */

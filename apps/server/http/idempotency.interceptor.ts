@@ -21,6 +21,8 @@ const KEPT_HOURS = 24;
 const STUCK_MINUTES = 5;
 /** An act that was done is answered within this time, or its answer is lost. */
 const ANSWERED_WITHIN_SECONDS = 60;
+/** Keys whose freeing failed that this process remembers; of more, the oldest stay taken until they are stuck. */
+const MOST_OWED = 1_000;
 /** Of the first answer's headers, those that say something about the thing. Never a cookie. */
 const KEPT_HEADERS = ['etag', 'location'] as const;
 
@@ -51,6 +53,8 @@ interface Claim {
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly log = new Logger(IdempotencyInterceptor.name);
+  /** Requests that failed with the database gone, so that their keys could not be freed; by their claim. */
+  private readonly owed = new Map<string, Claim>();
 
   constructor(private readonly database: Database) {}
 
@@ -87,6 +91,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   /** Takes the key, or answers what it was used for. Clears what this person's keys left behind. */
   private async claim({ userId, key, hash, id }: Claim): Promise<Kept | undefined> {
+    const owed = [...this.owed.values()].filter((one) => one.userId === userId && one.key === key);
+    for (const one of owed) await this.free(one, false);
     await this.database.query(
       `DELETE FROM idempotent_request
        WHERE user_id = $1 AND (created_at < clock_timestamp() - make_interval(hours => $3)
@@ -129,17 +135,29 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** A clean refusal frees the key. After any other failure it is free only if surely nothing was done. */
-  private async release({ userId, id }: Claim, error: unknown): Promise<void> {
+  private async release(claim: Claim, error: unknown): Promise<void> {
     const refused = error instanceof HttpException || (error instanceof Problem && error.status < 500);
     try {
-      await this.database.query(
-        `DELETE FROM idempotent_request
-         WHERE user_id = $1 AND claim_id = $2 AND status IS NULL AND ($3 OR acted_at IS NULL)`,
-        [userId, id, refused],
-      );
+      await this.free(claim, refused);
     } catch (error) {
-      this.log.warn({ err: error }, 'an idempotency key stays taken until it is stuck');
+      this.log.warn({ err: error }, 'an idempotency key stays taken until it is asked for again');
+      this.owe(claim);
     }
+  }
+
+  private async free({ userId, id }: Claim, refused: boolean): Promise<void> {
+    await this.database.query(
+      `DELETE FROM idempotent_request
+       WHERE user_id = $1 AND claim_id = $2 AND status IS NULL AND ($3 OR acted_at IS NULL)`,
+      [userId, id, refused],
+    );
+    this.owed.delete(id);
+  }
+
+  private owe(claim: Claim): void {
+    const [oldest] = this.owed.keys();
+    if (oldest !== undefined && this.owed.size >= MOST_OWED) this.owed.delete(oldest);
+    this.owed.set(claim.id, claim);
   }
 }
 

@@ -81,6 +81,27 @@ describe('a database that goes away', () => {
     expect(after.status).toBe(200);
   });
 
+  it('that is too busy to end the work in time, is a 503 that says so', async () => {
+    const name = new URL(test.url).pathname.slice(1);
+    await test.database.query(`ALTER DATABASE ${name} SET lock_timeout = 50`);
+    await test.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'test-server'`,
+    );
+    const runner = test.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`SELECT 1 FROM audit_lane WHERE lane = 'identity' FOR UPDATE`);
+    await Promise.all(
+      Array.from({ length: 12 }, async () => await bench.call('GET', '/api/v1/session', { token: admin })),
+    );
+    const { status, data, headers } = await make('busy', 'd');
+    await runner.rollbackTransaction();
+    await runner.release();
+    await test.database.query(`ALTER DATABASE ${name} RESET lock_timeout`);
+    expect({ status, code: data['code'] }).toEqual({ status: 503, code: 'database-busy' });
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect((await make('busy', 'd')).status).toBe(201);
+  });
+
   it('that lacks a migration this program knows, makes it not ready', async () => {
     await test.database.query(
       `UPDATE schema_migration SET name = name || '-away' WHERE id = (SELECT max(id) FROM schema_migration)`,

@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isConnectionLoss, sqlState } from '#libs/database/pg-errors.js';
+import { isConnectionLoss, isOverload, sqlState } from '#libs/database/pg-errors.js';
 import { newId } from '#libs/kernel/ids.js';
 import { Problem } from '#libs/kernel/problem.js';
 
@@ -70,6 +70,14 @@ function asProblem(error: unknown): Problem {
       'database-unavailable',
       '暂时无法服务',
       '数据库暂时连接不上，您的内容没有丢失，请稍后重试。',
+    );
+  }
+  if (isOverload(error)) {
+    return new Problem(
+      503,
+      'database-busy',
+      '系统正忙',
+      '系统正忙，这次操作没有完成，您填写的内容没有丢失，请稍后重试。',
     );
   }
   if (sqlState(error) === '22021' || sqlState(error) === '22P05') {

@@ -60,6 +60,7 @@ export const problem: Translation['problem'] = {
     'stale-version': 'Somebody else has changed this. Look at their changes first.',
     'invalid-input': 'Some of what you entered is wrong; please correct the marked fields.',
     'database-unavailable': 'The database cannot be reached just now. Nothing is lost; try again soon.',
+    'database-busy': 'The system is busy and this was not done. Nothing you entered is lost; try again soon.',
     'too-many-requests': 'Too many requests. Try again in a moment.',
     'request-in-progress': 'The same request is still being handled. Wait for its result.',
     'release-state': 'The release has moved on meanwhile. Refresh and look again.',

@@ -58,6 +58,7 @@ export const problem = {
     'stale-version': '内容已被他人修改，请先查看对方的修改。',
     'invalid-input': '提交的内容有误，请按提示修改。',
     'database-unavailable': '数据库暂时连接不上，您的内容没有丢失，请稍后重试。',
+    'database-busy': '系统正忙，这次操作没有完成，您填写的内容没有丢失，请稍后重试。',
     'too-many-requests': '请求过于频繁，请稍后再试。',
     'request-in-progress': '同一个请求正在处理，请稍候查看结果，不要重复提交。',
     'release-state': '发布的状态已经变化，请刷新后再看。',
