@@ -1,5 +1,5 @@
 /** The entity tag of a row's version: `"7"`. */
-export function etagOf(version: number): string {
+export function etagOf(version: number | string): string {
   return `"${version}"`;
 }
 
@@ -9,6 +9,6 @@ export interface HeaderSink {
 }
 
 /** Says which version the answer shows; the caller sends it back as If-Match when changing it. */
-export function setEtag(reply: HeaderSink, version: number): void {
+export function setEtag(reply: HeaderSink, version: number | string): void {
   reply.header('ETag', etagOf(version));
 }

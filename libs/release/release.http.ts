@@ -1,6 +1,8 @@
-import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Module, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { DataOf } from '#libs/http/data-of.js';
+import { setEtag } from '#libs/http/etag.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { BacklogController } from './backlog/backlog.http.js';
 import { BulkController } from './bulk/bulk.http.js';
@@ -74,8 +76,14 @@ export class ReleasesController {
   @Get(':id')
   @Requires('release.read')
   @ApiOkResponse({ type: ReleaseView })
-  async read(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
-    return await this.list.one(id, scopeOf(user));
+  async read(
+    @Param('id') id: string,
+    @CurrentUser() user: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReleaseView> {
+    const release = await this.list.one(id, scopeOf(user));
+    setEtag(reply, release.version);
+    return release;
   }
 
   @Get(':id/timeline')

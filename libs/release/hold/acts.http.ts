@@ -1,6 +1,9 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { DataOf } from '#libs/http/data-of.js';
+import { setEtag } from '#libs/http/etag.js';
+import { IfMatchTag } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { RescheduledView } from '../brakes/conflicts/answers.view.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
@@ -28,14 +31,23 @@ export class ReleaseActsController {
   @Post('reschedule')
   @HttpCode(200)
   @Requires('release.plan')
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'The `version` that was seen; 412 when something else was decided since',
+  })
   @ApiOkResponse({ type: RescheduledView })
   async reschedule(
     @Param('id') id: string,
+    @IfMatchTag() seen: string | undefined,
     @Body() body: RescheduleRequest,
     @CurrentUser() user: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DataOf<RescheduledView>> {
-    await this.times.reschedule(id, body, user);
+    const { plannedAt, timeZone, latestSeconds } = body;
+    await this.times.reschedule(id, { plannedAt, timeZone, latestSeconds, seen }, user);
     const release: DataOf<ReleaseView> = await this.list.one(id, scopeOf(user));
+    setEtag(reply, release.version);
     return { ...release, conflicts: await this.conflicts.ofRelease(id) };
   }
 

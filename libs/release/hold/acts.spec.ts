@@ -132,6 +132,69 @@ describe('row 9: a button pressed ten times is one act', () => {
   });
 });
 
+describe('two people give one release another time', () => {
+  const moveAs = async (id: string, seen: string, plannedAt: string): ReturnType<ActDesk['act']> =>
+    await desk.editor.call('POST', `/releases/${id}/reschedule`, { plannedAt }, { 'If-Match': `"${seen}"` });
+
+  it('the second, who looked before the first acted, is refused and told what holds now', async () => {
+    const { revisionId } = await desk.approved('两人改期');
+    const id = await desk.staged(revisionId, website);
+    const seen = String((await desk.release(id))['version']);
+    const first = await moveAs(id, seen, desk.ahead(HOUR_MS));
+    expect(first.status).toBe(200);
+    expect(first.headers['etag']).toBe(`"${String(first.body['version'])}"`);
+    const second = await moveAs(id, seen, desk.ahead(2 * HOUR_MS));
+    expect(second).toMatchObject({
+      status: 412,
+      body: { code: 'stale-version', version: first.body['version'], state: 'staged' },
+    });
+    expect(Date.parse(second.body.plannedAt)).toBe(Date.parse(first.body.plannedAt));
+    expect((await desk.release(id)).plannedAt).toBe(first.body.plannedAt);
+    expect((await moveAs(id, String(first.body['version']), desk.ahead(2 * HOUR_MS))).status).toBe(200);
+  });
+
+  it('of many at once, one is done', async () => {
+    const { revisionId } = await desk.approved('同时改期');
+    const id = await desk.staged(revisionId, weibo);
+    const seen = String((await desk.release(id))['version']);
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(async (hours) => await moveAs(id, seen, desk.ahead(hours * HOUR_MS))),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+  });
+
+  it('does not take what was held meanwhile out of its hold', async () => {
+    const { revisionId } = await desk.approved('暂停后改期');
+    const id = await desk.staged(revisionId, website);
+    const seen = String((await desk.release(id))['version']);
+    await desk.act(id, 'hold', { reason: '等口径' });
+    expect((await moveAs(id, seen, desk.ahead(HOUR_MS))).status).toBe(412);
+    expect((await desk.release(id)).state).toBe('held');
+  });
+
+  it('is not refused because the release was made ready meanwhile', async () => {
+    const { revisionId } = await desk.approved('准备后改期');
+    const id = await desk.planned(revisionId, website, 600_000);
+    const seen = String((await desk.release(id))['version']);
+    await desk.stage(id);
+    expect((await moveAs(id, seen, desk.ahead(HOUR_MS))).status).toBe(200);
+  });
+
+  it('must say what was seen in the form of a tag, or nothing at all', async () => {
+    const { revisionId } = await desk.approved('条件格式');
+    const id = await desk.planned(revisionId, weibo, 600_000);
+    for (const tag of ['W/"x"', 'x', '"a", "b"'])
+      expect(
+        await desk.editor.call(
+          'POST',
+          `/releases/${id}/reschedule`,
+          { plannedAt: desk.ahead(HOUR_MS) },
+          { 'If-Match': tag },
+        ),
+      ).toMatchObject({ status: 400, body: { code: 'invalid-if-match' } });
+  });
+});
+
 describe('row 3: reschedule and delete while waiting, while claimed and after submit', () => {
   it('while waiting: both are done', async () => {
     const { revisionId } = await desk.approved('等待时改动');

@@ -2,17 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
-import { invalid } from '#libs/kernel/problem.js';
+import { invalid, Problem } from '#libs/kernel/problem.js';
+import { wallText } from '#libs/kernel/wall-clock.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { readPlannedTime } from '../plan/planned-time.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
+import type { ReleaseRow } from '../release-row.js';
+import { STATE_LABELS } from '../release.transitions.js';
 import { ReplanRelease } from './replan-release.js';
+import { scheduleVersion } from './schedule-version.js';
 
 export interface NewTime {
   /** With an explicit offset. */
   readonly plannedAt: string;
   readonly timeZone?: string | undefined;
   readonly latestSeconds?: number | undefined;
+  /** The version of the schedule that the person saw; whichever it is, when left out. */
+  readonly seen?: string | undefined;
 }
 
 /** Moves the due time of what has not gone out; touches no text. */
@@ -27,7 +33,8 @@ export class RescheduleRelease {
 
   /**
    * What is already staged stays staged. The same time again changes nothing.
-   * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out, 409 `plan-conflict`.
+   * @throws Problem 422 for a wrong time, 409 `release-state` when it is on its way or out, 412 `stale-version` when
+   * somebody decided otherwise meanwhile, 409 `plan-conflict`.
    */
   async reschedule(releaseId: string, wanted: NewTime, principal: Principal): Promise<void> {
     const reading = readPlannedTime('plannedAt', wanted.plannedAt, wanted.timeZone, this.clock.now());
@@ -39,6 +46,7 @@ export class RescheduleRelease {
       const same =
         row.plannedAt.getTime() === reading.time.instant.getTime() && row.plannedZone === reading.time.zone;
       if (same && latestSeconds === undefined && row.state !== 'held' && row.state !== 'expired') return;
+      if (wanted.seen !== undefined && wanted.seen !== scheduleVersion(row)) throw stale(row);
       await this.conflicts.refuseMove(tx, row, reading.time.instant);
       await this.replan.to(tx, row, {
         time: reading.time,
@@ -64,4 +72,15 @@ export class RescheduleRelease {
       });
     });
   }
+}
+
+function stale(row: ReleaseRow): Problem {
+  const time = wallText(row.plannedAt, 'Asia/Shanghai');
+  return new Problem(
+    412,
+    'stale-version',
+    '内容已被他人修改',
+    `在您操作期间，这条发布已被他人或系统改动：现为“${STATE_LABELS[row.state].zh}”，计划于北京时间 ${time}。请刷新查看后，再决定是否改期。`,
+    { members: { version: scheduleVersion(row), state: row.state, plannedAt: row.plannedAt.toISOString() } },
+  );
 }

@@ -8,7 +8,7 @@ import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import { actsIn, RELEASE_ACTS, type ReleaseAct } from '../hold/act.rules.js';
-
+import { scheduleVersion } from '../hold/schedule-version.js';
 import type { GateState } from '../release-row.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
 import { latenessMs, micro } from './instants.js';
@@ -123,6 +123,12 @@ export class ReleaseView {
   })
   readonly choices!: readonly ReleaseAct[];
 
+  @ApiProperty({
+    description:
+      'Changes with every decision about its time or text, not with its preparation: send it as If-Match, in quotes, with `reschedule`',
+  })
+  readonly version!: string;
+
   @ApiProperty({ type: String, nullable: true, description: 'Its name within the plan' })
   readonly step!: string | null;
 
@@ -169,8 +175,8 @@ export class ReleaseView {
   readonly correctedById!: string | null;
 }
 
-/** A release as it is read; what may be done with it follows from its state. */
-type ReleaseViewRow = Omit<ReleaseView, 'choices'>;
+/** A release as it is read; what may be done with it follows from its state, and its version from what was decided. */
+type ReleaseViewRow = Omit<ReleaseView, 'choices' | 'version'>;
 
 export class ReleasePageView {
   @ApiProperty({ type: [ReleaseView] })
@@ -242,7 +248,7 @@ export class ReleaseList {
         limit + 1,
       ],
     );
-    return pageOf(rows, limit, (row) => [row.plannedAt, row.id], withChoices);
+    return pageOf(rows, limit, (row) => [row.plannedAt, row.id], completed);
   }
 
   /** @throws Problem not-found outside of the scope. */
@@ -254,10 +260,15 @@ export class ReleaseList {
         ])
       : [];
     if (row === undefined) throw notFound('这条发布');
-    return withChoices(row);
+    return completed(row);
   }
 }
 
-function withChoices(row: ReleaseViewRow): ReleaseView {
-  return { ...row, choices: actsIn(row.state) };
+function completed(row: ReleaseViewRow): ReleaseView {
+  const [plannedAt, latestAt] = [new Date(row.plannedAt), new Date(row.latestAt)];
+  return {
+    ...row,
+    choices: actsIn(row.state),
+    version: scheduleVersion({ ...row, plannedAt, latestAt }),
+  };
 }

@@ -4,15 +4,19 @@ import type { ActContext } from './act.js';
 
 export type ReleaseAct = Schemas['ReleaseAct'];
 
-/** Acts on one release. Each answers the release as it is afterwards. */
+/** Acts on one release. Each answers the release as it is afterwards. Moving one is refused when it was changed since it was read. */
 export async function reschedule(
-  input: { readonly id: string; readonly plannedAt: string; readonly timeZone: string },
+  input: {
+    readonly release: Pick<Release, 'id' | 'version'>;
+    readonly plannedAt: string;
+    readonly timeZone: string;
+  },
   { headers }: ActContext,
 ): Promise<Schemas['RescheduledView']> {
-  const { id, plannedAt, timeZone } = input;
+  const { release, plannedAt, timeZone } = input;
   return await ask(
     api.POST('/api/v1/releases/{id}/reschedule', {
-      params: { path: { id } },
+      params: { path: { id: release.id }, header: { 'If-Match': `"${release.version}"` } },
       body: { plannedAt, timeZone },
       headers,
     }),

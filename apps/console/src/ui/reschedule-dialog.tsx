@@ -46,7 +46,7 @@ export function RescheduleDialog({
       cancelText={t('common.back')}
       okButtonProps={{ disabled: at === null }}
       confirmLoading={move.isPending}
-      onOk={() => at !== null && move.once({ id: release.id, plannedAt: at, timeZone: zone })}
+      onOk={() => at !== null && move.once({ release, plannedAt: at, timeZone: zone })}
       onCancel={onClose}
     >
       <div className="stack">

@@ -25,17 +25,18 @@ export function useMove(): (move: Move) => void {
   const client = useQueryClient();
   const problemText = useProblemText();
   const lists = [...KEYS.releases, 'list'];
-  const show = ({ release, plannedAt }: Move): void => {
+  const show = (id: string, seen: Partial<Pick<Release, 'plannedAt' | 'version'>>): void => {
     client.setQueriesData<readonly Release[]>({ queryKey: lists }, (before) =>
-      before?.map((one) => (one.id === release.id ? { ...one, plannedAt } : one)),
+      before?.map((one) => (one.id === id ? { ...one, ...seen } : one)),
     );
   };
   const act = useAct(
     async (move: Move, context) =>
-      await reschedule({ id: move.release.id, plannedAt: move.plannedAt, timeZone: zone }, context),
+      await reschedule({ release: move.release, plannedAt: move.plannedAt, timeZone: zone }, context),
     {
       touches: [KEYS.releases],
       onDone: (moved, move) => {
+        show(moved.id, { version: moved.version });
         const time = momentText(moved.plannedAt, zone);
         if (move.undoing === true) {
           toastDone(t('calendar.movedBack', { time }));
@@ -55,7 +56,7 @@ export function useMove(): (move: Move) => void {
     },
   );
   const run = (move: Move): void => {
-    show(move);
+    show(move.release.id, { plannedAt: move.plannedAt });
     act.mutate(move);
   };
   return run;
