@@ -13,6 +13,7 @@ import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { MetricsPage } from '#libs/telemetry/database-gauges.js';
 import { apiDocument, setApiPrefix } from './api-document.js';
 import { serveConsole } from './console-files.js';
+import { bindCursors } from './http/bound-cursors.js';
 import { refuseMisshapenBodies } from './http/body-shape.js';
 import { serveMetrics } from './http/metrics.js';
 import { refuseForeignOrigins } from './http/origin.js';
@@ -85,6 +86,7 @@ export async function buildServer(
   });
   refuseForeignOrigins(fastify, runtime.settings.publicUrl);
   refuseMisshapenBodies(fastify);
+  bindCursors(fastify);
   setApiPrefix(app);
   app.useGlobalPipes(validationPipe());
   demandAccessRules(routesOf(app));

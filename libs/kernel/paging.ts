@@ -28,7 +28,22 @@ export function decodeCursor(cursor: string, parts: number): readonly string[] {
     key = undefined;
   }
   if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
-  throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+  throw invalidCursor();
+}
+
+/** The refusal of a cursor that does not belong to the list. */
+export function invalidCursor(): Problem {
+  return new Problem(
+    400,
+    'invalid-cursor',
+    '分页游标无效',
+    'cursor 只能用于给出它的那个列表，且筛选条件不变。请去掉 cursor 参数，从第一页重新读取。',
+    {
+      fields: [
+        { field: 'cursor', code: 'invalid-cursor', message: '请去掉 cursor 参数，从第一页重新读取。' },
+      ],
+    },
+  );
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00)$/;
@@ -45,7 +60,7 @@ export function decodeTimeCursor(cursor: string): readonly [instant: string, id:
     isId(id)
   )
     return [instant, id];
-  throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+  throw invalidCursor();
 }
 
 /** Makes a page out of `size + 1` rows: the extra row only tells that there is more. */

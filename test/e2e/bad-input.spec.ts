@@ -68,7 +68,7 @@ describe('bad input', () => {
     ['an id that is none', cursorOf('2026-01-01T00:00:00.000000Z', 'x')],
   ])('refuses %s as the cursor of the releases', async (_what, cursor) => {
     const answer = await office.people.editor.call<ProblemBody>('GET', `/releases?cursor=${cursor}`);
-    expect(refusal(answer)).toBe('400 invalid-cursor');
+    expect(refusal(answer)).toBe('400 invalid-cursor cursor');
   });
 
   it('refuses what is not JSON', async () => {

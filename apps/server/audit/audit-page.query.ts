@@ -2,8 +2,7 @@ import type { Reader } from '#libs/database/tx.js';
 import type { DataOf } from '#libs/http/data-of.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import { Problem } from '#libs/kernel/problem.js';
+import { decodeCursor, invalidCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import type { AuditQuery } from './audit.request.js';
 import type { AuditEntryView } from './audit.view.js';
 
@@ -60,5 +59,5 @@ function place(cursor: string): readonly [string, string] {
   if (isId(id) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(at) && !Number.isNaN(Date.parse(at))) {
     return [at, id];
   }
-  throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+  throw invalidCursor();
 }

@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { Reader } from '#libs/database/tx.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import { notFound, Problem } from '#libs/kernel/problem.js';
+import { decodeCursor, invalidCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { notFound } from '#libs/kernel/problem.js';
 import { revisionContent, type RevisionContent } from '../content.queries.js';
 
 /** A revision as a list shows it. */
@@ -82,7 +82,7 @@ export async function readRevision(
 function cursorNumber(cursor: string): number {
   const [text = ''] = decodeCursor(cursor, 1);
   if (!/^\d{1,9}$/.test(text)) {
-    throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+    throw invalidCursor();
   }
   return Number(text);
 }
