@@ -2,6 +2,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { DocNode } from '#libs/document/document.js';
 import type { Json, JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { FieldFault } from '#libs/kernel/problem.js';
 import type { ChannelHttp } from './channel-http.js';
 
 /**
@@ -22,6 +23,12 @@ export interface Connector {
 
   /** Declares what an admin fills in. Checked here before anything is stored or called. */
   readonly configuration: ChannelConfiguration;
+
+  /**
+   * Pure: what of a configuration, taken together, could never work; asked before it is stored, of members that are right
+   * each by itself. `field` is like `settings.endpoint` or `credentials.secret`.
+   */
+  judge?(configuration: WholeConfiguration): readonly FieldFault[];
 
   /** Cheap, harmless calls that tell whether the credentials and permissions are good for publishing. */
   checkConnection(context: ConnectorContext): Promise<ConnectionReport>;
@@ -179,6 +186,13 @@ export interface QuotaDeclaration {
 export interface ChannelConfiguration {
   readonly settings: readonly ConfigurationField[];
   readonly credentials: readonly ConfigurationField[];
+}
+
+export interface WholeConfiguration {
+  /** Defaults filled in. */
+  readonly settings: JsonObject;
+  /** Null when those that are stored cannot be opened: then nothing is known of them. */
+  readonly credentials: Readonly<Record<string, string>> | null;
 }
 
 export interface ConfigurationField {

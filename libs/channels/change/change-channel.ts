@@ -67,6 +67,10 @@ export class ChangeChannel {
       ...this.configurations.changed(channel, request),
     };
     const given = request.credentials ?? {};
+    if (touches(request.settings) || touches(request.credentials)) {
+      const credentials = target.credentials ?? this.configurations.open(channel) ?? null;
+      this.configurations.demandSound(channel.kind, { settings: target.settings, credentials });
+    }
     const changed = differences(channel, target, given);
     if (changed === null) return;
     await this.write(tx, channel, target, given);
@@ -119,6 +123,10 @@ export class ChangeChannel {
       members: { version: channel.version, current },
     });
   }
+}
+
+function touches(changes: Changes | undefined): boolean {
+  return Object.keys(changes ?? {}).length > 0;
 }
 
 /** When each credential was last changed: the given ones now, the kept ones as before. */

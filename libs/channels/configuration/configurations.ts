@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '#libs/kernel/json.js';
+import { invalid } from '#libs/kernel/problem.js';
 import { Vault, type SealedSecret } from '#libs/vault/vault.js';
 import {
   credentialsToReenter,
@@ -8,7 +9,7 @@ import {
   readSettings,
   type Changes,
 } from '../channel-configuration.js';
-import { CONNECTORS, type Connector, type ConnectorRegistry } from '../connector.js';
+import { CONNECTORS, type Connector, type ConnectorRegistry, type WholeConfiguration } from '../connector.js';
 import { openCredentials, sealCredentials, type Credentials } from '../credentials/sealed-credentials.js';
 import { lostCredential, together, unknownKind } from './configuration-problems.js';
 
@@ -92,6 +93,12 @@ export class Configurations {
       { settings, quotaLimits, credentials: readCredentials(configuration, opened ?? {}, given) },
       moved,
     );
+  }
+
+  /** @throws Problem 422 naming what of it could never work. Not for trials: they tell it in their report. */
+  demandSound(kind: string, configuration: WholeConfiguration): void {
+    const faults = this.connector(kind).judge?.(configuration) ?? [];
+    if (faults.length > 0) throw invalid(faults);
   }
 
   seal(channelId: string, credentials: Credentials): SealedSecret {

@@ -29,6 +29,7 @@ export class ConnectChannel {
    */
   async run(request: ConnectChannelRequest, principal: Principal): Promise<string> {
     const { settings, credentials, quotaLimits } = this.configurations.fresh(request.kind, request);
+    this.configurations.demandSound(request.kind, { settings, credentials });
     const id = newId();
     const now = this.clock.now();
     const names = Object.keys(credentials);

@@ -17,13 +17,16 @@ import type {
   StageOutcome,
   WithdrawalWay,
   WithdrawOutcome,
+  WholeConfiguration,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { FieldFault } from '#libs/kernel/problem.js';
 import { pictureAddresses } from '#libs/webpage/kept-pictures.js';
 import { checkGhost, takesNewSignature } from './ghost.check.js';
 import { commitGhost, updateGhost } from './ghost.commit.js';
 import { GHOST_CONFIGURATION } from './ghost.fields.js';
+import { judgeGhost } from './ghost.judge.js';
 import { lookupGhost, presenceOnGhost } from './ghost.lookup.js';
 import { renderGhost } from './ghost.renderer.js';
 import { ghostTiming, readGhostSettings } from './ghost.settings.js';
@@ -51,6 +54,10 @@ export class GhostConnector implements Connector {
 
   timing(channel: ChannelProfile): ConnectorTiming {
     return ghostTiming(channel.settings);
+  }
+
+  judge(configuration: WholeConfiguration): readonly FieldFault[] {
+    return judgeGhost(configuration);
   }
 
   async checkConnection(context: ConnectorContext): Promise<ConnectionReport> {

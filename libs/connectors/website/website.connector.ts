@@ -17,15 +17,18 @@ import type {
   PresenceOutcome,
   WithdrawalWay,
   WithdrawOutcome,
+  WholeConfiguration,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { FieldFault } from '#libs/kernel/problem.js';
 import { pictureAddresses } from '#libs/webpage/kept-pictures.js';
 import { AddressGuard } from '#libs/channels/address-guard.js';
 import { DropDialect } from './drop/drop.dialect.js';
 import { PushDialect } from './push/push.dialect.js';
 import type { WebsiteDialect } from './website.dialect.js';
 import { WEBSITE_CONFIGURATION } from './website.fields.js';
+import { judgeWebsite } from './website.judge.js';
 import { renderWebsite } from './website.renderer.js';
 import {
   keepsPictures,
@@ -78,6 +81,10 @@ export class WebsiteConnector implements Connector {
 
   timing(channel: ChannelProfile): ConnectorTiming {
     return websiteTiming(channel.settings);
+  }
+
+  judge(configuration: WholeConfiguration): readonly FieldFault[] {
+    return judgeWebsite(configuration);
   }
 
   async checkConnection(context: ConnectorContext): Promise<ConnectionReport> {

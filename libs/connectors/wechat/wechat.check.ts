@@ -92,17 +92,23 @@ function callbackCheck(
       message: '没有填写回调令牌：收不到结果推送，只能靠每天约 100 次的查询。建议在公众平台配置服务器推送。',
     };
   }
-  const needsKey = settings.callbackMode !== 'plain';
-  if (needsKey && !/^[A-Za-z0-9+/]{43}$/.test(credentials['encodingAesKey'] ?? '')) {
-    return {
-      name,
-      ok: false,
-      code: 'wechat.aes_key_invalid',
-      fields: ['credentials.encodingAesKey', 'settings.callbackMode'],
-      message: '安全模式和兼容模式需要 43 位的消息加解密密钥（EncodingAESKey），请在渠道凭证中填写。',
-    };
-  }
+  const fault = callbackFault(settings, credentials);
+  if (fault !== null)
+    return { name, ok: false, ...fault, fields: ['credentials.encodingAesKey', 'settings.callbackMode'] };
   return { name, ok: true, message: '回调参数齐全，请确认微信开发者平台“消息推送配置”已启用。' };
+}
+
+/** Pushes that could be received and never read. */
+export function callbackFault(
+  settings: WechatSettings,
+  credentials: Readonly<Record<string, string>>,
+): Fault | null {
+  const expected = (credentials['callbackToken'] ?? '') !== '' && settings.callbackMode !== 'plain';
+  if (!expected || /^[A-Za-z0-9+/]{43}$/.test(credentials['encodingAesKey'] ?? '')) return null;
+  return {
+    code: 'wechat.aes_key_invalid',
+    message: '安全模式和兼容模式需要 43 位的消息加解密密钥（EncodingAESKey），请在渠道凭证中填写。',
+  };
 }
 
 function report(checks: readonly ConnectionCheck[]): ConnectionReport {

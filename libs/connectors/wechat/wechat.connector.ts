@@ -12,6 +12,7 @@ import { commitArticle } from './wechat.commit.js';
 import { CREDENTIAL_FIELDS, SETTING_FIELDS } from './wechat.configuration.js';
 import { confirmArticle } from './wechat.confirm.js';
 import { isMassEvent } from './wechat.events.js';
+import { judgeWechat } from './wechat.judge.js';
 import { lookupArticle } from './wechat.lookup.js';
 import { markerOfMassEvent } from './wechat.mass.js';
 import { measureArticles } from './wechat.metrics.js';
@@ -50,6 +51,7 @@ export function createWechatConnector(): Connector {
     pictures: picturesOf,
     render: renderArticle,
     validate: validateArticle,
+    judge: judgeWechat,
     checkConnection: async (context) => await checkConnection(context, clientOf(context)),
     stage: async (job, context) => await stageArticle(job, context, clientOf(context)),
     commit: async (job, staged, context) => await commitArticle(job, staged, context, clientOf(context)),

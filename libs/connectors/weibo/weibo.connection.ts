@@ -1,7 +1,13 @@
 import { isIP } from 'node:net';
-import type { ConnectionCheck, ConnectionReport, ConnectorContext } from '#libs/channels/connector.js';
+import type {
+  ConnectionCheck,
+  ConnectionReport,
+  ConnectorContext,
+  WholeConfiguration,
+} from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { Fault } from '#libs/kernel/outcome.js';
+import type { FieldFault } from '#libs/kernel/problem.js';
 import { WeiboClient } from './weibo.client.js';
 import { readFailure } from './weibo.reply.js';
 import { readWeiboSettings, type WeiboSettings } from './weibo.settings.js';
@@ -126,6 +132,31 @@ function checkOperatorIp(settings: WeiboSettings): ConnectionCheck {
         'settings.rip',
       ])
     : passed('操作者 IP', '已填写操作者 IP。');
+}
+
+/** What could never work, whatever the platform answers. */
+export function judgeWeibo({ settings }: WholeConfiguration): readonly FieldFault[] {
+  const read = readWeiboSettings(settings);
+  const checks = [checkSafeDomain(read), checkOperatorIp(read), checkUid(read), checkReserve(read)];
+  return checks.flatMap(({ ok, code = '', message, fields = [] }) =>
+    ok ? [] : fields.map((field) => ({ field, code, message })),
+  );
+}
+
+function checkUid({ uid }: WeiboSettings): ConnectionCheck {
+  return /^\d{1,20}$/.test(uid)
+    ? passed('UID', 'UID 格式正确。')
+    : refused('UID', 'weibo.uid_invalid', '微博 UID 应全为数字，请到账号主页的网址中查看。', [
+        'settings.uid',
+      ]);
+}
+
+function checkReserve({ charLimit, charReserve }: WeiboSettings): ConnectionCheck {
+  return charReserve < charLimit
+    ? passed('字数', '字数设置正确。')
+    : refused('字数', 'weibo.reserve_too_large', '“自动成文预留字数”须小于“字数上限”，否则写不出正文。', [
+        'settings.charReserve',
+      ]);
 }
 
 function passed(name: string, message: string): ConnectionCheck {

@@ -20,15 +20,17 @@ import type {
   PresenceOutcome,
   WithdrawalWay,
   WithdrawOutcome,
+  WholeConfiguration,
 } from '#libs/channels/connector.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { FieldFault } from '#libs/kernel/problem.js';
 import { articleIn, articlePictures } from './weibo.article.js';
 import { WeiboAuthorisation } from './weibo.authorisation.js';
 import { WeiboClient } from './weibo.client.js';
 import { readComments } from './weibo.comments.js';
 import { commitPost } from './weibo.commit.js';
-import { checkWeiboConnection } from './weibo.connection.js';
+import { checkWeiboConnection, judgeWeibo } from './weibo.connection.js';
 import { decideLookup } from './weibo.lookup.js';
 import { measurePosts } from './weibo.metrics.js';
 import { picturesOf } from './weibo.pictures.js';
@@ -70,6 +72,10 @@ export class WeiboConnector implements Connector {
 
   timing(channel: ChannelProfile): ConnectorTiming {
     return weiboTiming(channel.settings);
+  }
+
+  judge(configuration: WholeConfiguration): readonly FieldFault[] {
+    return judgeWeibo(configuration);
   }
 
   async checkConnection(context: ConnectorContext): Promise<ConnectionReport> {
