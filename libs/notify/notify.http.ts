@@ -29,10 +29,12 @@ import {
   UnreadView,
 } from './notice.views.js';
 import { NotifyModule } from './notify.module.js';
+import { PushLog } from './webhooks/push-log.js';
 import {
   ChangeWebhookRequest,
   CreateWebhookRequest,
   DeliveryView,
+  PushListView,
   WebhookListView,
   WebhookView,
 } from './webhooks/webhook.views.js';
@@ -116,7 +118,10 @@ function whichOf({ ids, until }: MarkReadRequest): readonly string[] | { readonl
 @ApiTags('webhooks')
 @Controller('webhooks')
 export class WebhooksController {
-  constructor(private readonly webhooks: Webhooks) {}
+  constructor(
+    private readonly webhooks: Webhooks,
+    private readonly pushes: PushLog,
+  ) {}
 
   /** The department's own systems that are told of its notices. */
   @Get()
@@ -177,6 +182,14 @@ export class WebhooksController {
   @ApiOkResponse({ type: DeliveryView })
   async test(@Param('id') id: string, @CurrentUser() user: Principal): Promise<DeliveryView> {
     return await this.webhooks.test(id, user);
+  }
+
+  /** What was pushed to it of late, and what came of it. */
+  @Get(':id/pushes')
+  @Requires('webhook.manage')
+  @ApiOkResponse({ type: PushListView })
+  async listPushes(@Param('id') id: string, @CurrentUser() user: Principal): Promise<PushListView> {
+    return { items: await this.pushes.of(id, user) };
   }
 
   private async answer(id: string, user: Principal, reply: HeaderSink): Promise<WebhookView> {

@@ -12,6 +12,7 @@ import { MailPost } from './post/mail-post.js';
 import { MAILER, smtpMailer, type Mailer } from './post/mailer.js';
 import { WebhookPost } from './post/webhook-post.js';
 import { Watchdog } from './watchdog.js';
+import { PushLog } from './webhooks/push-log.js';
 import { Webhooks } from './webhooks/webhooks.js';
 
 /** Who hears of what: in the console, by mail, and pushed to departments' own systems. */
@@ -25,6 +26,7 @@ import { Webhooks } from './webhooks/webhooks.js';
     NoticeFeed,
     NoticeSettings,
     Webhooks,
+    PushLog,
     MailPost,
     DigestPost,
     WebhookPost,
@@ -34,6 +36,7 @@ import { Webhooks } from './webhooks/webhooks.js';
     NoticeFeed,
     NoticeSettings,
     Webhooks,
+    PushLog,
     NoticeWorkers,
     LogReader,
     Watchdog,

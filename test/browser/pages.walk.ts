@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Desk, type Person, type Seat } from './desk.js';
 
@@ -97,6 +100,7 @@ describe('every page', () => {
         shows: '.facts',
       },
       { person: 'editor', path: '/notices/settings', picture: null, shows: '.notice-kind' },
+      { person: 'admin', path: '/notices/webhooks', picture: null, shows: '.hint-box' },
       { person: 'admin', path: '/people', picture: 'people', shows: '.ant-table-row' },
       { person: 'auditor', path: '/audit', picture: 'audit', shows: '.ant-table-row' },
     ];
@@ -242,6 +246,78 @@ describe('every page', () => {
     await page.getByText('没有未保存的更改').waitFor();
     expect(seat.complaints).toEqual([]);
     await seat.leave();
+  });
+
+  it('lets an admin set up a webhook, test it, see what it was pushed, disable and delete it', async () => {
+    const pushed: { readonly type: string }[] = [];
+    let status = 503;
+    let secret = '';
+    const receiver = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        const { headers } = request;
+        const text = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+        const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+        expect(headers['webhook-signature']).toBe(
+          `v1,${createHmac('sha256', key).update(text).digest('base64')}`,
+        );
+        pushed.push(JSON.parse(body) as (typeof pushed)[number]);
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((ready) => {
+      receiver.listen(0, '127.0.0.1', ready);
+    });
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/jida`;
+    const seat = await desk.sit('admin');
+    const { page } = seat;
+    await seat.go('/notices/settings');
+    await page.getByRole('link', { name: '推送到本部门的系统' }).click();
+    await page.getByRole('button', { name: '添加推送' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('名称').fill('值班大屏');
+    await dialog.getByLabel('接收地址').fill('dashboard');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('请填写 http 或 https 地址').waitFor();
+    await dialog.getByLabel('接收地址').fill(url);
+    await dialog.getByRole('button', { name: '生成密钥' }).click();
+    secret = await dialog.locator('code').innerText();
+    await dialog.getByText('只推送选中的').click();
+    await dialog.getByLabel('待我审核').check();
+    expect(await seat.barriers()).toEqual([]);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await page.getByText('“值班大屏”已保存').waitFor();
+
+    await page.getByRole('button', { name: '测试推送 值班大屏' }).click();
+    await page.getByText('对方返回 503').waitFor();
+    status = 204;
+    await page.getByRole('button', { name: '测试推送 值班大屏' }).click();
+    await page.getByText('“值班大屏”收到了测试推送（204）').waitFor();
+    await page.getByRole('button', { name: '最近的推送' }).click();
+    await page.getByText('还没有推送过').waitFor();
+    await submit('节假日能办居住证吗？');
+    await page.getByText('请审核《节假日能办居住证吗？》').waitFor({ timeout: 60_000 });
+    await page.getByText('已送达').waitFor({ timeout: 60_000 });
+    expect(pushed.map((one) => one.type)).toEqual(['webhook.test', 'webhook.test', 'review.waiting']);
+    expect(await seat.barriers()).toEqual([]);
+    await seat.picture('webhooks');
+
+    await page.getByRole('button', { name: '停用', exact: true }).click();
+    await page.getByText('停用这个推送？').waitFor();
+    await page.getByRole('tooltip').getByRole('button', { name: '停用' }).click();
+    await page.getByText('“值班大屏”已停用').waitFor();
+    await page.getByRole('button', { name: '启用', exact: true }).click();
+    await page.getByText('“值班大屏”已启用').waitFor();
+    await page.getByRole('button', { name: '删除推送 值班大屏' }).click();
+    await page.getByText('不能恢复').waitFor();
+    await page.getByRole('tooltip').getByRole('button', { name: '删除' }).click();
+    await page.getByText('还没有通知推送').waitFor();
+    expect(seat.complaints).toEqual([]);
+    await seat.leave();
+    receiver.close();
+    receiver.closeAllConnections();
   });
 
   it('has a page for every link a notice or a mail carries', async () => {

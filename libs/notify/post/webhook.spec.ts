@@ -7,6 +7,7 @@ import type { Principal } from '#libs/identity/principal.js';
 import { newId } from '#libs/kernel/ids.js';
 import { Vault } from '#libs/vault/vault.js';
 import { SETTLE_SECONDS } from '../notice-book.js';
+import { PushLog } from '../webhooks/push-log.js';
 import { Webhooks } from '../webhooks/webhooks.js';
 import { PostBench } from './post.spec-support.js';
 import { DISABLE_AFTER_HOURS, WebhookPost } from './webhook-post.js';
@@ -183,6 +184,31 @@ describe('row 27: a webhook has a body, a signature and retries', () => {
       status: null,
       fault: 'http.address_refused',
     });
+  });
+
+  it('tells its admins, and no others, what was pushed of late and what came of it', async () => {
+    const id = await create();
+    const log = new PushLog(bench.test.database, webhooks);
+    await bench.raise('a', 2);
+    await settled();
+    bench.passSeconds(60);
+    status = 503;
+    await bench.raise('b');
+    await settled();
+    const [refused, taken] = await log.of(id, admin);
+    expect(refused).toMatchObject({ state: 'waiting', attempts: 1, lastFault: 'http.503', doneAt: null });
+    expect(refused?.nextAt).toBeInstanceOf(Date);
+    expect(taken).toMatchObject({
+      id: String(pushes[0]?.headers['webhook-id']),
+      kind: 'release.failed',
+      title: { zh: '微博：《医保怎样转移》发布失败（共 2 条）' },
+      state: 'sent',
+      attempts: 1,
+      lastFault: null,
+      nextAt: null,
+    });
+    expect(taken?.doneAt).toBeInstanceOf(Date);
+    await expect(log.of(id, { ...admin, departmentId: newId() })).rejects.toMatchObject({ status: 404 });
   });
 
   it('hears only the kinds it asked for, and only of its department', async () => {

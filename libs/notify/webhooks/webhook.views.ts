@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { NOTICE_KINDS, type NoticeKind } from '../notice.rules.js';
+import { BilingualView } from '../notice.views.js';
 
 const URL_RULE = {
   protocols: ['http', 'https'],
@@ -136,4 +137,49 @@ export class DeliveryView {
 
   @ApiProperty({ type: String, nullable: true, description: 'Stable code' })
   fault!: string | null;
+}
+
+export const PUSH_STATES = ['waiting', 'sent', 'failed', 'dropped'] as const;
+export type PushState = (typeof PUSH_STATES)[number];
+
+export class PushView {
+  @ApiProperty({ format: 'uuid', description: 'The webhook-id the receiver sees, the same each time' })
+  id!: string;
+
+  @ApiProperty({ enum: NOTICE_KINDS })
+  kind!: NoticeKind;
+
+  @ApiProperty({ type: BilingualView })
+  title!: BilingualView;
+
+  @ApiProperty({
+    enum: PUSH_STATES,
+    description: 'Failed: tried as often as we do; dropped: the webhook was disabled before it was taken',
+  })
+  state!: PushState;
+
+  @ApiProperty({ description: 'How often it was pushed' })
+  attempts!: number;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Stable code of the last fault' })
+  lastFault!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt!: Date;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'While it waits' })
+  nextAt!: Date | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it was taken or ended',
+  })
+  doneAt!: Date | null;
+}
+
+export class PushListView {
+  @ApiProperty({ type: [PushView], description: 'The newest twenty' })
+  items!: readonly PushView[];
 }

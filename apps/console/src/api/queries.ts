@@ -21,6 +21,7 @@ export const KEYS = {
   columns: ['columns'],
   backlog: ['backlog'],
   notices: ['notices'],
+  webhooks: ['webhooks'],
   freshness: ['freshness'],
 } as const;
 

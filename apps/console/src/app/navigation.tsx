@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AuditOutlined,
   CalendarOutlined,
   DashboardOutlined,
@@ -24,6 +25,7 @@ export interface Destination {
     | 'timing'
     | 'channels'
     | 'people'
+    | 'webhooks'
     | 'audit';
   readonly permission: Permission;
   readonly icon: React.ReactNode;
@@ -60,6 +62,12 @@ export const DESTINATIONS: readonly Destination[] = [
     icon: <NodeIndexOutlined aria-hidden />,
   },
   { path: '/people', label: 'people', permission: 'user.read', icon: <TeamOutlined aria-hidden /> },
+  {
+    path: '/notices/webhooks',
+    label: 'webhooks',
+    permission: 'webhook.manage',
+    icon: <ApiOutlined aria-hidden />,
+  },
   { path: '/audit', label: 'audit', permission: 'audit.read', icon: <AuditOutlined aria-hidden /> },
 ];
 

@@ -17,6 +17,7 @@ export const PAGE_PATHS = [
   'channels/:id',
   'stops/:id',
   'notices/settings',
+  'notices/webhooks',
   'system/:part',
   'people',
   'audit',

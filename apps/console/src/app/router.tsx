@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<PagePath, Fetch>> = {
   'stops/:id': async () => (await import('../pages/stop/stop.page.js')).StopPage,
   'notices/settings': async () =>
     (await import('../pages/notice-settings/notice-settings.page.js')).NoticeSettingsPage,
+  'notices/webhooks': async () => (await import('../pages/webhooks/webhooks.page.js')).WebhooksPage,
   'system/:part': async () => (await import('../pages/notified/system.page.js')).NotifiedSystemPage,
   people: async () => (await import('../pages/people/people.page.js')).PeoplePage,
   audit: async () => (await import('../pages/audit/audit.page.js')).AuditPage,

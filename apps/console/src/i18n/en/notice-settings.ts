@@ -2,6 +2,7 @@ import type { Translation } from '../translation.js';
 
 export const noticeSettings: Translation['noticeSettings'] = {
   title: 'Notice settings',
+  toWebhooks: 'Push to your department’s systems',
   note: 'What you are told of, and how. Only for yourself; change it at any time.',
   mail: 'Mail',
   noServer: 'No mail server is set up yet, so no mail is sent',

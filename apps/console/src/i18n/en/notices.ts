@@ -22,6 +22,7 @@ export const notices: Translation['notices'] = {
     publishers: 'Publishers and periodic work',
     queues: 'Release jobs',
     webhooks: 'Webhooks',
+    toWebhooks: 'See and change the webhooks',
     none: 'Nothing is wrong now',
     noneHelp: 'Administrators are told of trouble, and it is listed here.',
   },

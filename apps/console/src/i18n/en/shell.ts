@@ -12,6 +12,7 @@ export const shell: Translation['shell'] = {
     timing: 'Timing',
     channels: 'Channels',
     people: 'People',
+    webhooks: 'Webhooks',
     audit: 'Audit log',
   },
   language: 'Language',

@@ -1,5 +1,6 @@
 export const noticeSettings = {
   title: '通知设置',
+  toWebhooks: '推送到本部门的系统',
   note: '哪些事通知您、怎样通知。只影响您自己，随时可改。',
   mail: '邮件',
   noServer: '系统还没有设置邮件服务器，暂时不会发邮件',

@@ -20,6 +20,7 @@ export const notices = {
     publishers: '发布程序和定时任务',
     queues: '发布任务',
     webhooks: '通知推送',
+    toWebhooks: '查看和修改通知推送',
     none: '现在没有异常',
     noneHelp: '出现异常时会通知管理员，并列在这里。',
   },

@@ -9,6 +9,7 @@ import { noticeSettings } from './notice-settings.js';
 import { review, reviews } from './reviews.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
+import { webhooks } from './webhooks.js';
 
 /** What every page but the first views says. */
 export const rest = {
@@ -36,4 +37,5 @@ export const rest = {
   stop,
   timing,
   tour,
+  webhooks,
 };

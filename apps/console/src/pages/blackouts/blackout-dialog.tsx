@@ -5,6 +5,7 @@ import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { useZone } from '../../time/zone-context.js';
+import { atLeastOne } from '../../ui/at-least-one.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
@@ -221,10 +222,7 @@ function TimeFields({ kind, zone }: { kind: Fields['kind']; zone: string }): Rea
       </Form.Item>
       {kind === 'weekly' && (
         <div className="row fields-row">
-          <Form.Item
-            name="days"
-            rules={[{ required: true, type: 'array', min: 1, message: t('columns.daysNeeded') }]}
-          >
+          <Form.Item name="days" rules={[atLeastOne(t('columns.daysNeeded'))]}>
             <Checkbox.Group options={names.map((label, index) => ({ value: index + 1, label }))} />
           </Form.Item>
           <Form.Item name="from" rules={[{ required: true, message: t('columns.timeNeeded') }]}>

@@ -4,6 +4,7 @@ import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels } from '../../api/queries.js';
 import { useZone } from '../../time/zone-context.js';
+import { atLeastOne } from '../../ui/at-least-one.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
@@ -179,10 +180,7 @@ function RuleFields({ rhythm, zone }: { rhythm: Fields['rhythm']; zone: string }
         />
       </Form.Item>
       <div className="row fields-row" hidden={rhythm !== 'weekly'}>
-        <Form.Item
-          name="days"
-          rules={[{ required: rhythm === 'weekly', type: 'array', min: 1, message: t('columns.daysNeeded') }]}
-        >
+        <Form.Item name="days" rules={rhythm === 'weekly' ? [atLeastOne(t('columns.daysNeeded'))] : []}>
           <Checkbox.Group options={names.map((label, index) => ({ value: index + 1, label }))} />
         </Form.Item>
         <Form.Item name="time" rules={[{ required: rhythm === 'weekly', message: t('columns.timeNeeded') }]}>
@@ -217,7 +215,7 @@ function WhereFields({ byTemplate }: { byTemplate: boolean }): React.ReactElemen
         <Form.Item
           name="channelIds"
           label={t('columns.where')}
-          rules={[{ required: true, type: 'array', min: 1, message: t('planning.needChannel') }]}
+          rules={[atLeastOne(t('planning.needChannel'))]}
         >
           <Checkbox.Group
             options={channels

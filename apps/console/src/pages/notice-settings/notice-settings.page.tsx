@@ -1,7 +1,8 @@
 import { Button } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, ask } from '../../api/client.js';
+import { Link } from 'react-router';
+import { useMay } from '../../api/session.js';
 import { LeaveGuard } from '../../ui/leave-guard.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
@@ -10,18 +11,20 @@ import { QueryView } from '../../ui/query-view.js';
 import { missed, type NoticeSettings } from './choices.js';
 import { KindsPanel } from './kinds-panel.js';
 import { MailPanel } from './mail-panel.js';
-import { SETTINGS_KEY, useSettingsDesk, type SettingsDesk } from './use-settings-desk.js';
+import { settingsQuery, useSettingsDesk, type SettingsDesk } from './use-settings-desk.js';
 import './notice-settings.css';
 
 /** How a person wants to be told, chosen by themselves. */
 export function NoticeSettingsPage(): React.ReactElement {
   const { t } = useTranslation();
-  const query = useQuery({
-    queryKey: SETTINGS_KEY,
-    queryFn: async () => await ask(api.GET('/api/v1/notices/settings')),
-  });
+  const may = useMay();
+  const query = useQuery(settingsQuery);
   return (
-    <Page title={t('noticeSettings.title')} note={t('noticeSettings.note')}>
+    <Page
+      title={t('noticeSettings.title')}
+      note={t('noticeSettings.note')}
+      actions={may('webhook.manage') && <Link to="/notices/webhooks">{t('noticeSettings.toWebhooks')}</Link>}
+    >
       <QueryView query={query}>{(settings) => <SettingsForm settings={settings} />}</QueryView>
     </Page>
   );

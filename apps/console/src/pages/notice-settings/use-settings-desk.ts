@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
@@ -9,7 +9,12 @@ import { toastDone } from '../../ui/toast.js';
 import { choicesOf, requestOf, sameChoices, type Choices, type Kind, type KindChoice } from './choices.js';
 import type { NoticeSettings } from './choices.js';
 
-export const SETTINGS_KEY = [...KEYS.notices, 'settings'] as const;
+const SETTINGS_KEY = [...KEYS.notices, 'settings'] as const;
+
+export const settingsQuery = queryOptions({
+  queryKey: SETTINGS_KEY,
+  queryFn: async () => await ask(api.GET('/api/v1/notices/settings')),
+});
 
 export interface SettingsDesk {
   readonly mine: Choices;

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Navigate, useParams } from 'react-router';
+import { Link, Navigate, useParams } from 'react-router';
+import { useMay } from '../../api/session.js';
 import { NoticeLine } from '../../app/notices/notice-line.js';
 import { useNotices, type NoticeKind } from '../../app/notices/use-notices.js';
 import { Hint } from '../../ui/hint.js';
@@ -25,9 +26,16 @@ export function NotifiedSystemPage(): React.ReactElement {
 
 function SystemPart({ part }: { part: Part }): React.ReactElement {
   const { t } = useTranslation();
+  const may = useMay();
   const query = useNotices({ unread: false, kind: KINDS[part] });
   return (
-    <Page title={t('notices.system.title')}>
+    <Page
+      title={t('notices.system.title')}
+      actions={
+        part === 'webhooks' &&
+        may('webhook.manage') && <Link to="/notices/webhooks">{t('notices.system.toWebhooks')}</Link>
+      }
+    >
       <Panel title={t(`notices.system.${part}`)} flush>
         <QueryView query={query}>
           {({ pages }) => {

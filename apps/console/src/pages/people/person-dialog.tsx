@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
+import { atLeastOne } from '../../ui/at-least-one.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
 import { useDepartments } from './people.page.js';
@@ -85,11 +86,7 @@ export function PersonDialog({
             <Select options={(departments.data ?? []).map((one) => ({ value: one.id, label: one.name }))} />
           </Form.Item>
         )}
-        <Form.Item
-          name="roles"
-          label={t('people.roles')}
-          rules={[{ required: true, type: 'array', min: 1, message: t('people.rolesNeeded') }]}
-        >
+        <Form.Item name="roles" label={t('people.roles')} rules={[atLeastOne(t('people.rolesNeeded'))]}>
           <Checkbox.Group
             style={{ display: 'flex', flexDirection: 'column', gap: 6 }}
             options={ROLES.map((value) => ({
