@@ -1,6 +1,7 @@
-import { Form, Input, Modal } from 'antd';
+import { Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './problem-alert.js';
+import { ReasonField } from './reason-field.js';
 
 export interface ReasonDialogProps {
   readonly title: string;
@@ -38,18 +39,7 @@ export function ReasonDialog(props: ReasonDialogProps): React.ReactElement {
         <div className="stack">
           {props.help !== undefined && <div>{props.help}</div>}
           {props.error !== null && <ProblemAlert error={props.error} />}
-          <Form.Item
-            name="reason"
-            label={props.label ?? t('common.reason')}
-            rules={[{ required: true, min: 2, whitespace: true, message: t('common.reasonHint') }]}
-          >
-            <Input.TextArea
-              autoFocus
-              autoSize={{ minRows: 2, maxRows: 6 }}
-              maxLength={500}
-              placeholder={t('common.reasonHint')}
-            />
-          </Form.Item>
+          <ReasonField label={props.label} autoFocus />
         </div>
       </Form>
     </Modal>

@@ -151,7 +151,6 @@ export const stop: Translation['stop'] = {
   category: 'Category',
   words: 'Words in title or text (any)',
   topicNeeded: 'Enter a category or at least one word',
-  reason: 'Reason',
   continue: 'Next',
   confirmTitle: 'Please confirm once more',
   confirmText:

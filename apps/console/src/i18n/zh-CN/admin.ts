@@ -142,7 +142,6 @@ export const stop = {
   category: '分类',
   words: '标题或正文中的词（任一）',
   topicNeeded: '请填写分类，或至少一个词',
-  reason: '原因',
   continue: '下一步',
   confirmTitle: '请再确认一次',
   confirmText: '即将停下：{{what}}。停下后到时间的发布都不会发出，直到有人解除。已经发出的内容不受影响。',

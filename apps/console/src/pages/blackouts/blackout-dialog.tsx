@@ -8,6 +8,7 @@ import { useZone } from '../../time/zone-context.js';
 import { atLeastOne } from '../../ui/at-least-one.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { ReasonField } from '../../ui/reason-field.js';
 import { toastDone } from '../../ui/toast.js';
 import { WhenField } from '../../ui/when-field.js';
 import { useDayNames } from '../columns/use-rule-text.js';
@@ -144,13 +145,7 @@ export function BlackoutDialog({ blackout, onClose }: BlackoutDialogProps): Reac
         >
           <Input maxLength={80} placeholder={t('blackouts.nameHint')} />
         </Form.Item>
-        <Form.Item
-          name="reason"
-          label={t('common.reason')}
-          rules={[{ required: true, min: 2, whitespace: true, message: t('common.reasonHint') }]}
-        >
-          <Input maxLength={500} />
-        </Form.Item>
+        <ReasonField />
         <ScopeFields scope={shown.scope} />
         <TimeFields kind={shown.kind} zone={zone} />
         <Form.Item name="after" label={t('blackouts.after')}>

@@ -7,6 +7,7 @@ import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels } from '../../api/queries.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { ReasonField } from '../../ui/reason-field.js';
 import { useStopScope } from '../stop/stop-scope.js';
 
 type Body = Schemas['DeclareStopRequest'];
@@ -78,7 +79,7 @@ export function StopDialog({ onClose }: { onClose: () => void }): React.ReactEle
         {declare.error !== null && <ProblemAlert error={declare.error} />}
         {body !== null && (
           <Notice kind="bad" urgent title={t('stop.confirmText', { what: scopeText(body) })}>
-            {t('common.labelled', { label: t('stop.reason'), value: body.reason })}
+            {t('common.labelled', { label: t('common.reason'), value: body.reason })}
           </Notice>
         )}
         <Form<Fields>
@@ -138,17 +139,7 @@ export function StopDialog({ onClose }: { onClose: () => void }): React.ReactEle
               </Form.Item>
             </>
           )}
-          <Form.Item
-            name="reason"
-            label={t('stop.reason')}
-            rules={[{ required: true, min: 2, whitespace: true, message: t('common.reasonHint') }]}
-          >
-            <Input.TextArea
-              autoSize={{ minRows: 2, maxRows: 5 }}
-              maxLength={500}
-              placeholder={t('common.reasonHint')}
-            />
-          </Form.Item>
+          <ReasonField />
         </Form>
       </div>
     </Modal>

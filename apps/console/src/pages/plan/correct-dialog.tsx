@@ -1,4 +1,4 @@
-import { Button, Form, Input, Modal, Radio } from 'antd';
+import { Button, Form, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -7,6 +7,7 @@ import { KEYS, type Release } from '../../api/queries.js';
 import { correct, type CorrectionWay } from '../../api/release-acts.js';
 import { useZone } from '../../time/zone-context.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { ReasonField } from '../../ui/reason-field.js';
 import { toastDone } from '../../ui/toast.js';
 import { WhenField } from '../../ui/when-field.js';
 
@@ -117,17 +118,7 @@ function Correction({
               options={WAYS.map((one) => ({ value: one, label: t(`correction.ways.${one}`) }))}
             />
           </div>
-          <Form.Item
-            name="reason"
-            label={<span className="field-label">{t('common.reason')}</span>}
-            rules={[{ required: true, min: 2, whitespace: true, message: t('common.reasonHint') }]}
-          >
-            <Input.TextArea
-              autoSize={{ minRows: 2, maxRows: 6 }}
-              maxLength={500}
-              placeholder={t('common.reasonHint')}
-            />
-          </Form.Item>
+          <ReasonField label={<span className="field-label">{t('common.reason')}</span>} />
         </div>
       </Form>
     </Modal>

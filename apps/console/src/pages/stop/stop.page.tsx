@@ -57,7 +57,7 @@ function StopView({ stop }: { stop: Stop }): React.ReactElement {
     >
       <Notice
         kind={stop.liftedAt === null ? 'bad' : 'info'}
-        title={t('common.labelled', { label: t('stop.reason'), value: stop.reason })}
+        title={t('common.labelled', { label: t('common.reason'), value: stop.reason })}
       >
         {t('stop.counts', { ...counts })}
       </Notice>
