@@ -3,8 +3,8 @@ import { CONNECTORS, type ConnectorRegistry } from '#libs/channels/connector.js'
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
-import { decodeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
-import { notFound, Problem } from '#libs/kernel/problem.js';
+import { decodeCursor, invalidCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { notFound } from '#libs/kernel/problem.js';
 import type { CommentView, DayView, FeedbackFaultView, FeedbackView } from './feedback.views.js';
 
 interface Row {
@@ -104,5 +104,5 @@ function decodeCommentCursor(cursor: string): readonly [at: string, id: string] 
   const [at = '', id = ''] = decodeCursor(cursor, 2);
   const readable = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(at) && !id.includes('\u0000');
   if (readable && !Number.isNaN(Date.parse(at.replace(' ', 'T').replace('+00', 'Z')))) return [at, id];
-  throw new Problem(400, 'invalid-cursor', '分页游标无效', '请去掉 cursor 参数，从第一页重新读取。');
+  throw invalidCursor();
 }
