@@ -58,6 +58,7 @@ const allowed = {
     'review',
     'release',
   ],
+  knowledge: ['kernel', 'config', 'database', 'identity', 'channels', 'renditions', 'webpage'],
   runtime: ['kernel', 'config', 'database', 'vault', 'queue', 'audit'],
 };
 

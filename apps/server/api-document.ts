@@ -1,13 +1,14 @@
 import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
-/** Puts every route below `/api/v1` but those that machines ask for by a fixed address. */
+/** Puts every route below `/api/v1` but those that are asked for by a fixed address. */
 export function setApiPrefix(app: INestApplication): void {
   app.setGlobalPrefix('api/v1', {
     exclude: [
       { path: 'health/live', method: RequestMethod.GET },
       { path: 'health/ready', method: RequestMethod.GET },
       { path: 'callbacks/:channelKey', method: RequestMethod.ALL },
+      { path: 'qa/:code', method: RequestMethod.GET },
     ],
   });
 }

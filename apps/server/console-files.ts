@@ -12,7 +12,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 const AN_HOUR = 'public, max-age=3600';
 
 /** Addresses that are never a page of the console: an unknown one below them stays an unknown one. */
-const NOT_A_PAGE = /^\/(api|callbacks|health|assets)(\/|$)|\.[a-z0-9]{1,8}$/i;
+const NOT_A_PAGE = /^\/(api|callbacks|health|assets|qa)(\/|$)|\.[a-z0-9]{1,8}$/i;
 
 /**
  * Serves the console. Files whose name carries their hash may be kept for ever; the page itself is asked for each time,

@@ -13,6 +13,7 @@ import { IdentityModule } from '#libs/identity/identity.module.js';
 import { BrakesHttpModule } from '#libs/release/brakes.http.js';
 import { PlanningHttpModule } from '#libs/release/planning.http.js';
 import { EventsHttpModule } from '#libs/notify/events.http.js';
+import { KnowledgeHttpModule } from '#libs/knowledge/knowledge.http.js';
 import { NotifyHttpModule } from '#libs/notify/notify.http.js';
 import { ReleaseHttpModule } from '#libs/release/release.http.js';
 import { RenditionsHttpModule } from '#libs/renditions/renditions.http.js';
@@ -52,6 +53,7 @@ export class ServerModule {
         ReleaseHttpModule,
         FreshnessHttpModule,
         FeedbackHttpModule,
+        KnowledgeHttpModule,
         NotifyHttpModule,
         EventsHttpModule,
         BrakesHttpModule,

@@ -43,7 +43,7 @@ describe('who may call which route', () => {
     expect(closed.length).toBeGreaterThan(40);
   });
 
-  it('opens to everybody only sign-in, the demonstration, health and the callbacks of platforms', () => {
+  it('opens to everybody only sign-in, the demonstration, health, the callbacks of platforms and what is public anyway', () => {
     const open = routesOf(bench.app).filter((route) => route.access === 'public');
     expect([...new Set(open.map((route) => route.path))].sort()).toEqual([
       '/callbacks/:channelKey',
@@ -51,6 +51,7 @@ describe('who may call which route', () => {
       '/health/live',
       '/health/ready',
       '/media/:sha256',
+      '/qa/:code',
       '/session',
     ]);
   });
