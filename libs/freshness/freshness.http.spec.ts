@@ -4,6 +4,7 @@ import type { Role } from '#libs/identity/permission.js';
 import { SystemClock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
 import { LogReader } from '#libs/notify/log-reader.js';
+import { Watchdog } from '#libs/notify/watchdog.js';
 import type { NoticeView } from '#libs/notify/notice.views.js';
 import { Office, PASSWORD, type Caller, type OfficeChannel } from '../../test/support/office.js';
 import { FreshnessWatch } from './freshness-watch.js';
@@ -217,6 +218,14 @@ describe('freshness', () => {
     expect(await column()).toMatchObject({ days: 3, limitDays: 60, state: 'fresh', ruleFrom: 'column' });
     expect(await after(47)).toBeGreaterThan(0);
     expect((await told(editor)).map((one) => one.path)).toContain(`/columns/${columnId}`);
+    const watchdog = office.app.get(Watchdog);
+    const open = async (): Promise<readonly string[]> =>
+      (await told(editor)).filter((one) => one.settledAt === null).map((one) => one.path);
+    await watchdog.run();
+    expect(await open()).toContain(`/columns/${columnId}`);
+    await stateOf('published', -1);
+    await watchdog.run();
+    expect(await open()).not.toContain(`/columns/${columnId}`);
     await office.test.database.query('UPDATE release_plan SET column_id = NULL');
     await office.test.database.query('DELETE FROM release_column WHERE id = $1', [columnId]);
   });

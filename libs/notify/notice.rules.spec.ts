@@ -47,6 +47,11 @@ describe('what people are told because of the log', () => {
     const of = (action: string, subjectType: string, detail = {}) =>
       derive(fact({ action, subjectType, subjectId: 's1', detail }));
     expect(of('channel.resumed', 'channel').settle).toEqual(['channel.stopped:s1']);
+    expect(of('channel.retired', 'channel').settle).toEqual([
+      'channel.stopped:s1',
+      'channel.credential:s1',
+      'freshness.reached:s1',
+    ]);
     expect(of('publishing.resumed', 'publishing').settle).toEqual(['publishing.stopped:all']);
     expect(of('stop.lifted', 'stop').settle).toEqual(['publishing.stopped:s1']);
     expect(of('review.withdrawn', 'review').settle).toEqual(['review.waiting:s1']);

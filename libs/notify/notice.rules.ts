@@ -242,8 +242,12 @@ function ofChannel(fact: LoggedFact): Derived {
       return { ...told, settle: [`channel.credential:${channelId}`] };
     }
     case 'channel.resumed':
-    case 'channel.retired':
       return { raise: [], settle: [stopped] };
+    case 'channel.retired':
+      return {
+        raise: [],
+        settle: [stopped, `channel.credential:${channelId}`, `freshness.reached:${channelId}`],
+      };
     default:
       return NOTHING;
   }

@@ -44,6 +44,7 @@ export class Watchdog {
     await this.owed();
     await this.callbacks();
     await this.renewed();
+    await this.freshAgain();
     await this.columns();
     await this.missedSlots();
   }
@@ -146,6 +147,18 @@ export class Watchdog {
       `SELECT n.group_key AS key FROM notice n JOIN channel h ON n.group_key LIKE 'channel.credential:' || h.id || ':%'
        WHERE n.open AND n.kind = 'channel.credential'
          AND (h.health ->> 'credentialsExpireAt')::timestamptz > clock_timestamp() + interval '7 days'`,
+    );
+    await this.over(over.map(({ key }) => key));
+  }
+
+  /** A column that was published to since, or is not kept up any more, goes stale no longer. The log names channels only. */
+  private async freshAgain(): Promise<void> {
+    const over = await this.database.query<{ key: string }>(
+      `SELECT n.group_key AS key FROM notice n
+         JOIN release_column c ON n.group_key LIKE 'freshness.reached:' || c.id || ':%'
+       WHERE n.open AND n.kind = 'freshness.reached' AND (c.state <> 'active' OR EXISTS (
+         SELECT 1 FROM release_plan q JOIN release r ON r.plan_id = q.id
+         WHERE q.column_id = c.id AND r.state = 'published' AND r.confirmed_at > n.first_at))`,
     );
     await this.over(over.map(({ key }) => key));
   }
