@@ -71,7 +71,8 @@ export class WithdrawRelease {
         `UPDATE release_attempt SET finished_at = clock_timestamp(), outcome = $3, fault = $4 WHERE release_id = $1 AND kind = 'withdraw' AND number = $2`,
         [row.id, number, outcome.kind, fault === null ? null : JSON.stringify(fault)],
       );
-      const next = afterCall(outcome, { nowMs: this.clock.now().getTime(), calls: number });
+      const calls = await callsSinceAsked(tx, row.id);
+      const next = afterCall(outcome, { nowMs: this.clock.now().getTime(), calls });
       if (next.to === 'proof') {
         await changeWithdrawal(tx, row.id, { state: 'called', called: true });
         return true;
@@ -155,6 +156,17 @@ export class WithdrawRelease {
       };
     }
   }
+}
+
+/** Asking again starts over, and a budget that was used up says nothing about the platform. */
+async function callsSinceAsked(tx: Tx, releaseId: string): Promise<number> {
+  const [row] = await tx.query<{ calls: number }>(
+    `SELECT count(*)::int AS calls FROM release_attempt a
+     WHERE a.release_id = $1 AND a.kind = 'withdraw' AND a.outcome IS DISTINCT FROM 'quota' AND a.started_at >= coalesce(
+       (SELECT max(e.at) FROM release_event e WHERE e.release_id = $1 AND e.cause = 'withdraw.asked'), '-infinity')`,
+    [releaseId],
+  );
+  return row?.calls ?? 0;
 }
 
 const UNSUPPORTED: Fault = {

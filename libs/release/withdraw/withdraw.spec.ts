@@ -3,6 +3,7 @@ import axios from 'axios';
 import { WechatDeletions, type WithdrawalRow } from '../testing/withdrawals.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { ActDesk } from '../testing/act-desk.js';
+import { MOST_CALLS } from './withdrawal.rules.js';
 
 let desk: ActDesk;
 const channels = new Map<string, OfficeChannel>();
@@ -134,6 +135,23 @@ describe('row 24: when it does not work at once', () => {
     expect((await desk.act(id, 'withdraw', { reason: '再试一次' })).body.state).toBe('withdrawing');
     await desk.takeBack(id);
     expect((await desk.act(id, 'confirm-gone', { note: '已在微博删除' })).body.state).toBe('withdrawn');
+  });
+
+  it('is tried as often again when a person asks again', async () => {
+    const id = await publishedOn('wordpress', '平台故障后再撤回');
+    await desk.act(id, 'withdraw', { reason: '政策调整' });
+    await desk.office.fault({ platform: 'wordpress', endpoint: '*', times: 100, kind: 'http_502' });
+    for (let call = 0; call < MOST_CALLS; call += 1) {
+      expect((await desk.release(id)).state).toBe('withdrawing');
+      await desk.takeBack(id);
+    }
+    expect((await desk.release(id)).state).toBe('needs_removal');
+    await desk.act(id, 'withdraw', { reason: '平台恢复了' });
+    await desk.takeBack(id);
+    expect((await desk.release(id)).state).toBe('withdrawing');
+    await desk.office.clearFaults();
+    await desk.takeBack(id);
+    expect((await desk.release(id)).state).toBe('withdrawn');
   });
 
   it('is done once however often it is asked for', async () => {
