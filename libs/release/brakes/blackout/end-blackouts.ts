@@ -5,9 +5,9 @@ import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { MoveRelease } from '../../move-release.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../../release-row.js';
-import { gatherFacts } from '../facts/gather-facts.js';
+import { gatherAllFacts, type Intended } from '../facts/gather-facts.js';
 import { HoldForObstacle } from '../hold-for-obstacle.js';
-import type { AfterBlackout } from '../obstacle.js';
+import type { AfterBlackout, Found } from '../obstacle.js';
 import { BLACKOUT } from '../obstacles/blackout.js';
 import { afterBlackout } from './resume.rules.js';
 
@@ -46,53 +46,28 @@ export class EndBlackouts {
   /** One transaction a channel: its releases go on one after another. */
   private async onChannel(tx: Tx, channelId: string): Promise<number> {
     const rows = await tx.query<HeldRow>(HELD, [channelId]);
-    let freeAt = await this.freeAt(tx, channelId);
-    let ended = 0;
-    for (const row of rows) {
-      if (await this.stillHeld(tx, row)) continue;
-      const spacingMs = (row.spacingSeconds ?? 0) * 1000;
-      const resumed = await this.letGo(tx, row, freeAt);
-      ended += 1;
-      if (resumed) freeAt = new Date(freeAt.getTime() + spacingMs);
-    }
-    return ended;
-  }
-
-  private async stillHeld(tx: Tx, row: HeldRow): Promise<boolean> {
     const now = this.clock.now();
-    const facts = await gatherFacts(
-      tx,
-      {
-        releaseId: row.id,
-        revisionId: row.revisionId,
-        channelId: row.channelId,
-        approvedHash: row.approvedHash,
-        latestAt: row.latestAt,
-      },
-      { moment: 'commit', now, at: now },
-    );
-    const found = BLACKOUT.find(facts);
-    if (found === undefined) return false;
-    await tx.query(
-      `UPDATE release_hold SET until = $2, sentence = $3, ref_id = $4, spacing_seconds = greatest(spacing_seconds, $5),
-         after = CASE WHEN 'reapprove' IN (after, $6) THEN 'reapprove' WHEN 'decide' IN (after, $6) THEN 'decide' ELSE $6 END,
-         reapproval_owed = reapproval_owed OR ($6 = 'reapprove' AND reapproved_at IS NULL)
-       WHERE release_id = $1 AND (until IS DISTINCT FROM $2 OR ref_id IS DISTINCT FROM $4)`,
-      [
-        row.id,
-        found.until ?? null,
-        found.sentence,
-        found.ref?.id ?? null,
-        found.spacingSeconds ?? 0,
-        found.after ?? 'decide',
-      ],
-    );
-    return true;
+    const gathered = await gatherAllFacts(tx, rows.map(intendedOf), { moment: 'commit', now, at: now });
+    const held: { readonly row: HeldRow; readonly by: Found }[] = [];
+    let freeAt = await this.freeAt(tx, channelId);
+    for (const [index, row] of rows.entries()) {
+      const facts = gathered[index];
+      if (facts === undefined) continue;
+      const by = BLACKOUT.find(facts);
+      if (by !== undefined) {
+        held.push({ row, by });
+        continue;
+      }
+      if (await this.letGo(tx, row, facts.exempt, freeAt))
+        freeAt = new Date(freeAt.getTime() + (row.spacingSeconds ?? 0) * 1000);
+    }
+    if (held.length > 0)
+      await tx.query(STILL_HELD, [JSON.stringify(held.map(({ row, by }) => holdOf(row, by)))]);
+    return rows.length - held.length;
   }
 
   /** True when it goes on by itself. */
-  private async letGo(tx: Tx, row: HeldRow, freeAt: Date): Promise<boolean> {
-    const exempt = await isExempt(tx, row.id);
+  private async letGo(tx: Tx, row: HeldRow, exempt: boolean, freeAt: Date): Promise<boolean> {
     const next = afterBlackout({
       after: exempt ? 'resume' : (row.after ?? 'decide'),
       latestAt: row.latestAt,
@@ -145,9 +120,20 @@ export class EndBlackouts {
   }
 }
 
-async function isExempt(tx: Tx, releaseId: string): Promise<boolean> {
-  const rows = await tx.query('SELECT 1 FROM release_exemption WHERE release_id = $1', [releaseId]);
-  return rows.length > 0;
+function intendedOf(row: HeldRow): Intended {
+  const { id: releaseId, revisionId, channelId, approvedHash, latestAt } = row;
+  return { releaseId, revisionId, channelId, approvedHash, latestAt };
+}
+
+function holdOf(row: HeldRow, by: Found): object {
+  return {
+    release_id: row.id,
+    until: by.until ?? null,
+    sentence: by.sentence,
+    ref_id: by.ref?.id ?? null,
+    spacing: by.spacingSeconds ?? 0,
+    after: by.after ?? 'decide',
+  };
 }
 
 const ASK = {
@@ -156,6 +142,17 @@ const ASK = {
 } as const;
 
 const TOO_LATE = '静默期结束时已超过最晚发布时间，系统不会自动补发。请决定立即发布、改期或放弃。';
+
+/** Another window may hold them by now; the strictest of all decides what follows. */
+const STILL_HELD = `
+  UPDATE release_hold o SET until = m.until, sentence = m.sentence, ref_id = m.ref_id,
+    spacing_seconds = greatest(o.spacing_seconds, m.spacing),
+    after = CASE WHEN 'reapprove' IN (o.after, m.after) THEN 'reapprove' WHEN 'decide' IN (o.after, m.after) THEN 'decide'
+      ELSE m.after END,
+    reapproval_owed = o.reapproval_owed OR (m.after = 'reapprove' AND o.reapproved_at IS NULL)
+  FROM jsonb_to_recordset($1::jsonb) AS m(release_id uuid, until timestamptz, sentence text, ref_id uuid, spacing integer,
+    after varchar)
+  WHERE o.release_id = m.release_id AND (o.until IS DISTINCT FROM m.until OR o.ref_id IS DISTINCT FROM m.ref_id)`;
 
 const HELD = `
   SELECT ${RELEASE_COLUMNS}, o.after, o.spacing_seconds AS "spacingSeconds",
