@@ -43,6 +43,7 @@ export function stepFor(next: NextStep, row: StepSubject, now: Date): Step {
           correlation: next.handle.correlation,
           confirms: 0,
           fault: null,
+          holdReason: null,
         },
         detail: { correlation: next.handle.correlation },
         job: { queue: 'release.confirm', at: new Date(next.confirmAt) },

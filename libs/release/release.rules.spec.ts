@@ -19,7 +19,7 @@ import {
   MOST_FAILED_LOOKUPS,
   stageRetryAt,
 } from './release.timing.js';
-import { RELEASE_TRANSITIONS } from './release.transitions.js';
+import { RELEASE_TRANSITIONS, UNTOUCHED } from './release.transitions.js';
 
 const fault: Fault = { code: 'x', message: 'y' };
 const waits = {
@@ -178,6 +178,21 @@ describe('afterWord', () => {
         if (typeof step !== 'string') expect(RELEASE_TRANSITIONS[state]).toContain(step.to);
       }
     }
+  });
+
+  it('believes that it is on its way, too, whatever a person decided meanwhile', () => {
+    const accepted = { kind: 'accepted', handle, confirmAt: 1 } as const;
+    for (const state of [
+      ...UNTOUCHED,
+      'verifying',
+      'needs_attention',
+      'expired',
+      'failed',
+      'cancelled',
+    ] as const)
+      expect([state, afterWord(state, accepted)]).toEqual([state, { to: 'accepted', handle, confirmAt: 1 }]);
+    for (const state of ['committing', 'accepted', 'published', 'withdrawn'] as const)
+      expect([state, afterWord(state, accepted)]).toEqual([state, 'nothing']);
   });
 
   it('keeps a removal for later while a call is in flight', () => {

@@ -130,22 +130,23 @@ const SHOWN: readonly ReleaseState[] = [
   'withdrawn',
   'removed_by_platform',
 ];
-const TAKES_HANDLE: readonly ReleaseState[] = ['verifying', 'needs_attention', 'staged', 'expired'];
+/** Of these the platform's acceptance says nothing new, or belongs to another call. */
+const KEEPS_HANDLE: readonly ReleaseState[] = [...SHOWN, 'committing', 'accepted'];
 const REJECTABLE: readonly ReleaseState[] = ['committing', 'verifying', 'accepted'];
 const REMOVABLE: readonly ReleaseState[] = ['verifying', 'accepted', 'needs_attention', 'published'];
 
 /**
- * Decides what the platform's word means. That something is out is true whatever we believed meanwhile, and taking it
- * in at once is what keeps a release that waits for another commit from being sent twice. Pure.
+ * Decides what the platform's word means. That something is out, or on its way, is true whatever we or a person believed
+ * meanwhile, and taking it in at once is what keeps a release that waits for another commit from being sent twice. Pure.
  */
 export function afterWord(state: ReleaseState, word: PlatformWord): WordStep {
   switch (word.kind) {
     case 'published':
       return SHOWN.includes(state) ? 'nothing' : { to: 'published', receipt: word.receipt };
     case 'accepted':
-      return TAKES_HANDLE.includes(state)
-        ? { to: 'accepted', handle: word.handle, confirmAt: word.confirmAt }
-        : 'nothing';
+      return KEEPS_HANDLE.includes(state)
+        ? 'nothing'
+        : { to: 'accepted', handle: word.handle, confirmAt: word.confirmAt };
     case 'rejected':
       if (!REJECTABLE.includes(state)) return 'nothing';
       return { to: word.outcome === 'content' ? 'failed' : 'needs_attention', fault: word.fault };

@@ -2,9 +2,9 @@ import type { TransitionTable } from '#libs/kernel/transition.js';
 
 /**
  * The states of a release (design, section 5), as a table: what may follow what. `published` may follow every state in
- * which it is not known yet, even `cancelled`: the platform's word that something is out is always taken in.
- * `cancelled` is left otherwise only by undoing the act that cancelled. `needs_removal`: taking it back needs a person on
- * the platform.
+ * which it is not known yet, even `cancelled`, and so may `accepted`: the platform's word that something is out, or on
+ * its way, is always taken in. `cancelled` is left otherwise only by undoing the act that cancelled. `needs_removal`:
+ * taking it back needs a person on the platform.
  */
 export type ReleaseState =
   | 'scheduled'
@@ -26,7 +26,7 @@ export type ReleaseState =
   | 'removed_by_platform';
 
 export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
-  scheduled: ['staging', 'scheduled', 'held', 'expired', 'cancelled', 'published'],
+  scheduled: ['staging', 'scheduled', 'held', 'expired', 'cancelled', 'accepted', 'published'],
   staging: [
     'staging',
     'staged',
@@ -37,6 +37,7 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
     'failed',
     'expired',
     'cancelled',
+    'accepted',
     'published',
   ],
   staged: [
@@ -73,15 +74,24 @@ export const RELEASE_TRANSITIONS: TransitionTable<ReleaseState> = {
     'failed',
     'removed_by_platform',
   ],
-  held: ['scheduled', 'staged', 'held', 'expired', 'cancelled', 'published'],
-  waiting_quota: ['scheduled', 'staged', 'waiting_quota', 'held', 'expired', 'cancelled', 'published'],
+  held: ['scheduled', 'staged', 'held', 'expired', 'cancelled', 'accepted', 'published'],
+  waiting_quota: [
+    'scheduled',
+    'staged',
+    'waiting_quota',
+    'held',
+    'expired',
+    'cancelled',
+    'accepted',
+    'published',
+  ],
   needs_attention: ['published', 'accepted', 'scheduled', 'cancelled', 'removed_by_platform'],
   expired: ['scheduled', 'cancelled', 'accepted', 'published'],
-  failed: ['scheduled', 'published', 'cancelled'],
+  failed: ['scheduled', 'accepted', 'published', 'cancelled'],
   published: ['withdrawing', 'withdrawn', 'removed_by_platform'],
   withdrawing: ['withdrawing', 'withdrawn', 'needs_removal', 'removed_by_platform'],
   needs_removal: ['withdrawing', 'withdrawn', 'removed_by_platform'],
-  cancelled: ['published', 'scheduled', 'held', 'expired', 'failed', 'needs_attention'],
+  cancelled: ['accepted', 'published', 'scheduled', 'held', 'expired', 'failed', 'needs_attention'],
   withdrawn: [],
   removed_by_platform: [],
 };

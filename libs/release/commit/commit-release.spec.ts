@@ -189,6 +189,21 @@ describe('an outcome that cannot be recorded', () => {
     expect((await rowOf(id)).state).toBe('published');
   });
 
+  it.each(['held', 'cancelled', 'scheduled'])(
+    'is recorded although the release was looked for in vain and is %s by now',
+    async (state) => {
+      const { id, ended } = await called(`答复晚到 ${state}`);
+      await desk.sql(`UPDATE release SET state = $2, hold_reason = $3, fence = fence + 2 WHERE id = $1`, [
+        id,
+        state,
+        state === 'held' ? 'person' : null,
+      ]);
+      const handle = { correlation: `late-${state}`, data: {} };
+      await workerWith('57P03', 0).worker.record({ ...ended, outcome: { kind: 'accepted', handle } }, never);
+      expect(await rowOf(id)).toMatchObject({ state: 'accepted', handle, holdReason: null });
+    },
+  );
+
   it('keeps no publisher from stopping', async () => {
     const { id, ended } = await called('数据库不可用时停止');
     const { worker, clock } = workerWith('ECONNREFUSED', 30);
