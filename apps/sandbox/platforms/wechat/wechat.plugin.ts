@@ -36,6 +36,12 @@ export async function wechatPlugin(app: FastifyInstance, { world }: { world: Wor
     else done(new WechatError(40033));
   });
   guardRoutes(app, world, wechatDialect(world));
+  // Fastify adds a charset to JSON, which the platform does not name.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const type = String(reply.getHeader('content-type') ?? '');
+    if (type.startsWith('application/json; encoding=')) reply.header('content-type', WECHAT_TYPE);
+    return await Promise.resolve(payload);
+  });
   app.setErrorHandler(async (fault, request, reply) => await answerWechatError(world, fault, request, reply));
   const routes = new WechatRoutes(app, world);
   tokenRoutes(routes, world);

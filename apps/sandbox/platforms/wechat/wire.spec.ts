@@ -123,6 +123,15 @@ describe('transport rules (reference A1, checklist A13.1)', () => {
     expect(await bench.wechat.get('/cgi-bin/draft/count')).toEqual({ total_count: 1 });
   });
 
+  it('names the type of an answer as the platform does, whatever the answer (reference A1)', async () => {
+    const typeOf = async (): Promise<unknown> =>
+      (await bench.wechat.http.get<Body>('/cgi-bin/draft/count')).headers['content-type'];
+    const seen = [await typeOf()];
+    await bench.faults({ platform: 'wechat', endpoint: 'draft/count', kind: 'system_busy' });
+    seen.push(await typeOf());
+    expect(seen).toEqual(['application/json; encoding=utf-8', 'application/json; encoding=utf-8']);
+  });
+
   it('answers at the root for clients that insist on root paths', async () => {
     const token = await bench.wechat.useNewToken();
     const { data } = await axios.get<unknown>(`${bench.base}/cgi-bin/draft/count?access_token=${token}`);
