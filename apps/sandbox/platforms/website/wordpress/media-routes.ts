@@ -7,7 +7,7 @@ import { contextOf, paged } from './post-list.js';
 import { sitePath, type MediaItem, type Site } from './site.js';
 import { can, deny, textParam, withFields, type WpCall } from './wp-call.js';
 import { refuseWp } from './wp-errors.js';
-import { sendList, type WpRoutes } from './wp-routes.js';
+import { sendList, sendMade, type WpRoutes } from './wp-routes.js';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   jpg: 'image/jpeg',
@@ -36,7 +36,11 @@ export function mediaRoutes(routes: WpRoutes): void {
       page,
     );
   });
-  routes.add('POST', '/wp/v2/media', async (call) => await call.reply.status(201).send(await receive(call)));
+  routes.add(
+    'POST',
+    '/wp/v2/media',
+    async (call) => await sendMade(call, '/wp/v2/media', await receive(call)),
+  );
   routes.add('GET', '/wp/v2/media/:id', async (call) => {
     const item = mediaIn(call);
     contextOf(call);

@@ -6,7 +6,7 @@ import { postView } from './post-view.js';
 import type { Post, Revision } from './site.js';
 import { can, deny, withFields, type WpCall } from './wp-call.js';
 import { refuseWp } from './wp-errors.js';
-import { sendList, type WpRoutes } from './wp-routes.js';
+import { sendList, sendMade, type WpRoutes } from './wp-routes.js';
 
 /** Posts and their revisions (reference 1.4, 1.5). */
 export function postRoutes(routes: WpRoutes): void {
@@ -16,7 +16,7 @@ export function postRoutes(routes: WpRoutes): void {
     const views = page.items.map((post) => withFields(call, postView(call.world, call.site, post, context)));
     return await sendList(call, views, page);
   });
-  routes.add('POST', '/wp/v2/posts', async (call) => await call.reply.status(201).send(createPost(call)));
+  routes.add('POST', '/wp/v2/posts', async (call) => await sendMade(call, '/wp/v2/posts', createPost(call)));
   routes.add('GET', '/wp/v2/posts/:id', async (call) => {
     const post = postIn(call);
     const context = contextOf(call);
@@ -74,7 +74,6 @@ function createPost(call: WpCall): Record<string, unknown> {
   post.modified = post.date ?? now;
   site.posts.set(post.id, post);
   noteVisibility(call.world, site, post);
-  call.reply.header('location', call.world.url(`/wp-json/wp/v2/posts/${post.id}`));
   return postView(call.world, site, post, 'edit');
 }
 

@@ -3,7 +3,7 @@ import { contextOf, paged } from './post-list.js';
 import { toSlug } from './post-rules.js';
 import { can, deny, numbersParam, textParam, textsParam, withFields, type WpCall } from './wp-call.js';
 import { invalidParam, refuseWp } from './wp-errors.js';
-import { sendList, type WpRoutes } from './wp-routes.js';
+import { sendList, sendMade, type WpRoutes } from './wp-routes.js';
 
 type Taxonomy = Term['taxonomy'];
 
@@ -22,7 +22,7 @@ export function termRoutes(routes: WpRoutes): void {
         page,
       );
     });
-    routes.add('POST', base, async (call) => await call.reply.status(201).send(createTerm(call, taxonomy)));
+    routes.add('POST', base, async (call) => await sendMade(call, base, createTerm(call, taxonomy)));
     routes.add('GET', `${base}/:id`, async (call) => {
       const term = termIn(call, taxonomy);
       contextOf(call, 'manage_categories');

@@ -128,6 +128,36 @@ describe('media', () => {
   });
 });
 
+describe('the Location of what was made', () => {
+  const upload = {
+    headers: { 'content-type': 'image/png', 'content-disposition': 'attachment; filename=a.png' },
+  };
+
+  it.each([
+    ['/posts', { title: '甲' }, {}],
+    ['/categories', { name: '栏目' }, {}],
+    ['/tags', { name: '词' }, {}],
+    ['/media', PNG, upload],
+  ])('of %s leads to it, with pretty links and without', async (path, body, how) => {
+    const { username, applicationPassword } = bench.credentials.wordpress;
+    const follow = async (made: AxiosResponse<Body>): Promise<unknown> =>
+      (
+        await axios.get<Body>(String(made.headers['location']), {
+          auth: { username, password: applicationPassword },
+          params: { context: 'edit' },
+          proxy: false,
+        })
+      ).data['id'];
+    const first = await site.post<Body>(path, body, how);
+    expect(await follow(first)).toBe(first.data['id']);
+    await bench.control.patch('/wordpress/sites/main', { prettyLinks: false });
+    const route = `${bench.credentials.wordpress.baseUrl}/?rest_route=/wp/v2${path}`;
+    const named = Buffer.isBuffer(body) ? body : { name: '乙', title: '乙' };
+    const second = await site.post<Body>(route, named, how);
+    expect(await follow(second)).toBe(second.data['id']);
+  });
+});
+
 describe('OPTIONS', () => {
   it('tells what may be done', async () => {
     const { status, headers, data } = await site.options<Body>('/posts');

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { World } from '../../../world.js';
 import type { Page } from './post-list.js';
+import { apiPath } from './site.js';
 import { callOf, textParam, type WpCall } from './wp-call.js';
 import { refuseWp } from './wp-errors.js';
 
@@ -60,6 +61,16 @@ function overriding(call: WpCall): string | undefined {
 
 export function noRoute(): never {
   return refuseWp(404, 'rest_no_route', 'No route was found matching the URL and request method.');
+}
+
+/** What was made below a route, and where it is to be found. */
+export async function sendMade(
+  { world, site, reply }: WpCall,
+  route: string,
+  view: Record<string, unknown>,
+): Promise<FastifyReply> {
+  const address = world.url(`${apiPath(site)}${route.slice(1)}/${String(view['id'])}`);
+  return await reply.status(201).header('location', address).send(view);
 }
 
 /**
