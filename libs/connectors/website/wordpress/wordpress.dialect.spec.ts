@@ -160,6 +160,20 @@ describe('stage', () => {
     );
   });
 
+  it.each([
+    ['/news', '/news/'],
+    ['/news/', '/news/'],
+    ['/news/index.php', '/news/index.php'],
+  ])(
+    'of a site at %s that names no interface, calls %s, from which no write is sent on',
+    async (at, path) => {
+      const here = around({ apiRoot: '', siteUrl: `${platform.url}${at}` });
+      await stage(here, text(200, 'home'), refusal(401, 'rest_not_logged_in'));
+      expect(platform.seen[1]?.path).toBe(path);
+      expect(platform.seen[1]?.query.get('rest_route')).toBe('/wp/v2/users/me');
+    },
+  );
+
   it('does not hand the password to another host', async () => {
     const home: Reaction = (response) => {
       response.writeHead(200, { link: '<https://evil.example/wp-json/>; rel="https://api.w.org/"' }).end();

@@ -32,11 +32,21 @@ export async function discoverApiRoot(context: ConnectorContext): Promise<Discov
     };
   }
   const linked = /<([^<>]+)>;\s*rel="https:\/\/api\.w\.org\/"/.exec(answer.headers['link'] ?? '')?.[1];
-  const apiRoot = URL.parse(linked ?? '?rest_route=/', settings.siteUrl);
+  const apiRoot = URL.parse(linked ?? '?rest_route=/', withinFolder(settings.siteUrl));
   if (apiRoot === null || !isSameSite(apiRoot, new URL(settings.siteUrl))) {
     return { kind: 'config', fault: FOREIGN_ROOT };
   }
   return { kind: 'found', apiRoot: apiRoot.href };
+}
+
+/**
+ * A folder with its slash: without, the web server sends a call on. A read follows, so that the connection test would
+ * pass; a write does not.
+ */
+function withinFolder(siteUrl: string): string {
+  const url = new URL(siteUrl);
+  if (!/\/[^/]*\.[^/]*$/.test(url.pathname)) url.pathname = url.pathname.replace(/\/*$/, '/');
+  return url.href;
 }
 
 function isSameSite(apiRoot: URL, site: URL): boolean {
