@@ -15,6 +15,7 @@ import { apiDocument, setApiPrefix } from './api-document.js';
 import { serveConsole } from './console-files.js';
 import { bindCursors } from './http/bound-cursors.js';
 import { refuseMisshapenBodies } from './http/body-shape.js';
+import { answerBrokenRequest } from './http/broken-request.js';
 import { serveMetrics } from './http/metrics.js';
 import { refuseForeignOrigins } from './http/origin.js';
 import { answerRouterFault } from './http/problem.filter.js';
@@ -46,6 +47,7 @@ export async function buildServer(
     genReqId: newId,
     requestIdHeader: false,
     frameworkErrors: answerRouterFault,
+    clientErrorHandler: answerBrokenRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.over(runtime, serverLog),

@@ -4,6 +4,7 @@ import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { newId } from '#libs/kernel/ids.js';
+import { Problem } from '#libs/kernel/problem.js';
 import { JobQueue } from '#libs/queue/job-queue.js';
 import { Vault, type SealedSecret } from '#libs/vault/vault.js';
 import {
@@ -24,16 +25,10 @@ const LONGEST_DEDUPE_KEY = 200;
 const LONGEST_CORRELATION = 120;
 const CALLBACK_KEY = /^[A-Za-z0-9_-]{16,60}$/;
 
-const UNKNOWN: CallbackReply = { status: 404, contentType: 'text/plain; charset=utf-8', body: 'not found' };
 const UNREADABLE: CallbackReply = {
   status: 400,
   contentType: 'text/plain; charset=utf-8',
   body: 'bad request',
-};
-const NOT_NOW: CallbackReply = {
-  status: 503,
-  contentType: 'text/plain; charset=utf-8',
-  body: 'try again later',
 };
 
 /** What this process has seen since it started. */
@@ -72,20 +67,25 @@ export class CallbackInbox {
     return { ...this.seen };
   }
 
-  /** @throws when the database fails: the platform then delivers again. */
+  /**
+   * @throws Problem 404 `unknown-route` for an address that nobody was given, 503 `callback-waits`, and when the database
+   * fails: the platform then delivers again.
+   */
   async receive(channelKey: string, raw: RawCallback): Promise<CallbackReply> {
     this.seen.received += 1;
     const channel = CALLBACK_KEY.test(channelKey) ? await this.channelOf(channelKey) : undefined;
-    if (channel === undefined) return this.refuse(UNKNOWN);
-    const reader = this.connectors.get(channel.kind)?.callbacks;
-    if (reader === undefined) return this.refuse(UNKNOWN);
+    const reader = channel === undefined ? undefined : this.connectors.get(channel.kind)?.callbacks;
+    if (channel === undefined || reader === undefined) {
+      this.seen.refused += 1;
+      throw unknownAddress();
+    }
     const credentials = openCredentials(this.vault, channel.channelId, channel.sealed);
     if (credentials === undefined) {
       this.log.error(
         { channelId: channel.channelId },
         'credentials of the channel cannot be opened: its callbacks wait',
       );
-      return NOT_NOW;
+      throw new Problem(503, 'callback-waits', '暂时不能接收', '暂时不能接收推送，请稍后重新推送。');
     }
     const reading = this.read(channel, () => reader.read(raw, channel, credentials));
     if (reading.kind === 'refused') return this.refuse(reading.reply, channel.channelId, reading.reason);
@@ -105,10 +105,9 @@ export class CallbackInbox {
     }
   }
 
-  private refuse(reply: CallbackReply, channelId?: string, reason = 'unknown address'): CallbackReply {
+  private refuse(reply: CallbackReply, channelId: string, reason: string): CallbackReply {
     this.seen.refused += 1;
-    if (channelId !== undefined)
-      this.log.warn({ channelId, reason: reason.slice(0, 120) }, 'a callback was refused');
+    this.log.warn({ channelId, reason: reason.slice(0, 120) }, 'a callback was refused');
     return reply;
   }
 
@@ -153,6 +152,11 @@ export class CallbackInbox {
     );
     return row;
   }
+}
+
+/** The same as for any address there is not: it tells nothing of the channels. */
+function unknownAddress(): Problem {
+  return new Problem(404, 'unknown-route', '没有这个地址', '请求的地址不存在，请查看 /api/docs。');
 }
 
 /** A key too long for its column is replaced by its hash, so that it still tells deliveries apart. */

@@ -249,7 +249,9 @@ describe('callbacks of platforms', () => {
   it.each([['short'], ['a-key-that-nobody-was-given'], ['x'.repeat(70)], ["' OR true --aaaaaaaaa"]])(
     'knows no channel under %s',
     async (key) => {
-      expect(await push(event('e1'), { key: encodeURIComponent(key) })).toMatchObject({ status: 404 });
+      const answer = await push(event('e1'), { key: encodeURIComponent(key) });
+      expect(answer).toMatchObject({ status: 404, type: 'application/problem+json; charset=utf-8' });
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'unknown-route' });
       expect(received).toEqual([]);
     },
   );
@@ -258,7 +260,9 @@ describe('callbacks of platforms', () => {
     await test.database.query(`UPDATE channel SET sealed_credentials = 'v1.lost.x.y' WHERE id = $1`, [
       channelId,
     ]);
-    expect(await push(event('e1'))).toMatchObject({ status: 503 });
+    const answer = await push(event('e1'));
+    expect(answer).toMatchObject({ status: 503, type: 'application/problem+json; charset=utf-8' });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'callback-waits' });
     expect(await stored()).toEqual([]);
   });
 

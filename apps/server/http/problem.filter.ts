@@ -50,16 +50,21 @@ function send(reply: FastifyReply, problem: Problem, instance: string): void {
   reply
     .status(problem.status)
     .type('application/problem+json; charset=utf-8')
-    .send({
-      ...problem.members,
-      type: `urn:jida:problem:${problem.code}`,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.detail,
-      code: problem.code,
-      instance,
-      ...(problem.fields.length === 0 ? {} : { errors: problem.fields }),
-    });
+    .send(problemDocument(problem, instance));
+}
+
+/** What RFC 9457 sends, with our members. */
+export function problemDocument(problem: Problem, instance: string): Readonly<Record<string, unknown>> {
+  return {
+    ...problem.members,
+    type: `urn:jida:problem:${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    code: problem.code,
+    instance,
+    ...(problem.fields.length === 0 ? {} : { errors: problem.fields }),
+  };
 }
 
 function asProblem(error: unknown): Problem {

@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { buffer as readAll } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
@@ -186,6 +188,50 @@ describe('what a request gets', () => {
   ])('POST %s with %j names %s', async (path, data, field) => {
     const answer = await bench.call('POST', path, { token: editor, data });
     expect(answer.data).toMatchObject({ status: 422, errors: [{ field }] });
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400, 'bad-request'],
+    [
+      'a length that is none',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n',
+      400,
+      'bad-request',
+    ],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`,
+      431,
+      'headers-too-large',
+    ],
+  ])('answers like everywhere to %s', async (_what, text, status, code) => {
+    const socket = connect(Number(new URL(bench.baseUrl).port), '127.0.0.1');
+    socket.write(text);
+    const [head = '', body = ''] = (await readAll(socket)).toString().split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, code, type: `urn:jida:problem:${code}` });
+  });
+
+  it.each([
+    ['GET', '/callbacks'],
+    ['GET', '/callbacks/unknown'],
+    ['POST', '/callbacks/unknown'],
+    ['PUT', '/callbacks/unknown'],
+    ['POST', '/callbacks/a-key-that-nobody-was-given'],
+    ['GET', '/callbacks/unknown/deeper'],
+    ['PUT', '/api/v1/session'],
+  ])('answers alike to %s %s, which there is not', async (method, path) => {
+    const { status, data, headers } = await bench.call(method, path);
+    expect({ status, code: data['code'] }).toEqual({ status: 404, code: 'unknown-route' });
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(String(data['detail'])).toBe('请求的地址不存在，请查看 /api/docs。');
+  });
+
+  it('answers 413 to a push that is too large', async () => {
+    const data = 'x'.repeat(2 * 1024 * 1024);
+    const answer = await bench.call('POST', '/callbacks/a-key-that-nobody-was-given', { data });
+    expect(answer.data).toMatchObject({ status: 413, code: 'body-too-large' });
   });
 
   it.each([
