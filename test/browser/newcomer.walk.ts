@@ -23,7 +23,7 @@ describe('a newcomer', () => {
   const become = async (name: RegExp): Promise<void> => {
     await page.getByRole('button', { name }).click();
     await page
-      .getByRole('button', { name: new RegExp(`账号: ${name.source.replace('换成 ', '')}`) })
+      .getByRole('button', { name: new RegExp(`账号：${name.source.replace('换成 ', '')}`) })
       .waitFor();
   };
 

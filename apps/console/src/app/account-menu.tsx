@@ -43,7 +43,7 @@ export function AccountMenu(): React.ReactElement {
     <>
       <MenuButton
         name={t('shell.account')}
-        buttonName={`${t('shell.account')}: ${user.displayName}`}
+        buttonName={t('common.labelled', { label: t('shell.account'), value: user.displayName })}
         label={user.displayName}
         icon={<UserOutlined aria-hidden />}
         head={

@@ -154,6 +154,8 @@ export const draft: Translation['draft'] = {
   to: 'to',
   same: 'The two are the same',
   preview: 'Preview per channel',
+  previewBefore: 'Previous channel',
+  previewNext: 'Next channel',
   previewHelp: 'What you see here is what is published',
   previewSaved: 'The preview shows what is saved',
   previewNone: 'No channel is available',

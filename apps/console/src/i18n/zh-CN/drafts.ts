@@ -149,6 +149,8 @@ export const draft = {
   to: '到',
   same: '两版内容完全相同',
   preview: '各渠道预览',
+  previewBefore: '上一个渠道',
+  previewNext: '下一个渠道',
   previewHelp: '这里显示的就是将要发布的内容',
   previewSaved: '预览的是已保存的内容',
   previewNone: '没有可用的渠道',

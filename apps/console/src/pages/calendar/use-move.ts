@@ -42,7 +42,7 @@ export function useMove(): (move: Move) => void {
           toastDone(t('calendar.movedBack', { time }));
           return;
         }
-        const warnings = moved.conflicts.map((one) => one.sentence).join('');
+        const warnings = moved.conflicts.map((one) => one.sentence).join(t('common.betweenSentences'));
         toastDone(`${t('calendar.moved', { time })}${warnings === '' ? '' : ` · ${warnings}`}`, {
           label: t('common.undo'),
           run: () => run({ release: moved, plannedAt: move.release.plannedAt, undoing: true }),

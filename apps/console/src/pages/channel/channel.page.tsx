@@ -90,12 +90,12 @@ function ChannelActs({ channel }: { channel: Channel }): React.ReactElement {
         <Button onClick={() => setDialog('edit')}>{t('channel.edit')}</Button>
       )}
       {may('channel.manage') && stopping.includes('retired') && (
-        <Button onClick={() => setDialog('retire')}>{t('channel.retire')}</Button>
+        <Button danger onClick={() => setDialog('retire')}>
+          {t('channel.retire')}
+        </Button>
       )}
       {may('channel.pause') && stopping.includes('paused') && (
-        <Button danger onClick={() => setDialog('pause')}>
-          {t('channel.pause')}
-        </Button>
+        <Button onClick={() => setDialog('pause')}>{t('channel.pause')}</Button>
       )}
       {may('channel.pause') && stopping.includes('active') && (
         <Popconfirm
@@ -147,7 +147,6 @@ function PauseDialog({ channel, onClose }: DialogProps): React.ReactElement {
   );
   return (
     <ReasonDialog
-      danger
       title={`${t('channel.pauseTitle')} · ${channel.name}`}
       help={t('channel.pauseHelp')}
       submit={t('channel.pause')}

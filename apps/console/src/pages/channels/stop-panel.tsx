@@ -40,8 +40,9 @@ export function StopPanel(): React.ReactElement {
       flush
     >
       <p className="muted panel-body">
-        {query.data?.length === 0 && `${t('channels.stopNone')}。`}
-        {t('channels.stopHelp')}
+        {query.data?.length === 0
+          ? t('common.sentences', { first: t('channels.stopNone'), second: t('channels.stopHelp') })
+          : t('channels.stopHelp')}
       </p>
       <QueryView query={query}>
         {(stops) =>

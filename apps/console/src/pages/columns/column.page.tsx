@@ -102,6 +102,7 @@ function ColumnActs({ column }: { column: Column }): React.ReactElement | null {
         title={t('columns.archiveSure')}
         description={t('columns.archiveHelp')}
         okText={t('columns.archive')}
+        okButtonProps={{ danger: true }}
         cancelText={t('common.back')}
         onConfirm={() => archive.once(undefined)}
       >

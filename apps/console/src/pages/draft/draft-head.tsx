@@ -57,10 +57,13 @@ export function DraftActions({ desk }: { desk: DraftDesk }): React.ReactElement 
           title={t('draft.archive')}
           description={t('draft.archiveSure')}
           okText={t('draft.archive')}
+          okButtonProps={{ danger: true }}
           cancelText={t('common.cancel')}
           onConfirm={() => acts.archive.once(undefined)}
         >
-          <Button loading={acts.archive.isPending}>{t('draft.archive')}</Button>
+          <Button danger loading={acts.archive.isPending}>
+            {t('draft.archive')}
+          </Button>
         </Popconfirm>
       )}
       {review !== undefined && (

@@ -99,6 +99,7 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
               title={t('draft.removeItem')}
               description={t('draft.removeSure')}
               okText={t('common.remove')}
+              okButtonProps={{ danger: true }}
               cancelText={t('common.cancel')}
               onConfirm={props.onRemove}
             >

@@ -221,7 +221,7 @@ function OptionFields({ options, columns, change }: OptionFieldsProps): React.Re
 function ReportTable({ report }: { report: Report }): React.ReactElement {
   const { t } = useTranslation();
   const note = (row: RowReport): string => {
-    if (row.errors.length > 0) return row.errors.map((fault) => fault.message).join('；');
+    if (row.errors.length > 0) return row.errors.map((fault) => fault.message).join(t('common.semicolon'));
     if (row.status === 'skipped')
       return row.code === undefined
         ? t('drafts.importing.blankOrRepeat')

@@ -75,7 +75,7 @@ function KindLine({ kind, chosen, mailable, change }: KindLineProps): React.Reac
       <label className="row notice-kind-app">
         <Switch
           size="small"
-          aria-label={`${name}: ${t('noticeSettings.way.inApp')}`}
+          aria-label={t('common.labelled', { label: name, value: t('noticeSettings.way.inApp') })}
           checked={inApp}
           onChange={(on) => change(kind.kind, { inApp: on })}
         />
@@ -87,7 +87,7 @@ function KindLine({ kind, chosen, mailable, change }: KindLineProps): React.Reac
         </span>
         <Segmented<KindChoice['email']>
           size="small"
-          aria-label={`${name}: ${t('noticeSettings.byMail')}`}
+          aria-label={t('common.labelled', { label: name, value: t('noticeSettings.byMail') })}
           disabled={!mailable}
           value={email}
           onChange={(way) => change(kind.kind, { email: way })}

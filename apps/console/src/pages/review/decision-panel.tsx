@@ -42,7 +42,11 @@ export function DecisionPanel({ review }: { review: Detail }): React.ReactElemen
         const text = t(verdict === 'approve' ? 'review.approved' : 'review.returned', {
           title: review.title,
         });
-        toastDone(answer.state === 'approved' ? `${text}。${t('review.approvedLast')}` : text);
+        toastDone(
+          answer.state === 'approved'
+            ? t('common.sentences', { first: text, second: t('review.approvedLast') })
+            : text,
+        );
         client.setQueryData([...KEYS.reviews, 'one', review.id], answer);
         void goOn();
       },

@@ -28,7 +28,7 @@ export function DemonstrationAccounts(): React.ReactElement | null {
             >
               <span className="sign-in-demo-name">{account.displayName}</span>
               <span className="muted">
-                {account.roles.map((role) => t(`practice.role.${role}`)).join('，')}
+                {account.roles.map((role) => t(`practice.role.${role}`)).join(t('common.comma'))}
               </span>
             </Button>
           </li>

@@ -19,8 +19,10 @@ export function useStopScope(): (stop: StopScope) => string {
       all: '',
       platform: channels.data?.find((one) => one.kind === stop.platform)?.kindLabel ?? stop.platform ?? '',
       channel: channels.data?.find((one) => one.id === stop.channelId)?.name ?? '',
-      topic: [stop.category ?? '', ...(stop.words ?? [])].filter((part) => part !== '').join('、'),
+      topic: [stop.category ?? '', ...(stop.words ?? [])]
+        .filter((part) => part !== '')
+        .join(t('common.comma')),
     }[stop.scope];
-    return what === '' ? word : `${word}：${what}`;
+    return what === '' ? word : t('common.labelled', { label: word, value: what });
   };
 }
