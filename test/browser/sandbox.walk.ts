@@ -62,6 +62,24 @@ describe('the imitated platforms', () => {
     }
   });
 
+  it('leads from a post to the answer itself, which anybody can read', async () => {
+    const { page } = seat;
+    const phone = (await linksOf('/')).find((path) => path.startsWith('/view/wechat/')) ?? '';
+    const article = (await linksOf(phone)).find((path) => path.startsWith('/s?__biz=')) ?? '';
+    await page.setViewportSize({ width: WIDTHS.phone, height: 844 });
+    await page.goto(article);
+    const target = await page.locator('a[href*="/qa/"]').first().getAttribute('href');
+    await page.goto(target ?? '');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(new URL(page.url()).origin).toBe(desk.baseUrl);
+    await page.getByRole('navigation', { name: '发布渠道' }).getByRole('link').first().waitFor();
+    expect(await seat.overflow()).toBeLessThanOrEqual(0);
+    expect(await seat.barriers()).toEqual([]);
+    await seat.picture('public-answer');
+    expect(seat.complaints).toEqual([]);
+    await page.setViewportSize({ width: WIDTHS.desk, height: 860 });
+  });
+
   it('arranges a scene and moves time by the keyboard alone, and says so', async () => {
     const { page } = seat;
     const press = async (name: string): Promise<void> => {
