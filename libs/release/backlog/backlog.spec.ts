@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OfficeChannel } from '../../../test/support/office.js';
+import { GateKeeper } from '../plan/gate-keeper.js';
 import { ActDesk } from '../testing/act-desk.js';
 
 const DAY_MS = 86_400_000;
@@ -144,5 +145,29 @@ describe('the backlog after a pause', () => {
     await desk.sql(`UPDATE channel SET state = 'active' WHERE id = $1`, [website.id]);
     const open = await desk.editor.post<Proposal>('/backlog', { channelId: website.id });
     expect(open.items.map((item) => [item.releaseId, item.refusal])).toEqual([[id, null]]);
+  });
+});
+
+describe('a release that its gate holds', () => {
+  it('is no backlog: it goes on with the release it waits for, not without it', async () => {
+    const { revisionId } = await desk.approved('积压里的先后');
+    const plan = await desk.editor.post<{ releases: { id: string; channelId: string }[] }>('/plans', {
+      revisionId,
+      releases: [
+        { channelId: website.id, plannedAt: desk.ahead(600_000) },
+        { channelId: weibo.id, gate: { afterChannelId: website.id } },
+      ],
+    });
+    const idOn = (channel: OfficeChannel): string =>
+      plan.releases.find((release) => release.channelId === channel.id)?.id ?? '';
+    const [first, second] = [idOn(website), idOn(weibo)];
+    await desk.sql(`UPDATE release SET state = 'expired', job_id = NULL WHERE id = $1`, [first]);
+    await desk.sql('UPDATE release_gate SET on_late = $2 WHERE release_id = $1', [second, 'hold']);
+    await desk.step(GateKeeper).run(second);
+    expect(await desk.release(second)).toMatchObject({ state: 'held', holdReason: 'gate_late' });
+    await desk.age(second, DAY_MS);
+    const proposal = await desk.editor.post<Proposal>('/backlog');
+    expect(proposal.items.map((item) => item.releaseId)).toContain(first);
+    expect(proposal.items.map((item) => item.releaseId)).not.toContain(second);
   });
 });

@@ -45,8 +45,7 @@ export class ProposeBacklog {
     const rows = await this.database.query<ReleaseRow>(
       `SELECT ${RELEASE_COLUMNS} FROM release r
        WHERE r.department_id = $1 AND ($2::uuid IS NULL OR r.channel_id = $2)
-         AND (r.state = 'expired' OR (r.state = 'held' AND r.planned_at <= $3 AND r.hold_reason IS DISTINCT FROM 'blackout'
-           AND r.hold_reason IS DISTINCT FROM 'correction_waits'))
+         AND (r.state = 'expired' OR (r.state = 'held' AND r.planned_at <= $3 AND NOT ${WAITS_FOR_SOMETHING}))
        ORDER BY r.planned_at, r.id LIMIT $4`,
       [scope.departmentId, channelId ?? null, this.clock.now(), MOST_RELEASES],
     );
@@ -123,6 +122,13 @@ export class ProposeBacklog {
     });
   }
 }
+
+/**
+ * Goes on by itself once the blackout is over, the corrected is gone or the other release of its plan is out. To send a
+ * release without the one it waits for is a decision about that one, not about a backlog.
+ */
+const WAITS_FOR_SOMETHING = `(coalesce(r.hold_reason, '') IN ('blackout', 'correction_waits')
+  OR starts_with(coalesce(r.hold_reason, ''), 'gate_'))`;
 
 const CLOSED: ItemProposal = {
   ok: false,
