@@ -300,6 +300,29 @@ describe('pausing and leaving out', () => {
     expect(await planned(mine)).toEqual([]);
   });
 
+  it('keeps a missed slot asking while nothing could make up for it', async () => {
+    const mine = await column({ missedRule: 'ask', cron: daily(-600_000) });
+    await asleep(mine, 3_600_000);
+    await fill();
+    const [asked] = await sql<{ at: Date; state: string }>(
+      'SELECT slot_at AS at, state FROM column_slot WHERE column_id = $1 ORDER BY slot_at LIMIT 1',
+      [mine.id],
+    );
+    expect(asked?.state).toBe('asked');
+    const go = async (): Promise<object> =>
+      await editor.call('POST', `/columns/${mine.id}/slots/decide`, {
+        slotAt: asked?.at.toISOString(),
+        decision: 'go',
+      });
+    expect(await go()).toMatchObject({ status: 409, body: { code: 'queue-empty' } });
+    await queue(mine, '暂停时补发');
+    await editor.post(`/columns/${mine.id}/pause`);
+    expect(await go()).toMatchObject({ status: 409, body: { code: 'column-state' } });
+    await editor.post(`/columns/${mine.id}/resume`);
+    expect(await go()).toMatchObject({ status: 204 });
+    expect(await planned(mine)).toHaveLength(1);
+  });
+
   it('leaves one slot out, and takes that back', async () => {
     const mine = await column();
     await queue(mine, '跳过一期');

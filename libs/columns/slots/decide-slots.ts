@@ -57,13 +57,17 @@ export class DecideSlots {
     });
   }
 
-  /** A missed slot that waits for a person: made up for now, or let go. @throws Problem 404, 409 `slot-state`. */
+  /**
+   * A missed slot that waits for a person: made up for now, or let go.
+   * @throws Problem 404, 409 `slot-state`; 409 `column-state` or `queue-empty` when nothing could be made up for now.
+   */
   async decide(columnId: string, slotAt: Date, decision: 'go' | 'skip', principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
       const column = await columnInScope(tx, columnId, scopeOf(principal), 'FOR UPDATE');
       const slot = await this.stored(tx, columnId, slotAt);
       if (slot.state !== 'asked')
         throw conflict('slot-state', '这一期没有在等待决定。', { members: { state: slot.state } });
+      if (decision === 'go') await refuseInVain(tx, column);
       await tx.query(
         `UPDATE column_slot SET state = $3, reason = $4, decided_by = $5, updated_at = clock_timestamp()
          WHERE column_id = $1 AND slot_at = $2`,
@@ -117,4 +121,19 @@ export class DecideSlots {
       },
     ]);
   }
+}
+
+/** A slot that was let go while nothing can fill it would be forgotten, or asked about again. */
+async function refuseInVain(tx: Tx, column: ColumnRow): Promise<void> {
+  if (column.state !== 'active') {
+    throw conflict('column-state', `栏目“${column.name}”已暂停，不能补发。请先恢复栏目，再决定这一期。`, {
+      members: { state: column.state },
+    });
+  }
+  const queued = await tx.query(
+    `SELECT 1 FROM column_entry WHERE column_id = $1 AND state = 'queued' LIMIT 1`,
+    [column.id],
+  );
+  if (queued.length === 0)
+    throw conflict('queue-empty', `栏目“${column.name}”没有备稿，无法补发。请先添加备稿，或跳过这一期。`);
 }
