@@ -161,6 +161,25 @@ describe('mass send', () => {
     expect(await wechat.publications(release.job.marker)).toBe(0);
   });
 
+  it('goes out once when a person sends it again after the administrator refused', async () => {
+    await wechat.set({ massProtection: true });
+    const channel = wechat.bind(MASS);
+    await wechat.listen();
+    const { job, staged } = await stage(channel);
+    await commit(channel, { job, staged });
+    await wechat.post('/mass/pending/confirm', { accept: false });
+    await channel.connector.callbacks?.identify?.(await lateEvent(channel), channel.context());
+    await wechat.set({ massProtection: false });
+    wechat.forgetPushes();
+    const again = await channel.connector.stage(job, channel.stageContext());
+    if (again.kind !== 'staged') throw new Error(again.fault.message);
+    const outcome = await commit(channel, { job, staged: again.staged });
+    const event = await lateEvent(channel);
+    expect(event.outcome.kind).toBe('published');
+    expect(outcome).toMatchObject({ kind: 'accepted', handle: { correlation: event.correlation } });
+    expect(await wechat.publications(job.marker)).toBe(1);
+  });
+
   /** The sandbox's clock may run ahead of ours: its pushes are read at its time. */
   async function lateEvent(channel: BoundChannel): ReturnType<WechatAccount['nextEvent']> {
     for (let turn = 0; turn < 100 && wechat.raw.length === 0; turn += 1) await clock.sleep(50);
