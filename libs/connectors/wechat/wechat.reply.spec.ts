@@ -53,6 +53,7 @@ describe('numbers', () => {
   it('reads unix seconds', () => {
     expect(instantAt({ t: 1772400000 }, 't')).toBe('2026-03-01T21:20:00.000Z');
     expect(instantAt({}, 't')).toBeNull();
+    expect(instantAt({ t: 1e17 }, 't')).toBeNull();
   });
 });
 

@@ -59,8 +59,10 @@ export function objectAt(body: JsonObject, key: string): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** Unix seconds as ISO 8601; null when absent. */
+/** Unix seconds as ISO 8601; null when absent, or beyond all dates. */
 export function instantAt(body: JsonObject, key: string): string | null {
   const seconds = integerAt(body, key);
-  return seconds === null || seconds <= 0 ? null : new Date(seconds * 1000).toISOString();
+  if (seconds === null || seconds <= 0) return null;
+  const instant = new Date(seconds * 1000);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
 }
