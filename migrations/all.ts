@@ -16,6 +16,7 @@ import { CommitsBefore1763900000015 } from './1763900000015-commits-before.js';
 import { Lanes1763900000016 } from './1763900000016-lanes.js';
 import { ListIndexes1763900000017 } from './1763900000017-list-indexes.js';
 import { Feedback1763900000018 } from './1763900000018-feedback.js';
+import { ReviewQueue1763900000020 } from './1763900000020-review-queue.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Lanes1763900000016,
   ListIndexes1763900000017,
   Feedback1763900000018,
+  ReviewQueue1763900000020,
 ] as const;

@@ -54,13 +54,13 @@ const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00)$/;
  */
 export function decodeTimeCursor(cursor: string): readonly [instant: string, id: string] {
   const [instant = '', id = ''] = decodeCursor(cursor, 2);
-  if (
-    INSTANT.test(instant) &&
-    !Number.isNaN(Date.parse(instant.replace(' ', 'T').replace('+00', 'Z'))) &&
-    isId(id)
-  )
-    return [instant, id];
+  if (isCursorInstant(instant) && isId(id)) return [instant, id];
   throw invalidCursor();
+}
+
+/** Whether a part of a cursor is an instant, as PostgreSQL writes it in UTC or in ISO 8601. */
+export function isCursorInstant(part: string): boolean {
+  return INSTANT.test(part) && !Number.isNaN(Date.parse(part.replace(' ', 'T').replace('+00', 'Z')));
 }
 
 /** Makes a page out of `size + 1` rows: the extra row only tells that there is more. */

@@ -24,6 +24,7 @@ export class ReviewFlow {
 @Index('IDX_review_department', { synchronize: false })
 @Index('IDX_review_department_opened', { synchronize: false })
 @Index('IDX_review_draft', { synchronize: false })
+@Index('IDX_review_queue', { synchronize: false })
 @Index('IDX_review_revision', ['revisionId'])
 @Index('IDX_review_voided', { synchronize: false })
 export class Review {
@@ -68,6 +69,10 @@ export class Review {
 
   @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
   closedAt!: Date | null;
+
+  /** When the draft was wished to go out while this review was open: what the queue is in order of. */
+  @Column({ name: 'wished_at', type: 'timestamptz', nullable: true })
+  wishedAt!: Date | null;
 }
 
 /** One person's signed result on one stage. */

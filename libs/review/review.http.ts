@@ -40,7 +40,12 @@ export class ReviewsController {
     @CurrentUser() user: Principal,
   ): Promise<DataOf<ReviewPageView>> {
     return await this.list.page(
-      { state: query.state ?? null, mine: query.mine === 'true', draftId: query.draftId ?? null },
+      {
+        state: query.state ?? null,
+        mine: query.mine === 'true',
+        draftId: query.draftId ?? null,
+        order: query.order ?? 'newest',
+      },
       user,
       query.limit,
       query.cursor,

@@ -34,6 +34,20 @@ const REASON_WHEN_RETURNING: ValidateByOptions = {
   },
 };
 
+const ORDERS = ['newest', 'due'] as const;
+export type ReviewOrder = (typeof ORDERS)[number];
+
+const QUEUE_IS_OPEN: ValidateByOptions = {
+  name: 'queue-is-open',
+  validator: {
+    validate: (value, context) => {
+      const { state } = (context?.object ?? {}) as Partial<ReviewListQuery>;
+      return value !== 'due' || state === 'open';
+    },
+    defaultMessage: () => 'order=due 只用于待审的，请同时带上 state=open',
+  },
+};
+
 export class OpenReviewRequest {
   @ApiPropertyOptional({ type: [String], description: 'Default: all active channels of the department' })
   @MayBeAbsent()
@@ -78,6 +92,17 @@ export class ReviewListQuery extends PageQuery {
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'mine 只能是 true 或 false' })
   mine?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    enum: ORDERS,
+    default: 'newest',
+    description:
+      'newest: the last submitted first. due: the queue, only with state=open: first what is wished out first, then what waits longest',
+  })
+  @IsOptional()
+  @IsIn(ORDERS, { message: `order 只能是 ${ORDERS.join('、')}` })
+  @ValidateBy(QUEUE_IS_OPEN)
+  order?: ReviewOrder;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Only reviews of this draft' })
   @IsOptional()

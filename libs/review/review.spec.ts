@@ -109,7 +109,14 @@ describe('submitting', () => {
     expect((await problemOf(desk.deciding.withdraw(review.id, stranger))).status).toBe(404);
     expect((await problemOf(desk.list.one(review.id, stranger))).status).toBe(404);
     expect(
-      (await desk.list.page({ state: null, mine: true, draftId: null }, stranger, 50, undefined)).items,
+      (
+        await desk.list.page(
+          { state: null, mine: true, draftId: null, order: 'newest' },
+          stranger,
+          50,
+          undefined,
+        )
+      ).items,
     ).toEqual([]);
     const theirs = await desk.drafts.create(
       { title: '题', items: [{ question: '问', answer: fromText('答') }] },
@@ -256,7 +263,12 @@ describe('row 17: nobody decides their own work', () => {
     const view = await desk.list.one(reviewId, who);
     expect(view.mayDecide).toBe(false);
     expect(view.whyNot).not.toBeNull();
-    const mine = await desk.list.page({ state: 'open', mine: true, draftId: null }, who, 200, undefined);
+    const mine = await desk.list.page(
+      { state: 'open', mine: true, draftId: null, order: 'newest' },
+      who,
+      200,
+      undefined,
+    );
     expect(mine.items.map((one) => one.id)).not.toContain(reviewId);
     const problem = await problemOf(desk.decide(reviewId, who));
     expect(problem.status).toBe(403);
@@ -326,7 +338,12 @@ describe('row 17: nobody decides their own work', () => {
     const review = await desk.submit((await desk.draft()).id);
     const mine = async (who: Principal): Promise<readonly string[]> =>
       (
-        await desk.list.page({ state: 'open', mine: true, draftId: review.draftId }, who, 50, undefined)
+        await desk.list.page(
+          { state: 'open', mine: true, draftId: review.draftId, order: 'newest' },
+          who,
+          50,
+          undefined,
+        )
       ).items.map((one) => one.id);
     expect(await mine(desk.first)).toEqual([review.id]);
     expect(await mine(desk.editor)).toEqual([]);
@@ -402,13 +419,18 @@ describe('the list', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await own.list.page({ state: 'open', mine: false, draftId: null }, own.first, 2, cursor);
+      const page = await own.list.page(
+        { state: 'open', mine: false, draftId: null, order: 'newest' },
+        own.first,
+        2,
+        cursor,
+      );
       seen.push(...page.items.map((one) => one.id));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(seen).toEqual(made.toReversed());
     const bad = own.list.page(
-      { state: null, mine: false, draftId: null },
+      { state: null, mine: false, draftId: null, order: 'newest' },
       own.first,
       2,
       Buffer.from('["a","b"]').toString('base64url'),

@@ -76,6 +76,13 @@ export class ReviewView {
   @ApiProperty({ type: Date, nullable: true })
   closedAt!: Date | null;
 
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: 'When the draft is wished to go out; of a review that is over: as it was then',
+  })
+  wishedAt!: Date | null;
+
   @ApiProperty({ type: [DecisionView] })
   decisions!: readonly DecisionView[];
 

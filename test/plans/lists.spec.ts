@@ -94,12 +94,15 @@ describe('lists over many drafts', () => {
     expect(await readsWhole('editor', `/drafts?limit=50&cursor=${page.nextCursor}`)).toEqual([]);
   });
 
-  it.each(['/reviews?limit=100&state=open&mine=true', '/reviews?limit=100&state=open', '/reviews?limit=100'])(
-    'reviews: %s',
-    async (path) => {
-      expect(await readsWhole('reviewer1', path)).toEqual([]);
-    },
-  );
+  it.each([
+    '/reviews?limit=100&state=open&mine=true',
+    '/reviews?limit=100&state=open',
+    '/reviews?limit=100&state=open&order=due',
+    '/reviews?limit=100&state=open&order=due&mine=true',
+    '/reviews?limit=100',
+  ])('reviews: %s', async (path) => {
+    expect(await readsWhole('reviewer1', path)).toEqual([]);
+  });
 
   it('reviews and revisions of one draft', async () => {
     expect(await readsWhole('editor', `/reviews?draftId=${draftId}&limit=1`)).toEqual([]);

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { AuditLog } from '#libs/audit/audit.js';
-import { readDraft } from '#libs/content/draft-row.js';
+import { lockDraft, readDraft } from '#libs/content/draft-row.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid } from '#libs/kernel/problem.js';
+import { wishReview } from '#libs/review/review-wish.js';
 import { micro } from '../screens/instants.js';
 import { readPlannedTime } from './planned-time.js';
 
@@ -73,7 +74,7 @@ export class DraftWishes {
     const reading = readPlannedTime('wishedAt', wishedAt, timeZone, this.clock.now());
     if (!reading.ok) throw invalid([reading.fault]);
     await this.database.transaction(async (tx) => {
-      const draft = await readDraft(tx, draftId, scopeOf(principal));
+      const draft = await lockDraft(tx, draftId, scopeOf(principal));
       await tx.query(
         `INSERT INTO draft_wish (draft_id, department_id, wished_at, zone, wished_by, updated_at)
          VALUES ($1, $2, $3, $4, $5, clock_timestamp())
@@ -81,6 +82,7 @@ export class DraftWishes {
            wished_by = excluded.wished_by, updated_at = excluded.updated_at`,
         [draft.id, draft.departmentId, reading.time.instant, reading.time.zone, principal.userId],
       );
+      await wishReview(tx, draft.id, reading.time.instant);
       await this.tell(tx, draft.id, 'draft.wished', reading.time.instant.toISOString(), principal);
     });
   }
@@ -88,10 +90,11 @@ export class DraftWishes {
   /** Repeatable. @throws Problem 404. */
   async forget(draftId: string, principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const draft = await readDraft(tx, draftId, scopeOf(principal));
+      const draft = await lockDraft(tx, draftId, scopeOf(principal));
       const gone = await tx.query('DELETE FROM draft_wish WHERE draft_id = $1 RETURNING draft_id', [
         draft.id,
       ]);
+      await wishReview(tx, draft.id, null);
       if (gone.length > 0) await this.tell(tx, draft.id, 'draft.wish_removed', null, principal);
     });
   }

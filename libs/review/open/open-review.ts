@@ -92,8 +92,10 @@ export class OpenReview {
       renditions.map((one) => [one.channelId, { renditionId: one.id, hash: one.hash }]),
     );
     await tx.query(
-      `INSERT INTO review (id, draft_id, revision_id, department_id, state, stages, stage, content_hash, rendition_hashes, opened_by, opened_at)
-       VALUES ($1, $2, $3, $4, 'open', $5, 0, $6, $7, $8, clock_timestamp())`,
+      `INSERT INTO review (id, draft_id, revision_id, department_id, state, stages, stage, content_hash, rendition_hashes, opened_by, opened_at,
+         wished_at)
+       VALUES ($1, $2, $3, $4, 'open', $5, 0, $6, $7, $8, clock_timestamp(),
+         (SELECT x.wished_at FROM draft_wish x WHERE x.draft_id = $2))`,
       [
         reviewId,
         revision.draftId,

@@ -4,13 +4,14 @@ import { Database } from '#libs/database/database.js';
 import type { DataOf } from '#libs/http/data-of.js';
 import type { Principal } from '#libs/identity/principal.js';
 import { isId } from '#libs/kernel/ids.js';
-import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
+import { pageOf, type Page } from '#libs/kernel/paging.js';
 import { notFound } from '#libs/kernel/problem.js';
 import { renditionsById } from '#libs/renditions/rendition.queries.js';
 import { eligibleReviewers } from '../reviewers.js';
 import type { ReviewState } from '../review.transitions.js';
 import { emptyStages, REFUSAL_TEXT, refusalFor, type Stage } from '../review.rules.js';
 import type { DecisionView, ReviewDetailView, ReviewView } from '../review.views.js';
+import { placeOf, reviewPageQuery, type ReviewFilter } from './review-page.query.js';
 
 interface Row {
   readonly id: string;
@@ -26,20 +27,23 @@ interface Row {
   readonly openedBy: string;
   readonly openedAt: Date;
   readonly closedAt: Date | null;
+  readonly wishedAt: Date | null;
   readonly decisions: readonly DataOf<DecisionView>[];
   readonly openedById: string;
   readonly authors: readonly string[];
   readonly decidedBy: readonly string[];
   readonly renditionIds: readonly string[];
-  readonly key: string;
+  readonly openedKey: string;
+  readonly wishedKey: string | null;
   readonly departmentId: string;
 }
 
 const SELECT = `
   SELECT w.id, w.draft_id AS "draftId", d.code AS "draftCode", w.revision_id AS "revisionId", v.number AS "revisionNumber",
     v.content ->> 'title' AS title, w.state, w.stages, w.stage, w.content_hash AS "contentHash", u.display_name AS "openedBy",
-    w.opened_by AS "openedById", w.opened_at AS "openedAt", w.closed_at AS "closedAt", w.department_id AS "departmentId",
-    d.authors || v.authors AS authors, w.opened_at::text AS key,
+    w.opened_by AS "openedById", w.opened_at AS "openedAt", w.closed_at AS "closedAt", w.wished_at AS "wishedAt", w.department_id AS "departmentId",
+    d.authors || v.authors AS authors, w.opened_at::text AS "openedKey",
+    w.wished_at::text AS "wishedKey",
     ARRAY(SELECT r.value ->> 'renditionId' FROM jsonb_each(w.rendition_hashes) r) AS "renditionIds",
     ARRAY(SELECT x.decided_by FROM review_decision x WHERE x.review_id = w.id) AS "decidedBy",
     coalesce((SELECT jsonb_agg(jsonb_build_object('stage', x.stage, 'stageName', w.stages -> x.stage ->> 'name',
@@ -48,14 +52,7 @@ const SELECT = `
       FROM review_decision x JOIN app_user p ON p.id = x.decided_by WHERE x.review_id = w.id), '[]') AS decisions
   FROM review w JOIN draft d ON d.id = w.draft_id JOIN revision v ON v.id = w.revision_id JOIN app_user u ON u.id = w.opened_by`;
 
-export interface ReviewFilter {
-  readonly state: ReviewState | null;
-  /** Only what the reader may decide now. */
-  readonly mine: boolean;
-  readonly draftId: string | null;
-}
-
-/** Reviews for people, newest first, each with whether the reader may decide it and why not. */
+/** Reviews for people, each with whether the reader may decide it and why not. */
 @Injectable()
 export class ReviewList {
   constructor(private readonly database: Database) {}
@@ -67,29 +64,11 @@ export class ReviewList {
     cursor: string | undefined,
   ): Promise<Page<DataOf<ReviewView>>> {
     if (filter.mine && !principal.roles.includes('reviewer')) return { items: [], nextCursor: null };
-    const [at, id] = cursor === undefined ? [null, null] : decodeTimeCursor(cursor);
-    const rows = await this.database.query<Row>(
-      `${SELECT}
-       WHERE w.department_id = $1 AND ($2::text IS NULL OR w.state = $2) AND ($8::uuid IS NULL OR w.draft_id = $8)
-         AND ($3 = false OR (w.state = 'open' AND w.opened_by <> $4 AND NOT ($4 = ANY(d.authors || v.authors))
-           AND $4 <> ALL(ARRAY(SELECT x.decided_by FROM review_decision x WHERE x.review_id = w.id))))
-         AND ($5::timestamptz IS NULL OR (w.opened_at, w.id) < ($5::timestamptz, $6::uuid))
-       ORDER BY w.opened_at DESC, w.id DESC LIMIT $7`,
-      [
-        principal.departmentId,
-        filter.state,
-        filter.mine,
-        principal.userId,
-        at,
-        id,
-        limit + 1,
-        filter.draftId,
-      ],
-    );
+    const { sql, parameters } = reviewPageQuery(filter, principal, limit + 1, cursor);
     return pageOf(
-      rows,
+      await this.database.query<Row>(`${SELECT} ${sql}`, parameters),
       limit,
-      (row) => [row.key, row.id],
+      (row) => placeOf(row, filter.order),
       (row) => viewOf(row, principal),
     );
   }
@@ -142,7 +121,7 @@ function viewOf(row: Row, principal: Principal): DataOf<ReviewView> {
     },
   );
   const { openedById: _by, authors: _authors, decidedBy: _decided, renditionIds: _ids, ...rest } = row;
-  const { key: _key, departmentId: _department, ...view } = rest;
+  const { openedKey: _opened, wishedKey: _wished, departmentId: _department, ...view } = rest;
   return {
     ...view,
     currentStage: row.state === 'open' ? (row.stages[row.stage] ?? null) : null,
