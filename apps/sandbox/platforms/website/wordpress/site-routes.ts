@@ -103,7 +103,7 @@ async function runOne(call: WpCall, request: Json): Promise<unknown> {
     return invalidParam({ requests: 'requests[0][method] is not allowed.' });
   const answer = await call.request.server.inject({
     method,
-    url: `${sitePath(call.site)}/?rest_route=${path.replace('?', '&')}`,
+    url: `${sitePath(call.site)}/?rest_route=${path.replace(/^\/?/, '/').replace('?', '&')}`,
     headers: { 'content-type': 'application/json', authorization: call.request.headers.authorization ?? '' },
     payload: JSON.stringify(request['body'] ?? {}),
   });

@@ -158,6 +158,24 @@ describe('the Location of what was made', () => {
   });
 });
 
+describe('a batch', () => {
+  it('tells of each call that leads nowhere, and goes on', async () => {
+    const { baseUrl, username, applicationPassword } = bench.credentials.wordpress;
+    const requests = ['nope', '', '/wp/v2/nothing', '/wp/v2/tags'].map((path) => ({
+      path,
+      body: { name: '词' },
+    }));
+    const { status, data } = await axios.post<{ responses: { status: number; body: Body }[] }>(
+      `${baseUrl}/wp-json/batch/v1`,
+      { requests },
+      { auth: { username, password: applicationPassword }, proxy: false, validateStatus: () => true },
+    );
+    expect(status).toBe(207);
+    expect(data.responses.map((each) => each.status)).toEqual([404, 404, 404, 201]);
+    expect(data.responses[0]?.body['code']).toBe('rest_no_route');
+  });
+});
+
 describe('OPTIONS', () => {
   it('tells what may be done', async () => {
     const { status, headers, data } = await site.options<Body>('/posts');

@@ -46,6 +46,7 @@ export async function wordpressPlugin(app: FastifyInstance, { world }: { world: 
     url: '/wp-json/*',
     handler: noRoute,
   });
+  app.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE'], url: '/wp-json', handler: noRoute });
   app.route({
     method: ['GET', 'POST'],
     url: '/wp-cron.php',
