@@ -12,15 +12,15 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { IsInstant } from '#libs/http/is-instant.js';
 import type { MissedRule } from './column-row.js';
 import type { HolidayRule } from './slots/slots.timing.js';
 
 const HOLIDAY_RULES = ['skip', 'next_working_day', 'go'];
 const MISSED_RULES = ['catch_up', 'skip', 'ask'];
-const INSTANT = '必须是带时区的时间，例如 2026-03-02T09:00:00+08:00';
+const INSTANT = { message: '必须是带时区的时间，例如 2026-03-02T09:00:00+08:00' };
 
 /** When a column comes round. */
 export class ColumnRuleRequest {
@@ -58,7 +58,7 @@ export class PreviewSlotsRequest extends ColumnRuleRequest {
 export class ColumnRequest extends ColumnRuleRequest {
   @ApiProperty({ example: '每周三问三答', maxLength: 80 })
   @IsString({ message: '请填写栏目名称' })
-  @MinLength(1, { message: '请填写栏目名称' })
+  @HasText(1, { message: '请填写栏目名称' })
   @MaxLength(80, { message: '栏目名称最多 80 字' })
   name!: string;
 
@@ -153,7 +153,7 @@ export class SlotRequest {
 export class SkipSlotRequest extends SlotRequest {
   @ApiProperty({ minLength: 2, maxLength: 200 })
   @IsString({ message: '请填写原因' })
-  @MinLength(2, { message: '请填写原因（至少 2 个字）' })
+  @HasText(2, { message: '请填写原因（至少 2 个字）' })
   @MaxLength(200, { message: '原因最多 200 字' })
   reason!: string;
 }
@@ -166,11 +166,11 @@ export class DecideSlotRequest extends SlotRequest {
 
 export class SpanQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsInstant('from 必须是带时区的时间')
+  @IsInstant({ message: 'from 必须是带时区的时间' })
   from!: string;
 
   @ApiProperty({ format: 'date-time' })
-  @IsInstant('to 必须是带时区的时间')
+  @IsInstant({ message: 'to 必须是带时区的时间' })
   to!: string;
 }
 

@@ -1,9 +1,19 @@
-import { applyDecorators } from '@nestjs/common';
-import { IsISO8601, Matches } from 'class-validator';
+import { isISO8601, ValidateBy, type ValidationOptions } from 'class-validator';
 
-const WITH_OFFSET = /T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** An instant with its offset: a bare clock time would mean another one in each zone that a server runs in. */
-export function IsInstant(message: string): PropertyDecorator {
-  return applyDecorators(IsISO8601({ strict: true }, { message }), Matches(WITH_OFFSET, { message }));
+/**
+ * An instant: a real day and time with an explicit offset. ISO 8601 also knows days without a time, weeks, and times
+ * without a zone, which would be read in the zone of whatever machine serves the request.
+ */
+export const IsInstant = (options: ValidationOptions): PropertyDecorator =>
+  ValidateBy({ name: 'isIso8601', validator: { validate: isInstant } }, options);
+
+function isInstant(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    WITH_OFFSET.test(value) &&
+    isISO8601(value, { strict: true }) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }

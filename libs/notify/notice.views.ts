@@ -109,6 +109,6 @@ export class MarkReadRequest {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'All whose last cause is not later' })
   @IsOptional()
-  @IsInstant('until 必须是带时区的时间')
+  @IsInstant({ message: 'until 必须是带时区的时间' })
   until?: string;
 }

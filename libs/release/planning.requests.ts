@@ -19,12 +19,12 @@ export class PlanPageQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Some release is planned at or after this' })
   @IsOptional()
-  @IsInstant('from 必须是带时区的时间')
+  @IsInstant({ message: 'from 必须是带时区的时间' })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Some release is planned before this' })
   @IsOptional()
-  @IsInstant('to 必须是带时区的时间')
+  @IsInstant({ message: 'to 必须是带时区的时间' })
   to?: string;
 }
 

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import { statesOf } from '#libs/kernel/transition.js';
@@ -33,29 +34,29 @@ export class ReleaseListQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsInstant('from 必须是带时区的时间')
+  @IsInstant({ message: 'from 必须是带时区的时间' })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsInstant('to 必须是带时区的时间')
+  @IsInstant({ message: 'to 必须是带时区的时间' })
   to?: string;
 }
 
 export class PeriodQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsInstant('from 必须是带时区的时间')
+  @IsInstant({ message: 'from 必须是带时区的时间' })
   from!: string;
 
   @ApiProperty({ format: 'date-time' })
-  @IsInstant('to 必须是带时区的时间')
+  @IsInstant({ message: 'to 必须是带时区的时间' })
   to!: string;
 }
 
 export class ReasonRequest {
   @ApiProperty({ minLength: 2, maxLength: 500 })
   @IsString({ message: '请填写原因' })
-  @MinLength(2, { message: '请填写原因（至少 2 个字）' })
+  @HasText(2, { message: '请填写原因（至少 2 个字）' })
   @MaxLength(500, { message: '原因最多 500 字' })
   reason!: string;
 }

@@ -11,12 +11,12 @@ import {
   IsUUID,
   Matches,
   MaxLength,
-  MinLength,
   ValidateBy,
   ValidateIf,
   ValidateNested,
   type ValidateByOptions,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { ReviewState } from './review.transitions.js';
@@ -117,7 +117,7 @@ export class StageRequest {
 
   @ApiProperty({ example: '初审' })
   @IsString({ message: '请填写审级名称' })
-  @MinLength(1, { message: '请填写审级名称' })
+  @HasText(1, { message: '请填写审级名称' })
   @MaxLength(20, { message: '审级名称最多 20 个字' })
   name!: string;
 }

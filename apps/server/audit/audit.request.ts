@@ -1,8 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
-
-const ZONED = /(Z|[+-]\d\d:?\d\d)$/i;
 
 /** Which entries of the audit log are asked for; all conditions hold at once. */
 export class AuditQuery extends PageQuery {
@@ -37,13 +36,11 @@ export class AuditQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'From this instant on' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'from 必须是时间，例如 2026-03-01T08:00:00+08:00' })
-  @Matches(ZONED, { message: 'from 必须带时区，例如 2026-03-01T08:00:00+08:00' })
+  @IsInstant({ message: 'from 必须是时间，例如 2026-03-01T08:00:00+08:00' })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this instant' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'to 必须是时间，例如 2026-03-01T08:00:00+08:00' })
-  @Matches(ZONED, { message: 'to 必须带时区，例如 2026-03-01T08:00:00+08:00' })
+  @IsInstant({ message: 'to 必须是时间，例如 2026-03-01T08:00:00+08:00' })
   to?: string;
 }

@@ -191,6 +191,44 @@ describe('what a request gets', () => {
   });
 
   it.each([
+    ['a day', '2026-12-01'],
+    ['a time without a zone', '2026-12-01T00:00:00'],
+    ['a week', '2026-W49'],
+    ['a day of the year', '2026-335'],
+    ['a time without marks', '20261201T000000Z'],
+    ['a day that is none', '2026-02-30T00:00:00Z'],
+  ])('takes %s for no instant, in any list', async (_what, from) => {
+    const to = '2027-01-01T00:00:00Z';
+    for (const list of ['releases', 'plans', 'timing', 'calendar', 'audit', 'blackouts/occurrences']) {
+      const { data } = await bench.call('GET', `/api/v1/${list}?to=${to}&from=${from}`, {
+        token: list === 'audit' ? admin : editor,
+      });
+      expect({ list, ...data }).toMatchObject({ list, status: 422, errors: [{ field: 'from' }] });
+    }
+  });
+
+  it.each(['', '   ', '\u3000\u3000', '\u200b\u200b', '\t\n'])('takes %j for no reason', async (reason) => {
+    for (const act of [
+      `releases/${ABSENT}/hold`,
+      `releases/${ABSENT}/cancel`,
+      `releases/${ABSENT}/withdraw`,
+      'publishing/stop',
+    ]) {
+      const { data } = await bench.call('POST', `/api/v1/${act}`, { token: editor, data: { reason } });
+      expect({ act, ...data }).toMatchObject({ act, status: 422, errors: [{ field: 'reason' }] });
+    }
+    for (const [act, more] of [
+      ['stops', { scope: 'all' }],
+      [`channels/${ABSENT}/retire`, {}],
+      ['blackouts', { scope: 'all', name: '静默', kind: 'once' }],
+    ] as const) {
+      const data = { ...more, reason };
+      const answer = await bench.call('POST', `/api/v1/${act}`, { token: admin, data });
+      expect({ act, ...answer.data }).toMatchObject({ act, status: 422, errors: [{ field: 'reason' }] });
+    }
+  });
+
+  it.each([
     ['no HTTP', 'hello\r\n\r\n', 400, 'bad-request'],
     [
       'a length that is none',

@@ -1,14 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUrl,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
+import { ArrayMinSize, IsArray, IsIn, IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { NOTICE_KINDS, type NoticeKind } from '../notice.rules.js';
 import { BilingualView } from '../notice.views.js';
@@ -24,7 +16,7 @@ const SECRET_TEXT = '密钥为 whsec_ 加 24 到 64 字节的 base64；生成: e
 export class CreateWebhookRequest {
   @ApiProperty({ maxLength: 80 })
   @IsString({ message: '请填写名称' })
-  @MinLength(1, { message: '请填写名称' })
+  @HasText(1, { message: '请填写名称' })
   @MaxLength(80, { message: '名称最多 80 字' })
   name!: string;
 
@@ -56,7 +48,7 @@ export class ChangeWebhookRequest {
   @ApiPropertyOptional({ maxLength: 80 })
   @MayBeAbsent()
   @IsString({ message: '请填写名称' })
-  @MinLength(1, { message: '请填写名称' })
+  @HasText(1, { message: '请填写名称' })
   @MaxLength(80, { message: '名称最多 80 字' })
   name?: string;
 

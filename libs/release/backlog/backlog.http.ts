@@ -24,7 +24,7 @@ export class BacklogQuery {
 export class BacklogRequest extends BacklogQuery {
   @ApiPropertyOptional({ format: 'date-time', description: 'Nothing before this' })
   @IsOptional()
-  @IsInstant('startAt 必须是带时区的时间')
+  @IsInstant({ message: 'startAt 必须是带时区的时间' })
   startAt?: string;
 
   @ApiPropertyOptional({

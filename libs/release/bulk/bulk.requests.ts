@@ -14,10 +14,10 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { IsInstant } from '#libs/http/is-instant.js';
 import { MayBeAbsent } from '#libs/http/may-be-absent.js';
 import { statesOf } from '#libs/kernel/transition.js';
@@ -60,12 +60,12 @@ export class SelectionRequest {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsInstant('from 必须是带时区的时间')
+  @IsInstant({ message: 'from 必须是带时区的时间' })
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsInstant('to 必须是带时区的时间')
+  @IsInstant({ message: 'to 必须是带时区的时间' })
   to?: string;
 }
 
@@ -108,7 +108,7 @@ export class BulkActRequest {
   @ApiPropertyOptional({ description: 'cancel, hold, withdraw', minLength: 2, maxLength: 500 })
   @ValidateIf((act: BulkActRequest) => ['cancel', 'hold', 'withdraw'].includes(act.kind))
   @IsString({ message: '请填写原因' })
-  @MinLength(2, { message: '请填写原因（至少 2 个字）' })
+  @HasText(2, { message: '请填写原因（至少 2 个字）' })
   @MaxLength(500, { message: '原因最多 500 字' })
   reason?: string;
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { CorrectRelease, type CorrectionWay } from './correct-release.js';
@@ -41,7 +42,7 @@ export class CorrectRequest {
 
   @ApiProperty({ minLength: 2, maxLength: 500 })
   @IsString({ message: '请填写更正原因' })
-  @MinLength(2, { message: '请填写更正原因（至少 2 个字）' })
+  @HasText(2, { message: '请填写更正原因（至少 2 个字）' })
   @MaxLength(500, { message: '更正原因最多 500 字' })
   reason!: string;
 }

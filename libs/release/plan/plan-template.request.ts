@@ -12,9 +12,9 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { TemplateGateRequest } from './gate.request.js';
 import { STEP_NAME, STEP_NAME_MESSAGE } from './plan-release.request.js';
 
@@ -55,7 +55,7 @@ export class TemplateStepRequest {
 export class PlanTemplateRequest {
   @ApiProperty({ minLength: 1, maxLength: 80 })
   @IsString({ message: '请填写模板名称' })
-  @MinLength(1, { message: '请填写模板名称' })
+  @HasText(1, { message: '请填写模板名称' })
   @MaxLength(80, { message: '模板名称最多 80 字' })
   name!: string;
 

@@ -15,6 +15,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { IsInstant } from '#libs/http/is-instant.js';
 import { PageQuery } from '#libs/http/page-query.js';
 import type { AfterBlackout } from '../obstacle.js';
@@ -37,11 +38,13 @@ export class BlackoutRequest {
 
   @ApiProperty({ minLength: 1, maxLength: 80, example: '国家公祭日' })
   @IsString({ message: '请填写名称' })
+  @HasText(1, { message: '名称为 1 到 80 个字' })
   @Length(1, 80, { message: '名称为 1 到 80 个字' })
   name!: string;
 
   @ApiProperty({ minLength: 2, maxLength: 500 })
   @IsString({ message: '请填写原因' })
+  @HasText(2, { message: '请填写原因（2 到 500 个字）' })
   @Length(2, 500, { message: '请填写原因（2 到 500 个字）' })
   reason!: string;
 
@@ -54,7 +57,7 @@ export class BlackoutRequest {
     description: 'First instant; required for once, now by default for the others',
   })
   @IsOptional()
-  @IsInstant(WHEN)
+  @IsInstant({ message: WHEN })
   startsAt?: string;
 
   @ApiPropertyOptional({
@@ -62,7 +65,7 @@ export class BlackoutRequest {
     description: 'No longer part of it; required for once, never by default for the others',
   })
   @IsOptional()
-  @IsInstant(WHEN)
+  @IsInstant({ message: WHEN })
   endsAt?: string;
 
   @ApiPropertyOptional({ type: [Number], description: 'For weekly: 1 is Monday, 7 is Sunday' })
@@ -135,10 +138,10 @@ export class BlackoutListQuery extends PageQuery {
 
 export class OccurrenceQuery {
   @ApiProperty({ format: 'date-time' })
-  @IsInstant(`from：${WHEN}`)
+  @IsInstant({ message: `from：${WHEN}` })
   from!: string;
 
   @ApiProperty({ format: 'date-time', description: 'At most 100 days after `from`' })
-  @IsInstant(`to：${WHEN}`)
+  @IsInstant({ message: `to：${WHEN}` })
   to!: string;
 }

@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { HasText } from '#libs/http/has-text.js';
 import { PageQuery } from '#libs/http/page-query.js';
 
 export type StopScope = 'all' | 'platform' | 'channel' | 'topic';
@@ -57,6 +58,7 @@ export class DeclareStopRequest {
 
   @ApiProperty({ minLength: 2, maxLength: 500 })
   @IsString({ message: '请填写原因' })
+  @HasText(2, { message: '请填写原因（2 到 500 个字）' })
   @Length(2, 500, { message: '请填写原因（2 到 500 个字）' })
   reason!: string;
 }
