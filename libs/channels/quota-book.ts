@@ -211,27 +211,29 @@ export class QuotaBook {
   }
 
   /**
-   * What releases of the channel spend of each budget, in the window that `at` falls in: each budget that a commit or a
-   * release takes one of.
+   * What releases of each channel spend of each budget, in the window that `at` falls in: each budget that a commit or a
+   * release takes one of. In the order asked, by one statement.
    */
-  async releaseBudgets(reader: Reader, channel: QuotaOwner, at: Date): Promise<readonly ReleaseBudget[]> {
-    const declared = (this.connectors.get(channel.kind)?.capabilities.quotas ?? []).filter(
-      (quota) => (quota.spentByCommit || quota.spentByRelease === true) && applies(quota, channel),
+  async releaseBudgets(
+    reader: Reader,
+    asked: readonly { readonly channel: QuotaOwner; readonly at: Date }[],
+  ): Promise<readonly (readonly ReleaseBudget[])[]> {
+    const declared = asked.map(({ channel }) =>
+      (this.connectors.get(channel.kind)?.capabilities.quotas ?? []).filter(
+        (quota) => (quota.spentByCommit || quota.spentByRelease === true) && applies(quota, channel),
+      ),
     );
-    if (declared.length === 0) return [];
+    const spending = asked.filter((_one, index) => declared[index]?.length !== 0);
+    if (spending.length === 0) return declared.map(() => []);
+    const earliest = new Date(Math.min(...spending.map(({ at }) => at.getTime())));
     const rows = await reader.query<QuotaRow>(REMAINING, [
-      [channel.channelId],
-      quotaWindow('month', at).start,
-      at,
+      [...new Set(spending.map(({ channel }) => channel.channelId))],
+      quotaWindow('month', earliest).start,
+      earliest,
     ]);
-    return declared.map((quota) => {
-      const window = quotaWindow(quota.per, at);
-      const own = rows.filter((row) => row.quota === quota.name);
-      const exhausted = own.some((row) => row.exhaustedUntil !== null && row.exhaustedUntil > at);
-      const most = Math.max(0, limitOf(channel, quota) - quota.reserve);
-      const used = own.find((row) => row.windowStart.getTime() === window.start.getTime())?.used ?? 0;
-      const { name, label, per } = quota;
-      return { name, label, per, most, used: exhausted ? most : used, window };
+    return asked.map(({ channel, at }, index) => {
+      const own = rows.filter((row) => row.channelId === channel.channelId);
+      return (declared[index] ?? []).map((quota) => budgetOf(quota, channel, own, at));
     });
   }
 
@@ -289,6 +291,21 @@ function limitOf(channel: QuotaOwner, quota: QuotaDeclaration): number {
 
 function applies(quota: QuotaDeclaration, channel: QuotaOwner): boolean {
   return quota.appliesTo?.(channel.settings) ?? true;
+}
+
+function budgetOf(
+  quota: QuotaDeclaration,
+  channel: QuotaOwner,
+  rows: readonly QuotaRow[],
+  at: Date,
+): ReleaseBudget {
+  const window = quotaWindow(quota.per, at);
+  const own = rows.filter((row) => row.quota === quota.name);
+  const exhausted = own.some((row) => row.exhaustedUntil !== null && row.exhaustedUntil > at);
+  const most = Math.max(0, limitOf(channel, quota) - quota.reserve);
+  const used = own.find((row) => row.windowStart.getTime() === window.start.getTime())?.used ?? 0;
+  const { name, label, per } = quota;
+  return { name, label, per, most, used: exhausted ? most : used, window };
 }
 
 function leftOf(

@@ -21,8 +21,6 @@ export interface Wanted {
   readonly channel: ChannelFacts;
   readonly at: Date;
   readonly latestAt: Date | null;
-  /** Those that would move in the same act. */
-  readonly together?: readonly Placed[];
 }
 
 /** What planning meets: the catalogue of obstacles, asked ahead of the planned instant. */
@@ -34,24 +32,27 @@ export class PlanConflicts {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async of(reader: Reader, wanted: readonly Wanted[]): Promise<readonly ConflictView[]> {
+  /** `together`: those that would move in the same act. */
+  async of(
+    reader: Reader,
+    wanted: readonly Wanted[],
+    together: readonly Placed[] = [],
+  ): Promise<readonly ConflictView[]> {
     const now = this.clock.now();
-    const found: ConflictView[] = [];
-    for (const one of wanted) {
-      const facts = await this.facts.read(reader, one, { moment: 'plan', now });
-      for (const { code, severity, sentence, until } of obstaclesIn(facts)) {
-        found.push({
-          code,
-          severity,
-          sentence,
-          field: one.field,
-          channelId: one.channel.channelId,
-          releaseId: one.releaseId,
-          until: until ?? null,
-        });
-      }
-    }
-    return found;
+    const judged = await this.facts.readAll(reader, wanted, { moment: 'plan', now, together });
+    return wanted.flatMap(({ field, channel, releaseId }, index) => {
+      const facts = judged[index];
+      if (facts === undefined) return [];
+      return obstaclesIn(facts).map(({ code, severity, sentence, until }) => ({
+        code,
+        severity,
+        sentence,
+        field,
+        channelId: channel.channelId,
+        releaseId,
+        until: until ?? null,
+      }));
+    });
   }
 
   /**
@@ -83,10 +84,7 @@ export class PlanConflicts {
     ]);
     const places = new Map(moves.map((move) => [move.releaseId, move.at]));
     const wanted = await this.wantedOf(reader, rows, (row) => places.get(row.id) ?? row.plannedAt);
-    return await this.of(
-      reader,
-      wanted.map((one) => ({ ...one, together: moves })),
-    );
+    return await this.of(reader, wanted, moves);
   }
 
   /** Of everything in a plan that has not gone out. */

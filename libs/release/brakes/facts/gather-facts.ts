@@ -42,17 +42,6 @@ interface Row {
   readonly correction: { readonly way: string; readonly correctedState: string } | null;
 }
 
-/** What every moment judges by, for one. */
-export async function gatherFacts(
-  reader: Reader,
-  intended: Intended,
-  judged: Pick<BrakeFacts, 'moment' | 'now' | 'at'>,
-): Promise<BrakeFacts> {
-  const [facts] = await gatherAllFacts(reader, [intended], judged);
-  if (facts === undefined) throw new Error('no facts were gathered');
-  return facts;
-}
-
 /**
  * What every moment judges by, for many in one statement and in their order. At the commit it is asked after the
  * barrier, the channels and the drafts are locked: its snapshot then holds every stop, window and revocation that has

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ChannelFacts } from '#libs/channels/channel.queries.js';
-import { QuotaBook, type ReleaseBudget } from '#libs/channels/quota-book.js';
+import { QuotaBook } from '#libs/channels/quota-book.js';
+import type { QuotaWindow } from '#libs/channels/quota.timing.js';
 import type { Reader } from '#libs/database/tx.js';
 import { UNTOUCHED } from '../../release.transitions.js';
 import type { BrakeFacts, PlanningFacts, QuotaFact } from '../obstacle.js';
-import { gatherFacts, type Intended } from './gather-facts.js';
+import { gatherAllFacts, type Intended } from './gather-facts.js';
 
 /** A publisher that has not been seen for this long is taken for dead. */
 export const PUBLISHER_SILENCE_SECONDS = 30;
@@ -13,6 +14,11 @@ export const PUBLISHER_SILENCE_SECONDS = 30;
 export interface Asked extends Omit<Intended, 'channelId'> {
   readonly channel: ChannelFacts;
   readonly at: Date;
+}
+
+export interface Judged {
+  readonly moment: 'plan' | 'why';
+  readonly now: Date;
   /** Releases that would move in the same act: they count where they would be, not where they are. */
   readonly together?: readonly Placed[];
 }
@@ -24,6 +30,7 @@ export interface Placed {
 }
 
 interface Row {
+  readonly place: number;
   readonly publishers: number;
   readonly credentialsExpireAt: string | null;
   readonly neighbours: readonly string[] | null;
@@ -36,83 +43,111 @@ interface Row {
 export class PlanningFactsReader {
   constructor(private readonly quotas: QuotaBook) {}
 
-  async read(
-    reader: Reader,
-    asked: Asked,
-    judged: { readonly moment: 'plan' | 'why'; readonly now: Date },
-  ): Promise<BrakeFacts> {
-    const { channel, at, releaseId, revisionId, approvedHash } = asked;
-    const facts = await gatherFacts(reader, { ...asked, channelId: channel.channelId }, { ...judged, at });
-    const others = (asked.together ?? []).filter(
-      (one) => one.channelId === channel.channelId && one.releaseId !== releaseId,
-    );
-    const [row] = await reader.query<Row>(AROUND, [
-      channel.channelId,
-      releaseId,
-      revisionId,
-      approvedHash,
-      at,
+  async read(reader: Reader, asked: Asked, judged: Judged): Promise<BrakeFacts> {
+    const [facts] = await this.readAll(reader, [asked], judged);
+    if (facts === undefined) throw new Error('no facts were read');
+    return facts;
+  }
+
+  /** For many, by four statements, in their order. */
+  async readAll(reader: Reader, all: readonly Asked[], judged: Judged): Promise<readonly BrakeFacts[]> {
+    if (all.length === 0) return [];
+    const { moment, now, together = [] } = judged;
+    const gathered = await gatherAllFacts(reader, all.map(intendedOf), { moment, now, at: now });
+    const rows = await reader.query<Row>(AROUND, [
+      JSON.stringify(all.map((asked, place) => ({ ...intendedOf(asked), place }))),
       PUBLISHER_SILENCE_SECONDS,
-      others.map((one) => one.releaseId),
+      together.map((one) => one.releaseId),
     ]);
-    if (row === undefined) throw new Error(`channel ${channel.channelId} does not exist`);
-    const planning: PlanningFacts = {
-      publishers: row.publishers,
-      credentialsExpireAt: row.credentialsExpireAt === null ? null : new Date(row.credentialsExpireAt),
-      neighbours: nearest(
-        [...(row.neighbours ?? []).map((text) => new Date(text)), ...others.map((one) => one.at)],
-        at,
-        channel.minSpacingSeconds * 1000,
-      ),
-      sameContent:
-        row.sameContent === null
-          ? null
-          : { ...row.sameContent, plannedAt: new Date(row.sameContent.plannedAt) },
-      quotas: await this.quotaFacts(reader, asked, others),
-      editedSince: row.editedSince === true,
-    };
-    return { ...facts, planning };
+    const around = new Map(rows.map((row) => [row.place, row]));
+    const others = all.map(({ channel, releaseId }) =>
+      together.filter((one) => one.channelId === channel.channelId && one.releaseId !== releaseId),
+    );
+    const quotas = await this.quotaFacts(reader, all, others, together);
+    return gathered.map((facts, place) => {
+      const [asked, row] = [all[place], around.get(place)];
+      if (asked === undefined || row === undefined) throw new Error('a release was not judged');
+      return { ...facts, planning: planningOf(asked, row, others[place] ?? [], quotas[place] ?? []) };
+    });
   }
 
   private async quotaFacts(
     reader: Reader,
-    asked: Asked,
-    others: readonly Placed[],
-  ): Promise<readonly QuotaFact[]> {
-    const budgets = await this.quotas.releaseBudgets(reader, asked.channel, asked.at);
-    if (budgets.length === 0) return [];
-    const counts = await plannedInto(reader, asked, budgets, others);
-    return budgets.map(({ label, per, most, used, window }, index) => ({
-      label,
-      per,
-      most,
-      used,
-      planned:
-        (counts[index] ?? 0) + others.filter((one) => one.at >= window.start && one.at < window.end).length,
-      resetAt: window.end,
-    }));
+    all: readonly Asked[],
+    others: readonly (readonly Placed[])[],
+    together: readonly Placed[],
+  ): Promise<readonly (readonly QuotaFact[])[]> {
+    const budgets = await this.quotas.releaseBudgets(reader, all);
+    const spans = all.flatMap((asked, place) =>
+      (budgets[place] ?? []).map(({ window }) => ({
+        channel: asked.channel.channelId,
+        release: asked.releaseId,
+        ...window,
+      })),
+    );
+    const counts = (await plannedInto(reader, spans, together)).values();
+    return budgets.map((own, place) =>
+      own.map(({ label, per, most, used, window }) => ({
+        label,
+        per,
+        most,
+        used,
+        planned:
+          (counts.next().value ?? 0) +
+          (others[place] ?? []).filter((one) => one.at >= window.start && one.at < window.end).length,
+        resetAt: window.end,
+      })),
+    );
   }
 }
 
-/** How many other releases of the channel are planned into each window and have not gone out. */
+function intendedOf({ releaseId, revisionId, approvedHash, latestAt, at, channel }: Asked): Intended {
+  return { releaseId, revisionId, approvedHash, latestAt, at, channelId: channel.channelId };
+}
+
+function planningOf(
+  { channel, at }: Asked,
+  row: Row,
+  others: readonly Placed[],
+  quotas: readonly QuotaFact[],
+): PlanningFacts {
+  const { sameContent, credentialsExpireAt, publishers, editedSince } = row;
+  return {
+    publishers,
+    credentialsExpireAt: credentialsExpireAt === null ? null : new Date(credentialsExpireAt),
+    neighbours: nearest(
+      [...(row.neighbours ?? []).map((text) => new Date(text)), ...others.map((one) => one.at)],
+      at,
+      channel.minSpacingSeconds * 1000,
+    ),
+    sameContent: sameContent === null ? null : { ...sameContent, plannedAt: new Date(sameContent.plannedAt) },
+    quotas,
+    editedSince: editedSince === true,
+  };
+}
+
+interface Span extends QuotaWindow {
+  readonly channel: string;
+  readonly release: string | null;
+}
+
+/** How many other releases of its channel are planned into each span and have not gone out. */
 async function plannedInto(
   reader: Reader,
-  asked: Asked,
-  budgets: readonly ReleaseBudget[],
-  others: readonly Placed[],
+  spans: readonly Span[],
+  together: readonly Placed[],
 ): Promise<readonly number[]> {
+  if (spans.length === 0) return [];
   const rows = await reader.query<{ planned: number }>(
     `SELECT (SELECT count(*)::int FROM release r
-        WHERE r.channel_id = $1 AND r.id IS DISTINCT FROM $2::uuid AND r.id <> ALL($6::uuid[]) AND r.state = ANY($3)
-          AND r.planned_at >= w.start AND r.planned_at < w.stop) AS planned
-     FROM unnest($4::timestamptz[], $5::timestamptz[]) WITH ORDINALITY AS w(start, stop, place) ORDER BY w.place`,
+        WHERE r.channel_id = w.channel AND r.id IS DISTINCT FROM w.release AND r.id <> ALL($2::uuid[])
+          AND r.state = ANY($3) AND r.planned_at >= w.start AND r.planned_at < w."end") AS planned
+     FROM jsonb_to_recordset($1::jsonb) AS w(place integer, channel uuid, release uuid, start timestamptz, "end" timestamptz)
+     ORDER BY w.place`,
     [
-      asked.channel.channelId,
-      asked.releaseId,
+      JSON.stringify(spans.map((span, place) => ({ ...span, place }))),
+      together.map((one) => one.releaseId),
       [...UNTOUCHED],
-      budgets.map((budget) => budget.window.start),
-      budgets.map((budget) => budget.window.end),
-      others.map((one) => one.releaseId),
     ],
   );
   return rows.map((row) => row.planned);
@@ -124,26 +159,29 @@ function nearest(times: readonly Date[], at: Date, spacingMs: number): readonly 
   return times.filter((time) => apart(time) < spacingMs).sort((one, other) => apart(one) - apart(other));
 }
 
+/** Of each release asked about; those that would move with it ($3) are not where they are. */
 const AROUND = `
-  SELECT
+  SELECT i.place,
     (SELECT count(*)::int FROM publisher p
-       WHERE p.seen_at > clock_timestamp() - make_interval(secs => $6)) AS publishers,
+       WHERE p.seen_at > clock_timestamp() - make_interval(secs => $2)) AS publishers,
     h.health ->> 'credentialsExpireAt' AS "credentialsExpireAt",
     CASE WHEN h.min_spacing_seconds > 0 THEN (
-      SELECT jsonb_agg(o.planned_at ORDER BY abs(extract(epoch FROM o.planned_at - $5::timestamptz)))
+      SELECT jsonb_agg(o.planned_at ORDER BY abs(extract(epoch FROM o.planned_at - i.at)))
       FROM release o
-      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid AND o.id <> ALL($7::uuid[])
+      WHERE o.channel_id = h.id AND o.id IS DISTINCT FROM i."releaseId" AND o.id <> ALL($3::uuid[])
         AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
-        AND o.planned_at > $5::timestamptz - make_interval(secs => h.min_spacing_seconds)
-        AND o.planned_at < $5::timestamptz + make_interval(secs => h.min_spacing_seconds)
+        AND o.planned_at > i.at - make_interval(secs => h.min_spacing_seconds)
+        AND o.planned_at < i.at + make_interval(secs => h.min_spacing_seconds)
     ) END AS neighbours,
     (SELECT jsonb_build_object('state', o.state, 'plannedAt', o.planned_at,
-         'twin', o.planned_at = $5::timestamptz AND o.id <> ALL($7::uuid[]))
+         'twin', o.planned_at = i.at AND o.id <> ALL($3::uuid[]))
        FROM release o
-       WHERE o.draft_id = v.draft_id AND o.channel_id = h.id AND o.id IS DISTINCT FROM $2::uuid
-         AND (o.revision_id = v.id OR o.approved_hash = $4)
+       WHERE o.draft_id = v.draft_id AND o.channel_id = h.id AND o.id IS DISTINCT FROM i."releaseId"
+         AND (o.revision_id = v.id OR o.approved_hash = i."approvedHash")
          AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
-       ORDER BY (o.planned_at = $5::timestamptz AND o.id <> ALL($7::uuid[])) DESC, o.planned_at LIMIT 1) AS "sameContent",
+       ORDER BY (o.planned_at = i.at AND o.id <> ALL($3::uuid[])) DESC, o.planned_at LIMIT 1) AS "sameContent",
     d.content_hash <> v.content_hash AS "editedSince"
-  FROM channel h LEFT JOIN revision v ON v.id = $3::uuid LEFT JOIN draft d ON d.id = v.draft_id
-  WHERE h.id = $1`;
+  FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid, "revisionId" uuid, "channelId" uuid,
+      "approvedHash" text, at timestamptz)
+    JOIN channel h ON h.id = i."channelId" LEFT JOIN revision v ON v.id = i."revisionId"
+    LEFT JOIN draft d ON d.id = v.draft_id`;

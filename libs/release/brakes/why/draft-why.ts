@@ -133,20 +133,17 @@ export class DraftWhys {
     const channels = await channelProfiles(this.database, [...approved.keys()]);
     const now = this.clock.now();
     const found = new Map<string, ObstacleView>();
-    for (const channel of channels) {
-      const approvedHash = approved.get(channel.channelId)?.hash ?? null;
-      const asked = {
-        releaseId: null,
-        revisionId: approvedRevisionId,
-        approvedHash,
-        channel,
-        at: now,
-        latestAt: null,
-      };
-      const facts = await this.facts.read(this.database, asked, { moment: 'why', now });
+    const asked = channels.map((channel) => ({
+      releaseId: null,
+      revisionId: approvedRevisionId,
+      approvedHash: approved.get(channel.channelId)?.hash ?? null,
+      channel,
+      at: now,
+      latestAt: null,
+    }));
+    for (const facts of await this.facts.readAll(this.database, asked, { moment: 'why', now }))
       for (const finding of obstaclesIn(facts))
         found.set(`${finding.code} ${finding.sentence}`, viewOf(finding));
-    }
     return [...found.values()];
   }
 }
