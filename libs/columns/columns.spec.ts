@@ -125,6 +125,15 @@ describe('a column', () => {
     });
   });
 
+  it('names the place of a channel that the department has not', async () => {
+    const channelIds = [website.id, '0195c3a0-0000-7000-8000-000000000000'];
+    const body = { name: '别人的渠道', cron: '0 9 * * 3', channelIds };
+    expect(await editor.call('POST', '/columns', body)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'channelIds[1]', code: 'unknown-channel' }] },
+    });
+  });
+
   it('plans the first of its queue ahead of the slot, for those who queued them, once however often it looks', async () => {
     const mine = await column({ perSlot: 2, spacingSeconds: 300 });
     for (const title of ['第一篇', '第二篇', '第三篇']) await queue(mine, title);

@@ -208,7 +208,8 @@ export class PlanReleases {
 }
 
 function straightTo(channelId: string, field: string, time: PlannedTime): StepInput {
-  return { field, step: undefined, channelId, time, latestSeconds: undefined, gate: undefined };
+  const rest = { step: undefined, time, latestSeconds: undefined, gate: undefined };
+  return { field, channelField: field, channelId, ...rest };
 }
 
 /** Plans of one revision do not see each other before they are committed: the same request sent twice would pass twice. */

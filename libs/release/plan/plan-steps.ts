@@ -15,6 +15,8 @@ export interface StepInput {
   readonly field: string;
   readonly step: string | undefined;
   readonly channelId: string;
+  /** Where the channel stands, if not at the step's `channelId`. */
+  readonly channelField?: string;
   /** Due then; with a gate: not before. */
   readonly time: PlannedTime | undefined;
   /** Its time was given, but wrong: that is already a fault. */
@@ -87,12 +89,12 @@ class StepsReader {
 
   private judgeChannels(): void {
     const seen = new Set<string>();
-    for (const [index, { field }] of this.inputs.entries()) {
+    for (const [index, { field, channelField = `${field}.channelId` }] of this.inputs.entries()) {
       const channel = this.channels[index];
       if (channel?.departmentId !== this.context.departmentId || channel.state === 'retired') {
-        this.fault(`${field}.channelId`, 'unknown-channel', '没有这个渠道，或它不属于您的部门。');
+        this.fault(channelField, 'unknown-channel', '没有这个渠道，或它不属于您的部门。');
       } else if (seen.has(channel.channelId)) {
-        this.fault(`${field}.channelId`, 'channel-twice', '同一渠道在一个计划里只能出现一次。');
+        this.fault(channelField, 'channel-twice', '同一渠道在一个计划里只能出现一次。');
       }
       if (channel !== undefined) seen.add(channel.channelId);
     }
