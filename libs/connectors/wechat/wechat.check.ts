@@ -89,6 +89,7 @@ function callbackCheck(
     return {
       name,
       ok: true,
+      code: 'wechat.callback_missing',
       message: '没有填写回调令牌：收不到结果推送，只能靠每天约 100 次的查询。建议在公众平台配置服务器推送。',
     };
   }

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Chinese } from './translation.js';
 import { first } from './zh-CN/first.js';
+import { SERVER } from './server-text.js';
 
 export type Language = 'zh-CN' | 'en';
 export const LANGUAGES: readonly { readonly key: Language; readonly label: string }[] = [
@@ -50,7 +51,10 @@ async function fetchTexts(language: Language): Promise<void> {
     i18next.addResourceBundle(language, 'translation', texts, true, true);
   };
   add(await FETCH[language].first());
-  if (beyondFirst) add(await FETCH[language].rest());
+  if (!beyondFirst) return;
+  add(await FETCH[language].rest());
+  if (language === 'en')
+    i18next.addResourceBundle('en', SERVER, (await import('./en/server/server.js')).server);
 }
 
 /** Brings the texts of the pages beyond the first views. */

@@ -1,11 +1,14 @@
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { asProblem, type ApiProblem } from '../api/problem.js';
+import { useServerText } from '../i18n/server-text.js';
 import { Notice } from './notice.js';
 
 /** What went wrong and what to do, in the reader's language where it is known. */
 export function useProblemText(): (error: unknown) => { readonly title: string; readonly detail: string } {
   const { t, i18n } = useTranslation();
+  const serverText = useServerText();
   return (error) => {
     const problem = asProblem(error);
     if (problem.isSilence) return { title: t('problem.network'), detail: t('problem.networkHelp') };
@@ -14,8 +17,8 @@ export function useProblemText(): (error: unknown) => { readonly title: string; 
     const own: unknown = i18n.getResource(i18n.language, 'translation', `problem.codes.${problem.code}`);
     const known = i18n.language !== 'zh-CN' && typeof own === 'string' ? own : undefined;
     return {
-      title: i18n.language === 'zh-CN' && problem.title !== '' ? problem.title : t('problem.title'),
-      detail: known ?? problem.detail,
+      title: i18n.language === 'zh-CN' && problem.title !== '' ? problem.title : titleOf(problem, t),
+      detail: known ?? serverText('problems', problem.code, problem.detail),
     };
   };
 }
@@ -50,8 +53,27 @@ export function ProblemAlert({ error, onRetry, onClose }: ProblemAlertProps): Re
   );
 }
 
+/** What kind of refusal it is, where the server's own title is in another language. */
+function titleOf({ status }: ApiProblem, t: TFunction): string {
+  switch (status) {
+    case 403:
+      return t('problem.titles.forbidden');
+    case 404:
+      return t('problem.titles.missing');
+    case 409:
+      return t('problem.titles.state');
+    case 412:
+      return t('problem.titles.stale');
+    case 422:
+      return t('problem.titles.input');
+    default:
+      return t('problem.title');
+  }
+}
+
 function ProblemBody({ problem, detail }: { problem: ApiProblem; detail: string }): React.ReactElement {
   const { t } = useTranslation();
+  const serverText = useServerText();
   return (
     <>
       {problem.fields.length === 0 ? (
@@ -59,7 +81,7 @@ function ProblemBody({ problem, detail }: { problem: ApiProblem; detail: string 
       ) : (
         <ul style={{ margin: 0, paddingInlineStart: 18 }}>
           {problem.fields.map((fault) => (
-            <li key={`${fault.field}:${fault.code}`}>{fault.message}</li>
+            <li key={`${fault.field}:${fault.code}`}>{serverText('inputs', fault.code, fault.message)}</li>
           ))}
         </ul>
       )}

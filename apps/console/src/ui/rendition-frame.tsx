@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.js';
+import { useServerText } from '../i18n/server-text.js';
 import './rendition-frame.css';
 
 type Preview = Schemas['PreviewView'];
@@ -118,6 +119,7 @@ const ORDER = { block: 0, warn: 1, info: 2 } as const;
 /** What the automatic checks found on one channel, the gravest first. */
 export function Findings({ preview }: { preview: Preview }): React.ReactElement {
   const { t } = useTranslation();
+  const serverText = useServerText();
   if (preview.findings.length === 0) return <p className="muted">✓ {t('draft.findingsNone')}</p>;
   const findings = [...preview.findings].sort((a, b) => ORDER[a.level] - ORDER[b.level]);
   return (
@@ -125,7 +127,7 @@ export function Findings({ preview }: { preview: Preview }): React.ReactElement 
       {findings.map((finding, index) => (
         <li key={index}>
           <Tag color={LEVELS[finding.level]}>{t(`state.finding.${finding.level}`)}</Tag>
-          <span>{finding.message}</span>
+          <span>{serverText('faults', finding.code, finding.message)}</span>
         </li>
       ))}
     </ul>

@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { api, ask } from '../api/client.js';
 import { useLiveInterval } from '../api/live.js';
 import { KEYS } from '../api/queries.js';
+import { useServerText } from '../i18n/server-text.js';
+import { momentText } from '../time/format.js';
+import { useZone } from '../time/zone-context.js';
 import { Notice } from './notice.js';
 import type { ReleaseState } from './tags.js';
 
@@ -16,6 +20,9 @@ export function WhySentence({
   state: ReleaseState;
 }): React.ReactElement | null {
   const interval = useLiveInterval();
+  const { t } = useTranslation();
+  const zone = useZone();
+  const serverText = useServerText();
   const query = useQuery({
     queryKey: [...KEYS.releases, 'why', releaseId, state],
     refetchInterval: OVER.has(state) ? false : interval,
@@ -23,6 +30,14 @@ export function WhySentence({
       await ask(api.GET('/api/v1/releases/{id}/why', { params: { path: { id: releaseId } } })),
   });
   if (query.data === undefined) return null;
+  const { code, sentence, obstacles } = query.data;
+  const own = serverText('obstacles', code, sentence);
+  const until = own === sentence ? null : (obstacles.find((one) => one.code === code)?.until ?? null);
   const kind = query.data.willGoOut ? 'good' : OVER.has(state) ? 'info' : 'warn';
-  return <Notice kind={kind} title={query.data.sentence} />;
+  return (
+    <Notice
+      kind={kind}
+      title={until === null ? own : `${own} ${t('common.until', { time: momentText(until, zone) })}`}
+    />
+  );
 }

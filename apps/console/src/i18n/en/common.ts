@@ -39,6 +39,7 @@ export const common: Translation['common'] = {
   labelled: '{{label}}: {{value}}',
   comma: ', ',
   semicolon: '; ',
+  until: 'Until {{time}}.',
   sentences: '{{first}}. {{second}}',
   betweenSentences: ' ',
   opensNewWindow: 'opens in a new window',
@@ -48,6 +49,13 @@ export const common: Translation['common'] = {
 
 export const problem: Translation['problem'] = {
   title: 'That did not work',
+  titles: {
+    forbidden: 'Not allowed',
+    missing: 'Not found',
+    state: 'Not possible as things are',
+    stale: 'Somebody else has changed this',
+    input: 'Some of it is wrong',
+  },
   network: 'The server cannot be reached',
   networkHelp: 'Check the network and try again. What you typed is still here.',
   console: 'This page failed',

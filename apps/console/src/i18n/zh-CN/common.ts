@@ -37,6 +37,7 @@ export const common = {
   labelled: '{{label}}：{{value}}',
   comma: '、',
   semicolon: '；',
+  until: '到 {{time}} 为止。',
   sentences: '{{first}}。{{second}}',
   betweenSentences: '',
   opensNewWindow: '在新窗口打开',
@@ -46,6 +47,13 @@ export const common = {
 
 export const problem = {
   title: '没有成功',
+  titles: {
+    forbidden: '没有权限',
+    missing: '没有找到',
+    state: '当前状态不允许这样做',
+    stale: '内容已被他人修改',
+    input: '提交的内容有误',
+  },
   network: '连接不上服务器',
   networkHelp: '请检查网络后重试。您填写的内容还在，没有丢失。',
   console: '页面出错了',

@@ -2,6 +2,7 @@ import { Button, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
 import { Moment } from '../../ui/moment.js';
@@ -129,8 +130,12 @@ export function ProposalPanel({ proposal, onClose }: ProposalPanelProps): React.
 
 function After({ item }: { item: Item }): React.ReactElement {
   const { t } = useTranslation();
-  const refusal = item.refusal as { message?: string } | null;
-  if (refusal !== null) return <span className="bad-text">{refusal.message}</span>;
+  const serverText = useServerText();
+  const refusal = item.refusal as { code?: string; message?: string } | null;
+  if (refusal !== null)
+    return (
+      <span className="bad-text">{serverText('problems', refusal.code ?? '', refusal.message ?? '')}</span>
+    );
   return (
     <>
       <strong>
@@ -140,7 +145,7 @@ function After({ item }: { item: Item }): React.ReactElement {
       {item.outcome === 'changed' && <span className="muted"> {t('backlog.changed')}</span>}
       {item.conflicts.map((one) => (
         <div key={one.code} className="warn-text">
-          ! {one.message}
+          ! {serverText('obstacles', one.code, one.message)}
         </div>
       ))}
     </>

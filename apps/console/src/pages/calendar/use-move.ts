@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { KEYS, type Release } from '../../api/queries.js';
 import { reschedule } from '../../api/release-acts.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { useMay } from '../../api/session.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
@@ -24,6 +25,7 @@ export function useMove(): (move: Move) => void {
   const zone = useZone();
   const client = useQueryClient();
   const problemText = useProblemText();
+  const serverText = useServerText();
   const lists = [...KEYS.releases, 'list'];
   const show = (id: string, seen: Partial<Pick<Release, 'plannedAt' | 'version'>>): void => {
     client.setQueriesData<readonly Release[]>({ queryKey: lists }, (before) =>
@@ -42,7 +44,9 @@ export function useMove(): (move: Move) => void {
           toastDone(t('calendar.movedBack', { time }));
           return;
         }
-        const warnings = moved.conflicts.map((one) => one.sentence).join(t('common.betweenSentences'));
+        const warnings = moved.conflicts
+          .map((one) => serverText('obstacles', one.code, one.sentence))
+          .join(t('common.betweenSentences'));
         toastDone(`${t('calendar.moved', { time })}${warnings === '' ? '' : ` · ${warnings}`}`, {
           label: t('common.undo'),
           run: () => run({ release: moved, plannedAt: move.release.plannedAt, undoing: true }),

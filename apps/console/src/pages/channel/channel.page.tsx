@@ -7,6 +7,7 @@ import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, type Channel } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { durationText, momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelSign } from '../../ui/channel-name.js';
@@ -22,6 +23,7 @@ import { CheckReport } from '../channels/check-report.js';
 import { useChoiceName } from '../channels/choice-name.js';
 import { belongsTo, plainLabel } from '../channels/dialect-fields.js';
 import { useConnectors } from '../channels/connect-dialog.js';
+import { useFieldText } from '../channels/field-text.js';
 
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
 
@@ -37,13 +39,14 @@ export function ChannelPage(): React.ReactElement {
 }
 
 function ChannelView({ channel }: { channel: Channel }): React.ReactElement {
+  const serverText = useServerText();
   return (
     <Page
       title={channel.name}
       note={
         <span className="row">
           <ChannelSign kind={channel.kind} />
-          {channel.kindLabel}
+          {serverText('platforms', channel.kind, channel.kindLabel)}
           <ChannelTag state={channel.state} />
         </span>
       }
@@ -89,11 +92,6 @@ function ChannelActs({ channel }: { channel: Channel }): React.ReactElement {
       {may('channel.manage') && channel.state !== 'retired' && (
         <Button onClick={() => setDialog('edit')}>{t('channel.edit')}</Button>
       )}
-      {may('channel.manage') && stopping.includes('retired') && (
-        <Button danger onClick={() => setDialog('retire')}>
-          {t('channel.retire')}
-        </Button>
-      )}
       {may('channel.pause') && stopping.includes('paused') && (
         <Button onClick={() => setDialog('pause')}>{t('channel.pause')}</Button>
       )}
@@ -109,6 +107,11 @@ function ChannelActs({ channel }: { channel: Channel }): React.ReactElement {
             {t('channel.resume')}
           </Button>
         </Popconfirm>
+      )}
+      {may('channel.manage') && stopping.includes('retired') && (
+        <Button danger onClick={() => setDialog('retire')}>
+          {t('channel.retire')}
+        </Button>
       )}
       {dialog === 'pause' && <PauseDialog channel={channel} onClose={() => setDialog(null)} />}
       {dialog === 'retire' && <RetireDialog channel={channel} onClose={() => setDialog(null)} />}
@@ -261,6 +264,7 @@ function Connection({ channel }: { channel: Channel }): React.ReactElement {
 
 function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
   const { t } = useTranslation();
+  const serverText = useServerText();
   if (channel.quotas.length === 0) return null;
   return (
     <Panel title={t('channel.quotas')} flush>
@@ -274,7 +278,10 @@ function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
             key: 'label',
             title: t('channel.quota'),
             render: (_, row) =>
-              t('channels.quotaPer', { label: row.label, per: t(`channels.per.${row.per}`) }),
+              t('channels.quotaPer', {
+                label: serverText('quotas', row.name, row.label),
+                per: t(`channels.per.${row.per}`),
+              }),
           },
           { key: 'left', title: t('channel.left'), dataIndex: 'left', align: 'end', className: 'numeric' },
           { key: 'limit', title: t('channel.limit'), dataIndex: 'limit', align: 'end', className: 'numeric' },
@@ -300,6 +307,7 @@ function SettingsPanel({ channel }: { channel: Channel }): React.ReactElement {
   const { t, i18n } = useTranslation();
   const connectors = useConnectors();
   const fields = connectors.data?.find((one) => one.kind === channel.kind)?.settings ?? [];
+  const fieldText = useFieldText(channel.kind);
   const dialect = dialectOf(channel);
   const shown = fields.filter(
     (field) =>
@@ -318,7 +326,7 @@ function SettingsPanel({ channel }: { channel: Channel }): React.ReactElement {
           <SettingLine
             key={field.name}
             name={field.name}
-            label={plainLabel(field.label, dialect)}
+            label={fieldText({ ...field, label: plainLabel(field.label, dialect) }).label}
             value={channel.settings[field.name]}
           />
         ))}
@@ -355,6 +363,7 @@ function SettingLine({
 function Credentials({ channel }: { channel: Channel }): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
+  const fieldText = useFieldText(channel.kind);
   const dialect = dialectOf(channel);
   return (
     <Panel title={t('channel.credentials')}>
@@ -365,7 +374,7 @@ function Credentials({ channel }: { channel: Channel }): React.ReactElement {
         {channel.credentials
           .filter((one) => belongsTo(one.label, dialect))
           .map((one) => (
-            <Line key={one.name} label={plainLabel(one.label, dialect)}>
+            <Line key={one.name} label={fieldText({ ...one, label: plainLabel(one.label, dialect) }).label}>
               {one.set && one.changedAt !== null
                 ? t('channel.credentialSet', { time: momentText(one.changedAt, zone) })
                 : t('channel.credentialUnset')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useChannels, type Channel } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { Hint } from '../../ui/hint.js';
 import { LastPublished } from '../../ui/last-published.js';
@@ -66,6 +67,7 @@ export function ChannelsPage(): React.ReactElement {
 
 function ChannelTable({ channels }: { channels: readonly Channel[] }): React.ReactElement {
   const { t } = useTranslation();
+  const serverText = useServerText();
   return (
     <Table<Channel>
       size="small"
@@ -84,7 +86,12 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
             </Link>
           ),
         },
-        { key: 'kind', title: t('channels.kind'), dataIndex: 'kindLabel', width: 120 },
+        {
+          key: 'kind',
+          title: t('channels.kind'),
+          width: 170,
+          render: (_, row) => serverText('platforms', row.kind, row.kindLabel),
+        },
         {
           key: 'state',
           title: t('channels.state'),

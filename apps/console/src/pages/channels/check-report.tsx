@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 
@@ -7,6 +8,7 @@ import { useZone } from '../../time/zone-context.js';
 export function CheckReport({ report }: { report: Schemas['ChannelHealthView'] }): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
+  const serverText = useServerText();
   return (
     <>
       <ul className="findings">
@@ -16,7 +18,10 @@ export function CheckReport({ report }: { report: Schemas['ChannelHealthView'] }
               {check.ok ? '✓' : '✕'}
             </span>
             <span>
-              {check.message} {!check.ok && check.code !== undefined && <code>{check.code}</code>}
+              {check.ok && check.code === undefined
+                ? serverText('checks', check.name, check.message)
+                : serverText('faults', check.code ?? '', check.message)}{' '}
+              {!check.ok && check.code !== undefined && <code>{check.code}</code>}
             </span>
           </li>
         ))}

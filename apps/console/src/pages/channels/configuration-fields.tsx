@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client.js';
 import { useChoiceName } from './choice-name.js';
 import { belongsTo, firstDialect, plainLabel } from './dialect-fields.js';
+import { useFieldText } from './field-text.js';
 
 export type Field = Schemas['ConfigurationFieldView'];
 export type Values = Record<string, unknown>;
@@ -27,6 +28,7 @@ export function ConfigurationFields({
     form: Form.useFormInstance(),
     preserve: true,
   });
+  const fieldText = useFieldText(connector.kind);
   const dialect = typeof chosen === 'string' ? chosen : firstDialect(connector.settings);
   return (
     <>
@@ -36,7 +38,7 @@ export function ConfigurationFields({
           <ConfigurationField
             key={field.name}
             group={group}
-            field={{ ...field, label: plainLabel(field.label, dialect) }}
+            field={{ ...field, ...fieldText({ ...field, label: plainLabel(field.label, dialect) }) }}
             stored={stored}
           />
         ))}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client.js';
 import { useChannels } from '../../api/queries.js';
 import { useSession } from '../../api/session.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ConfigurationFields, filledIn, type Field, type Values } from './configuration-fields.js';
 import { belongsTo, firstDialect } from './dialect-fields.js';
@@ -23,6 +24,7 @@ interface KindChoiceProps {
 }
 
 export function KindChoice({ connectors, kind, onChoose }: KindChoiceProps): React.ReactElement {
+  const serverText = useServerText();
   return (
     <Radio.Group
       value={kind}
@@ -30,7 +32,7 @@ export function KindChoice({ connectors, kind, onChoose }: KindChoiceProps): Rea
       style={{ display: 'flex', flexDirection: 'column', gap: 12, padding: '8px 0' }}
       options={connectors.map((one) => ({
         value: one.kind,
-        label: <ChannelName kind={one.kind} name={one.label} />,
+        label: <ChannelName kind={one.kind} name={serverText('platforms', one.kind, one.label)} />,
       }))}
     />
   );

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels } from '../../api/queries.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { ReasonField } from '../../ui/reason-field.js';
@@ -40,6 +41,7 @@ export function StopDialog({ onClose }: { onClose: () => void }): React.ReactEle
   const navigate = useNavigate();
   const channels = useChannels();
   const scopeText = useStopScope();
+  const serverText = useServerText();
   const [form] = Form.useForm<Fields>();
   const scope = Form.useWatch('scope', form);
   const [body, setBody] = useState<Body | null>(null);
@@ -50,7 +52,11 @@ export function StopDialog({ onClose }: { onClose: () => void }): React.ReactEle
       onDone: (stop) => void navigate(`/stops/${stop.id}`),
     },
   );
-  const kinds = [...new Map((channels.data ?? []).map((one) => [one.kind, one.kindLabel])).entries()];
+  const kinds = [
+    ...new Map(
+      (channels.data ?? []).map((one) => [one.kind, serverText('platforms', one.kind, one.kindLabel)]),
+    ).entries(),
+  ];
   return (
     <Modal
       open

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import type { ApiProblem } from '../../api/problem.js';
+import { useServerText } from '../../i18n/server-text.js';
 import type { ConnectFields } from './connect-steps.js';
 import {
   faultsIn,
@@ -33,6 +34,7 @@ export interface Trial {
  * against them alone, whether or not there are credentials yet; the credentials are when the platform is content.
  */
 export function useTrial(form: FormInstance<ConnectFields>, group: Group | null, onGood: () => void): Trial {
+  const serverText = useServerText();
   const [faults, setFaults] = useState<Faults>({});
   const [report, setReport] = useState<Report | null>(null);
   const judged = (found: Faults, good: boolean): void => {
@@ -53,15 +55,21 @@ export function useTrial(form: FormInstance<ConnectFields>, group: Group | null,
       ),
     {
       onDone: (done) => {
-        const alone = settingsAlone(done.checks);
+        const checks = done.checks.map((one) => ({
+          ...one,
+          message: serverText('faults', one.code ?? '', one.message),
+        }));
+        const alone = settingsAlone(checks);
         if (group === 'settings') judged(alone, isEmpty(alone));
         else {
           setReport(done);
-          judged(faultsOfChecks(done.checks), done.ok);
+          judged(faultsOfChecks(checks), done.ok);
         }
       },
       onRefused: ({ fields }) => {
-        const found = faultsOfInput(fields);
+        const found = faultsOfInput(
+          fields.map((one) => ({ ...one, message: serverText('inputs', one.code, one.message) })),
+        );
         const alone = faultsIn(found, 'settings');
         if (group === 'settings') judged(alone, fields.length > 0 && isEmpty(alone));
         else judged(found, false);

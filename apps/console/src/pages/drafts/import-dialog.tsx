@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
@@ -220,8 +221,12 @@ function OptionFields({ options, columns, change }: OptionFieldsProps): React.Re
 
 function ReportTable({ report }: { report: Report }): React.ReactElement {
   const { t } = useTranslation();
+  const serverText = useServerText();
   const note = (row: RowReport): string => {
-    if (row.errors.length > 0) return row.errors.map((fault) => fault.message).join(t('common.semicolon'));
+    if (row.errors.length > 0)
+      return row.errors
+        .map((fault) => serverText('inputs', fault.code, fault.message))
+        .join(t('common.semicolon'));
     if (row.status === 'skipped')
       return row.code === undefined
         ? t('drafts.importing.blankOrRepeat')

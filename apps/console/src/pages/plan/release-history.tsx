@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask, type Schemas } from '../../api/client.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { useLiveInterval } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
 import { clockText, momentText } from '../../time/format.js';
@@ -85,6 +86,7 @@ function EventLine({ event }: { event: Event }): React.ReactElement {
 function AttemptLine({ attempt }: { attempt: Attempt }): React.ReactElement {
   const { t, i18n } = useTranslation();
   const zone = useZone();
+  const serverText = useServerText();
   const kindKey = `plan.attemptKind.${attempt.kind}`;
   const kind = i18n.exists(kindKey) ? t(kindKey as 'plan.attemptKind.commit') : attempt.kind;
   const outcomeKey = `plan.outcome.${attempt.outcome ?? ''}`;
@@ -106,7 +108,7 @@ function AttemptLine({ attempt }: { attempt: Attempt }): React.ReactElement {
       </span>
       {attempt.fault?.message !== undefined && (
         <p className="muted">
-          {attempt.fault.message}{' '}
+          {serverText('faults', attempt.fault.code ?? '', attempt.fault.message)}{' '}
           {attempt.fault.platformCode !== undefined && <code>{attempt.fault.platformCode}</code>}
         </p>
       )}

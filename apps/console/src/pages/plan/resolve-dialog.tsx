@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import { KEYS, type Release } from '../../api/queries.js';
 import { resolve } from '../../api/release-acts.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelName } from '../../ui/channel-name.js';
@@ -81,6 +82,7 @@ export function ResolveDialog({
 function Known({ release }: { release: Release }): React.ReactElement {
   const { t } = useTranslation();
   const zone = useZone();
+  const serverText = useServerText();
   const { fault } = release;
   return (
     <dl className="facts">
@@ -100,7 +102,8 @@ function Known({ release }: { release: Release }): React.ReactElement {
         <>
           <dt>{t('plan.resolveKnown')}</dt>
           <dd>
-            {fault.message} {fault.platformCode !== undefined && <code>{fault.platformCode}</code>}
+            {serverText('faults', fault.code ?? '', fault.message)}{' '}
+            {fault.platformCode !== undefined && <code>{fault.platformCode}</code>}
           </dd>
         </>
       )}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useChannels } from '../../api/queries.js';
+import { useServerText } from '../../i18n/server-text.js';
 
 export interface StopScope {
   readonly scope: 'all' | 'platform' | 'channel' | 'topic';
@@ -13,11 +14,16 @@ export interface StopScope {
 export function useStopScope(): (stop: StopScope) => string {
   const { t } = useTranslation();
   const channels = useChannels();
+  const serverText = useServerText();
   return (stop) => {
     const word = t(`stop.scopes.${stop.scope}`);
     const what = {
       all: '',
-      platform: channels.data?.find((one) => one.kind === stop.platform)?.kindLabel ?? stop.platform ?? '',
+      platform: serverText(
+        'platforms',
+        stop.platform ?? '',
+        channels.data?.find((one) => one.kind === stop.platform)?.kindLabel ?? stop.platform ?? '',
+      ),
       channel: channels.data?.find((one) => one.id === stop.channelId)?.name ?? '',
       topic: [stop.category ?? '', ...(stop.words ?? [])]
         .filter((part) => part !== '')

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import { useLiveInterval } from '../../api/live.js';
 import { KEYS, useReleases, type Release, type ReleaseState } from '../../api/queries.js';
+import { useServerText } from '../../i18n/server-text.js';
 import { useMay, useSession } from '../../api/session.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { Hint } from '../../ui/hint.js';
@@ -197,9 +198,15 @@ function releaseLine(release: Release): Line {
     note: (
       <>
         <ChannelName kind={release.channelKind} name={release.channelName} />
-        {release.fault?.message !== undefined && <div>{release.fault.message}</div>}
+        <FaultLine fault={release.fault} />
       </>
     ),
     side: <Moment at={release.plannedAt} />,
   };
+}
+
+function FaultLine({ fault }: { fault: Release['fault'] }): React.ReactElement | null {
+  const serverText = useServerText();
+  if (fault?.message === undefined) return null;
+  return <div>{serverText('faults', fault.code ?? '', fault.message)}</div>;
 }

@@ -1,0 +1,22 @@
+/** What a connection check says when it found nothing wrong, by its name. */
+export const CHECKS: Readonly<Record<string, string>> = {
+  token: 'An access token came; AppID, AppSecret and the IP allow-list are right.',
+  drafts: 'Drafts can be made.',
+  publish: 'Publishing is allowed.',
+  mass_send: 'Mass sends are allowed.',
+  callback: 'Everything for pushes is there; make sure they are enabled on WeChat’s developer platform.',
+  授权账号: 'The account that authorised is this channel’s.',
+  应用: 'The token belongs to this application.',
+  授权有效期: 'The authorisation has not run out.',
+  调用次数: 'There are calls left.',
+  安全域名: 'Every post will bear a link below the safe domain; make sure it is registered.',
+  '操作者 IP': 'The operator’s IP is there.',
+  网站接口: 'The site’s interface answers over a secure connection.',
+  发布账号: 'The account can sign in and has all rights.',
+  必装插件: 'Jida’s plugin is on the site: numbers and tags are written.',
+  签名密钥: 'The signing secret is usable.',
+  接收方: 'The receiver can be reached.',
+  投递目录: 'The folder can be written to.',
+  'Ghost 版本': 'The site’s Ghost is new enough.',
+  'Admin API 密钥': 'The key is valid; posts can be read and written.',
+};
