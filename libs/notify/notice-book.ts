@@ -185,6 +185,14 @@ function peopleOf(audience: Audience): [sql: string, parameters: readonly unknow
            AND NOT EXISTS (SELECT 1 FROM review_decision x WHERE x.review_id = w.id AND x.decided_by = u.id) ORDER BY u.id`,
         [audience.reviewId],
       ];
+    case 'reapprovers':
+      return [
+        `SELECT u.id FROM release r JOIN release_plan p ON p.id = r.plan_id JOIN revision v ON v.id = r.revision_id
+           JOIN draft d ON d.id = r.draft_id JOIN app_user u ON u.department_id = r.department_id
+         WHERE r.id = $1 AND u.disabled_at IS NULL AND 'reviewer' = ANY(u.roles)
+           AND u.id <> ALL(d.authors || v.authors || p.created_by) ORDER BY u.id`,
+        [audience.releaseId],
+      ];
     case 'authors':
       return [
         `SELECT u.id FROM draft d JOIN app_user u ON u.id = ANY(d.authors || d.created_by) WHERE d.id = $1

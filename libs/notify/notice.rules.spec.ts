@@ -33,6 +33,27 @@ describe('what people are told because of the log', () => {
     expect(releaseTo('held', 'held').raise).toEqual([]);
   });
 
+  it('asks reviewers when a blackout wants another approval, until it is given', () => {
+    const detail = { from: 'held', to: 'held', channelId: 'c1', reason: 'blackout_reapproval' };
+    const asked = derive(fact({ action: 'release.blackout.over', detail }));
+    expect(asked.raise).toMatchObject([
+      {
+        kind: 'release.reapproval',
+        subject: { type: 'release', id: 'r1' },
+        audience: { by: 'reapprovers', releaseId: 'r1' },
+      },
+    ]);
+    const atGate = { ...detail, from: 'staged', reason: 'reapproval_owed' };
+    expect(
+      derive(fact({ action: 'release.gate.held', detail: atGate })).raise.map((one) => one.kind),
+    ).toEqual(['release.held', 'release.reapproval']);
+    const given = { from: 'held', to: 'held', channelId: 'c1', reason: '仍然适用' };
+    expect(derive(fact({ action: 'release.reapproved', detail: given }))).toEqual({
+      raise: [],
+      settle: ['release.reapproval:r1'],
+    });
+  });
+
   it('groups by channel and cause', () => {
     const [one] = releaseTo('failed').raise;
     expect(one).toMatchObject({
@@ -43,7 +64,7 @@ describe('what people are told because of the log', () => {
   });
 
   it('ends what a publication, a resumption or a lifted stop makes untrue', () => {
-    expect(releaseTo('published').settle).toEqual(['freshness.reached:c1']);
+    expect(releaseTo('published').settle).toEqual(['freshness.reached:c1', 'release.reapproval:r1']);
     const of = (action: string, subjectType: string, detail = {}) =>
       derive(fact({ action, subjectType, subjectId: 's1', detail }));
     expect(of('channel.resumed', 'channel').settle).toEqual(['channel.stopped:s1']);

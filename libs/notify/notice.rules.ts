@@ -13,6 +13,7 @@ export type NoticeKind =
   | 'release.needs_attention'
   | 'release.expired'
   | 'release.held'
+  | 'release.reapproval'
   | 'release.removed_by_platform'
   | 'release.needs_removal'
   | 'release.owed'
@@ -46,6 +47,7 @@ export const KINDS: Readonly<Record<NoticeKind, KindRule>> = {
   'release.needs_attention': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.expired': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.held': { level: 'warn', email: 'now', windowMinutes: HOUR },
+  'release.reapproval': { level: 'warn', email: 'now', windowMinutes: null },
   'release.removed_by_platform': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.needs_removal': { level: 'alarm', email: 'now', windowMinutes: HOUR },
   'release.owed': { level: 'alarm', email: 'now', windowMinutes: null },
@@ -89,6 +91,7 @@ export type Audience =
       readonly roles: readonly NoticeRole[];
     }
   | { readonly by: 'reviewers'; readonly reviewId: string }
+  | { readonly by: 'reapprovers'; readonly releaseId: string }
   | { readonly by: 'authors'; readonly draftId: string };
 
 /** One cause to tell people of. */
@@ -159,10 +162,32 @@ const TOLD_STATES: Readonly<Record<string, NoticeKind>> = {
   needs_removal: 'release.needs_removal',
 };
 
+/** Why a release is held that another approval is asked for. */
+const REAPPROVAL_REASONS = ['blackout_reapproval', 'reapproval_owed'];
+
+/** What makes a wish for another approval void. */
+const REAPPROVAL_OVER = ['release.reapproved', 'release.exempted'];
+
 function ofRelease(fact: LoggedFact): Derived {
   const to = wordOf(fact.detail, 'to');
   const channelId = wordOf(fact.detail, 'channelId');
-  if (to === 'published') return { raise: [], settle: [`freshness.reached:${channelId}`] };
+  const reapproval = `release.reapproval:${fact.subjectId}`;
+  if (to === 'published') return { raise: [], settle: [`freshness.reached:${channelId}`, reapproval] };
+  if (to === 'cancelled' || REAPPROVAL_OVER.includes(fact.action)) return { raise: [], settle: [reapproval] };
+  const owners = ofState(fact, to, channelId);
+  if (to !== 'held' || !REAPPROVAL_REASONS.includes(wordOf(fact.detail, 'reason'))) return owners;
+  const reviewers = one(fact, {
+    kind: 'release.reapproval',
+    groupKey: reapproval,
+    subject: { type: 'release', id: fact.subjectId },
+    groupPath: null,
+    facts: {},
+    audience: { by: 'reapprovers', releaseId: fact.subjectId },
+  });
+  return { raise: [...owners.raise, ...reviewers.raise], settle: [reapproval] };
+}
+
+function ofState(fact: LoggedFact, to: string, channelId: string): Derived {
   const kind = TOLD_STATES[to];
   if (kind === undefined || wordOf(fact.detail, 'from') === to) return NOTHING;
   const fault = objectOf(fact.detail, 'fault');

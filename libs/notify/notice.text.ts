@@ -23,6 +23,7 @@ export const KIND_LABELS: Readonly<Record<NoticeKind, Readonly<Record<Language, 
   'release.needs_attention': { zh: '发布需要处理', en: 'Release needs attention' },
   'release.expired': { zh: '发布已过时限', en: 'Release expired' },
   'release.held': { zh: '发布被暂停', en: 'Release held' },
+  'release.reapproval': { zh: '等待再次批准', en: 'Waiting for another approval' },
   'release.removed_by_platform': { zh: '内容被平台删除', en: 'Removed by the platform' },
   'release.needs_removal': { zh: '需要到平台手工删除', en: 'To be removed by hand' },
   'release.owed': { zh: '发布任务丢失', en: 'Releases without a job' },
@@ -82,6 +83,16 @@ const TEXT: Readonly<Record<NoticeKind, Readonly<Record<Language, NoticeText>>>>
   'release.held': {
     zh: { title: '{channel}：《{title}》已暂停，等待决定', body: '{message}请决定立即发布、改期或取消。' },
     en: { title: '{channel}: “{title}” is held', body: '{message} Send now, reschedule or cancel.' },
+  },
+  'release.reapproval': {
+    zh: {
+      title: '{channel}：请再次批准《{title}》',
+      body: '静默期要求结束后再次批准才能发布。批准不会立即发出，由编辑决定何时发布。',
+    },
+    en: {
+      title: '{channel}: please approve “{title}” again',
+      body: 'The blackout asks for another approval. Approving sends nothing; an editor then says when.',
+    },
   },
   'release.removed_by_platform': {
     zh: {

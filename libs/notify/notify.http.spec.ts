@@ -111,6 +111,38 @@ describe('notices', () => {
     await forgetAll();
   });
 
+  it('ask reviewers to approve again what a blackout held, until one has', async () => {
+    const entry = {
+      actor: SYSTEM,
+      subjectType: 'release',
+      subjectId: release,
+      departmentId: office.departmentId,
+      lane: `channel:${channel.id}`,
+    };
+    const detail = { from: 'held', to: 'held', channelId: channel.id };
+    const { reviewer1, editor } = office.people;
+    await office.test.database.transaction(async (tx) => {
+      const over = { ...entry, action: 'release.blackout.over' };
+      await audit.append(tx, [{ ...over, detail: { ...detail, reason: 'blackout_reapproval' } }]);
+    });
+    await reader.run();
+    expect(await feed(reviewer1, '?unread=true')).toMatchObject([
+      {
+        kind: 'release.reapproval',
+        path: `/releases/${release}`,
+        title: { zh: 'push 渠道：请再次批准《医保怎样转移》' },
+        settledAt: null,
+      },
+    ]);
+    expect(await feed(editor)).toEqual([]);
+    await office.test.database.transaction(async (tx) => {
+      await audit.append(tx, [{ ...entry, action: 'release.reapproved', detail }]);
+    });
+    await reader.run();
+    expect((await feed(reviewer1)).map((one) => one.settledAt !== null)).toEqual([true]);
+    await forgetAll();
+  });
+
   it('row 27: one failure is one notice, linked to the item', async () => {
     await failing(1, 'x.one');
     await reader.run();

@@ -69,6 +69,7 @@ export class ReleasesController {
       draftId: query.draftId ?? null,
       from: query.from === undefined ? null : new Date(query.from),
       to: query.to === undefined ? null : new Date(query.to),
+      reapprover: query.reapproval === 'mine' ? user.userId : undefined,
     };
     return await this.list.page(filter, scopeOf(user), query.limit, query.cursor);
   }

@@ -32,6 +32,14 @@ export class ReleaseListQuery extends PageQuery {
   @IsUUID(undefined, { message: 'draftId 无效' })
   draftId?: string;
 
+  @ApiPropertyOptional({
+    enum: ['mine'],
+    description: 'Only what waits for another approval after a blackout, and that the caller may give',
+  })
+  @IsOptional()
+  @IsIn(['mine'], { message: 'reapproval 只能是 mine' })
+  reapproval?: 'mine';
+
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
   @IsInstant({ message: 'from 必须是带时区的时间' })

@@ -60,6 +60,13 @@ describe('every page', () => {
     const editing = await first('/drafts?state=editing&limit=1');
     await editor('POST', `/drafts/${editing}/reviews`, {});
     const column = await fillCalendar(desk);
+    const admin = await desk.api('admin');
+    const stop = await admin('POST', '/stops', {
+      scope: 'channel',
+      channelId: await first('/channels?limit=1'),
+      reason: '演练',
+    });
+    await admin('POST', `/stops/${String(stop['id'])}/lift`, { reason: '演练结束' });
     visits = [
       { person: 'editor', path: '/', picture: 'today', shows: '.strip' },
       { person: 'editor', path: '/drafts', picture: 'drafts', shows: '.ant-table-row' },
@@ -99,6 +106,13 @@ describe('every page', () => {
         picture: 'channel',
         shows: '.facts',
       },
+      {
+        person: 'editor',
+        path: `/stops/${String(stop['id'])}`,
+        picture: null,
+        shows: '.plain-lines, .panel-body',
+      },
+      { person: 'admin', path: '/channels/authorised', picture: null, shows: '.hint-box, .notice' },
       { person: 'editor', path: '/notices/settings', picture: null, shows: '.notice-kind' },
       { person: 'admin', path: '/notices/webhooks', picture: null, shows: '.hint-box' },
       { person: 'admin', path: '/people', picture: 'people', shows: '.ant-table-row' },

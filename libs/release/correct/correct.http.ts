@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiProperty, ApiPropertyOptional, ApiTags } from '@
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { HasText } from '#libs/http/has-text.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { ACT_PERMISSIONS } from '../hold/act.rules.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { CorrectRelease, type CorrectionWay } from './correct-release.js';
 
@@ -56,7 +57,7 @@ export class CorrectionsController {
   ) {}
 
   @Post()
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.correct)
   @ApiCreatedResponse({ type: ReleaseView, description: 'The release that corrects' })
   async correct(
     @Param('id') id: string,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { statesOf } from '#libs/kernel/transition.js';
 import { IN_FLIGHT, RELEASE_TRANSITIONS } from '../release.transitions.js';
-import { actsIn } from './act.rules.js';
+import { actsFor, type ActFacts, type ReleaseAct } from './act.rules.js';
+
+const facts = (change: Partial<ActFacts>): ActFacts => ({
+  state: 'held',
+  holdReason: null,
+  reapprovalOwed: false,
+  exempt: false,
+  ...change,
+});
+const actsIn = (state: ActFacts['state']): readonly ReleaseAct[] => actsFor(facts({ state }));
 
 describe('what a person may do', () => {
   it('offers exactly three choices for what has expired', () => {
@@ -21,5 +30,29 @@ describe('what a person may do', () => {
       expect(actsIn(state)).not.toContain('reschedule');
       expect(actsIn(state)).not.toContain('resume');
     }
+  });
+
+  it('asks a reviewer again only where that is owed, and not before the blackout is over', () => {
+    const offered = (change: Partial<ActFacts>): boolean => actsFor(facts(change)).includes('reapprove');
+    expect(offered({})).toBe(false);
+    expect(offered({ reapprovalOwed: true, holdReason: 'blackout' })).toBe(false);
+    expect(offered({ reapprovalOwed: true, holdReason: 'blackout_reapproval' })).toBe(true);
+    expect(offered({ reapprovalOwed: true, state: 'scheduled' })).toBe(true);
+    expect(offered({ reapprovalOwed: true, exempt: true })).toBe(false);
+    expect(offered({ reapprovalOwed: true, state: 'published' })).toBe(false);
+  });
+
+  it('does not offer to send what the gate would hold again', () => {
+    const sends = (change: Partial<ActFacts>): boolean => actsFor(facts(change)).includes('send_now');
+    expect(sends({ holdReason: 'blackout_ended' })).toBe(true);
+    expect(sends({ holdReason: 'blackout' })).toBe(false);
+    expect(sends({ holdReason: 'blackout_reapproval', reapprovalOwed: true })).toBe(false);
+    expect(sends({ holdReason: 'blackout', exempt: true })).toBe(true);
+  });
+
+  it('offers an exemption once, and while there is something to exempt', () => {
+    expect(actsFor(facts({ state: 'scheduled' }))).toContain('exempt');
+    expect(actsFor(facts({ state: 'scheduled', exempt: true }))).not.toContain('exempt');
+    expect(actsFor(facts({ state: 'published' }))).not.toContain('exempt');
   });
 });

@@ -1,3 +1,4 @@
+import type { Permission } from '#libs/identity/permission.js';
 import { UNTOUCHED, type ReleaseState } from '../release.transitions.js';
 
 /** What a person may ask of one release. */
@@ -13,6 +14,8 @@ export const RELEASE_ACTS = [
   'withdraw',
   'confirm_gone',
   'recheck',
+  'reapprove',
+  'exempt',
 ] as const;
 
 export type ReleaseAct = (typeof RELEASE_ACTS)[number];
@@ -30,7 +33,26 @@ export const STATES_FOR: Readonly<Record<ReleaseAct, readonly ReleaseState[]>> =
   withdraw: ['published', 'needs_removal'],
   confirm_gone: ['withdrawing', 'needs_removal'],
   recheck: ['published', 'needs_removal'],
+  reapprove: UNTOUCHED,
+  exempt: UNTOUCHED,
 };
+
+/** Who may: what each act's route asks for. */
+export const ACT_PERMISSIONS = {
+  send_now: 'release.plan',
+  reschedule: 'release.plan',
+  cancel: 'release.plan',
+  hold: 'release.plan',
+  resume: 'release.plan',
+  resolve: 'release.resolve',
+  choose_revision: 'release.plan',
+  correct: 'release.plan',
+  withdraw: 'release.plan',
+  confirm_gone: 'release.resolve',
+  recheck: 'release.resolve',
+  reapprove: 'review.decide',
+  exempt: 'release.exempt',
+} as const satisfies Readonly<Record<ReleaseAct, Permission>>;
 
 /** For people, in Chinese. */
 export const ACT_LABELS: Readonly<Record<ReleaseAct, string>> = {
@@ -45,9 +67,30 @@ export const ACT_LABELS: Readonly<Record<ReleaseAct, string>> = {
   withdraw: '撤回',
   confirm_gone: '确认已撤下',
   recheck: '复核',
+  reapprove: '再次批准',
+  exempt: '批准例外',
 };
 
-/** The acts that are possible in a state: the buttons that will work. */
-export function actsIn(state: ReleaseState): readonly ReleaseAct[] {
-  return RELEASE_ACTS.filter((act) => STATES_FOR[act].includes(state));
+/** What a release is, besides its state, that decides what may be done with it. */
+export interface ActFacts {
+  readonly state: ReleaseState;
+  readonly holdReason: string | null;
+  readonly reapprovalOwed: boolean;
+  readonly exempt: boolean;
+}
+
+/** Acts that send, and come to nothing where the gate holds the release again. */
+const SENDING: readonly ReleaseAct[] = ['send_now', 'resume'];
+
+/** The acts that are possible now: the buttons that will work. Another approval is given once the blackout is over. */
+export function actsFor(facts: ActFacts): readonly ReleaseAct[] {
+  const { state, holdReason, reapprovalOwed, exempt } = facts;
+  const blackedOut = state === 'held' && holdReason === 'blackout';
+  const barred = !exempt && (reapprovalOwed || blackedOut);
+  return RELEASE_ACTS.filter((act) => {
+    if (!STATES_FOR[act].includes(state)) return false;
+    if (act === 'reapprove') return reapprovalOwed && !exempt && !blackedOut;
+    if (SENDING.includes(act)) return !barred;
+    return act !== 'exempt' || !exempt;
+  });
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { DataOf } from '#libs/http/data-of.js';
 import { setEtag } from '#libs/http/etag.js';
@@ -9,6 +9,8 @@ import { RescheduledView } from '../brakes/conflicts/answers.view.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { ReasonRequest } from '../release.requests.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
+import { ReleaseActPermissions } from './act-permissions.view.js';
+import { ACT_PERMISSIONS } from './act.rules.js';
 import { RescheduleRequest, ResolveRequest } from './acts.requests.js';
 import { CancelRelease } from './cancel-release.js';
 import { HoldRelease } from './hold-release.js';
@@ -17,6 +19,7 @@ import { ResolveRelease } from './resolve-release.js';
 
 /** What people do with one release that is not out. Each is a compare-and-set against the commit. */
 @ApiTags('releases')
+@ApiExtraModels(ReleaseActPermissions)
 @Controller('releases/:id')
 export class ReleaseActsController {
   constructor(
@@ -30,7 +33,7 @@ export class ReleaseActsController {
 
   @Post('reschedule')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.reschedule)
   @ApiHeader({
     name: 'If-Match',
     required: false,
@@ -53,7 +56,7 @@ export class ReleaseActsController {
 
   @Post('send-now')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.send_now)
   @ApiOkResponse({ type: ReleaseView })
   async sendNow(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
     await this.times.sendNow(id, user);
@@ -62,7 +65,7 @@ export class ReleaseActsController {
 
   @Post('hold')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.hold)
   @ApiOkResponse({ type: ReleaseView })
   async hold(
     @Param('id') id: string,
@@ -75,7 +78,7 @@ export class ReleaseActsController {
 
   @Post('resume')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.resume)
   @ApiOkResponse({ type: ReleaseView })
   async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseView> {
     await this.holds.resume(id, user);
@@ -84,7 +87,7 @@ export class ReleaseActsController {
 
   @Post('cancel')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.cancel)
   @ApiOkResponse({ type: ReleaseView })
   async cancel(
     @Param('id') id: string,
@@ -97,7 +100,7 @@ export class ReleaseActsController {
 
   @Post('resolve')
   @HttpCode(200)
-  @Requires('release.resolve')
+  @Requires(ACT_PERMISSIONS.resolve)
   @ApiOkResponse({ type: ReleaseView })
   async resolve(
     @Param('id') id: string,

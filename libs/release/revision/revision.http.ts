@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsUUID } from 'class-validator';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { ACT_PERMISSIONS } from '../hold/act.rules.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { ChooseRevision } from './choose-revision.js';
 
@@ -25,7 +26,7 @@ export class RevisionChoiceController {
 
   @Post()
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.choose_revision)
   @ApiOkResponse({ type: ReleaseView })
   async choose(
     @Param('id') id: string,

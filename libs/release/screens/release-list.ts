@@ -7,7 +7,7 @@ import { notFound } from '#libs/kernel/problem.js';
 import { decodeTimeCursor, pageOf, type Page } from '#libs/kernel/paging.js';
 import { statesOf } from '#libs/kernel/transition.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import { actsIn, RELEASE_ACTS, type ReleaseAct } from '../hold/act.rules.js';
+import { actsFor, RELEASE_ACTS, STATES_FOR, type ReleaseAct } from '../hold/act.rules.js';
 import { scheduleVersion } from '../hold/schedule-version.js';
 import type { GateState } from '../release-row.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
@@ -119,7 +119,8 @@ export class ReleaseView {
     enum: RELEASE_ACTS,
     enumName: 'ReleaseAct',
     isArray: true,
-    description: 'What a person may do with it now',
+    description:
+      'What may be done with it now, by whom each act is open to; `exempt` is of use only where a blackout is in its way',
   })
   readonly choices!: readonly ReleaseAct[];
 
@@ -168,6 +169,12 @@ export class ReleaseView {
   @ApiProperty({ description: 'A person chose to stay with the planned revision' })
   readonly newerRevisionDeclined!: boolean;
 
+  @ApiProperty({ description: 'A blackout that held it asks for another approval, which is not given yet' })
+  readonly reapprovalOwed!: boolean;
+
+  @ApiProperty({ description: 'No blackout holds it, by word of an admin' })
+  readonly exempt!: boolean;
+
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The release it corrects' })
   readonly correctsId!: string | null;
 
@@ -193,6 +200,8 @@ export interface ReleaseFilter {
   readonly draftId: string | null;
   readonly from: Date | null;
   readonly to: Date | null;
+  /** Only what waits for another approval that this person may give. */
+  readonly reapprover?: string | undefined;
 }
 
 const VIEW = `
@@ -207,13 +216,23 @@ const VIEW = `
     r.hold_reason AS "holdReason", r.step, r.gate_state AS "gateState", g.parent_id AS "waitsForId",
     ${micro('r.embargo_at')} AS "embargoAt", n.id AS "newerRevisionId",
     coalesce(r.kept_revision_id = n.id, false) AS "newerRevisionDeclined",
+    coalesce(o.reapproval_owed, false) AS "reapprovalOwed", x.release_id IS NOT NULL AS exempt,
     (SELECT e.corrects_id FROM release_correction e WHERE e.release_id = r.id) AS "correctsId",
-    (SELECT e.release_id FROM release_correction e JOIN release x ON x.id = e.release_id
-     WHERE e.corrects_id = r.id AND x.state <> 'cancelled' ORDER BY e.created_at DESC LIMIT 1) AS "correctedById"
+    (SELECT e.release_id FROM release_correction e JOIN release y ON y.id = e.release_id
+     WHERE e.corrects_id = r.id AND y.state <> 'cancelled' ORDER BY e.created_at DESC LIMIT 1) AS "correctedById"
   FROM release r
   JOIN channel h ON h.id = r.channel_id JOIN draft d ON d.id = r.draft_id JOIN revision v ON v.id = r.revision_id
   LEFT JOIN release_receipt c ON c.release_id = r.id LEFT JOIN release_gate g ON g.release_id = r.id
-  LEFT JOIN revision n ON n.id = d.approved_revision_id AND n.number > v.number`;
+  LEFT JOIN revision n ON n.id = d.approved_revision_id AND n.number > v.number
+  LEFT JOIN release_hold o ON o.release_id = r.id LEFT JOIN release_exemption x ON x.release_id = r.id`;
+
+/** That `reapprove` is possible (`actsFor`), and not their own work. */
+const WAITS_FOR = (person: string): string => `
+  o.reapproval_owed AND x.release_id IS NULL
+  AND r.state IN (${STATES_FOR.reapprove.map((state) => `'${state}'`).join(', ')})
+  AND (r.state <> 'held' OR r.hold_reason IS DISTINCT FROM 'blackout')
+  AND NOT EXISTS (SELECT 1 FROM release_plan p
+    WHERE p.id = r.plan_id AND ${person} = ANY(d.authors || v.authors || p.created_by))`;
 
 /** Lists of releases for people, by planned time. */
 @Injectable()
@@ -234,6 +253,7 @@ export class ReleaseList {
          AND ($4::uuid IS NULL OR r.plan_id = $4) AND ($5::uuid IS NULL OR r.draft_id = $5)
          AND ($6::timestamptz IS NULL OR r.planned_at >= $6) AND ($7::timestamptz IS NULL OR r.planned_at < $7)
          AND ($8::timestamptz IS NULL OR (r.planned_at, r.id) < ($8::timestamptz, $9::uuid))
+         AND ($11::uuid IS NULL OR (${WAITS_FOR('$11::uuid')}))
        ORDER BY r.planned_at DESC, r.id DESC LIMIT $10`,
       [
         scope.departmentId,
@@ -246,6 +266,7 @@ export class ReleaseList {
         at,
         id,
         limit + 1,
+        filter.reapprover ?? null,
       ],
     );
     return pageOf(rows, limit, (row) => [row.plannedAt, row.id], completed);
@@ -268,7 +289,7 @@ function completed(row: ReleaseViewRow): ReleaseView {
   const [plannedAt, latestAt] = [new Date(row.plannedAt), new Date(row.latestAt)];
   return {
     ...row,
-    choices: actsIn(row.state),
+    choices: actsFor(row),
     version: scheduleVersion({ ...row, plannedAt, latestAt }),
   };
 }

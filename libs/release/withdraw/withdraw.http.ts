@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { ACT_PERMISSIONS } from '../hold/act.rules.js';
 import { ReasonRequest } from '../release.requests.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { AskWithdrawal } from './ask-withdrawal.js';
@@ -21,7 +22,7 @@ export class WithdrawController {
 
   @Post('withdraw')
   @HttpCode(200)
-  @Requires('release.plan')
+  @Requires(ACT_PERMISSIONS.withdraw)
   @ApiOkResponse({ type: ReleaseView })
   async withdraw(
     @Param('id') id: string,
@@ -34,7 +35,7 @@ export class WithdrawController {
 
   @Post('confirm-gone')
   @HttpCode(200)
-  @Requires('release.resolve')
+  @Requires(ACT_PERMISSIONS.confirm_gone)
   @ApiOkResponse({ type: ReleaseView })
   async confirmGone(
     @Param('id') id: string,
@@ -47,7 +48,7 @@ export class WithdrawController {
 
   @Post('recheck')
   @HttpCode(200)
-  @Requires('release.resolve')
+  @Requires(ACT_PERMISSIONS.recheck)
   @ApiOkResponse({ type: RecheckView })
   async recheck(@Param('id') id: string, @CurrentUser() user: Principal): Promise<RecheckView> {
     const { seen, checkedAt } = await this.rechecks.run(id, user);

@@ -49,6 +49,7 @@ export interface ReleaseFilter {
   readonly state?: readonly ReleaseState[];
   readonly channelId?: string;
   readonly draftId?: string;
+  readonly reapproval?: 'mine';
   readonly most?: number;
 }
 

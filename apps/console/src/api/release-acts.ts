@@ -23,7 +23,7 @@ export async function reschedule(
   );
 }
 
-export type ReasonAct = 'cancel' | 'withdraw' | 'hold';
+export type ReasonAct = 'cancel' | 'withdraw' | 'hold' | 'reapprove' | 'exempt';
 
 export async function withReason(
   input: { readonly id: string; readonly act: ReasonAct; readonly reason: string },
@@ -37,6 +37,10 @@ export async function withReason(
       return await ask(api.POST('/api/v1/releases/{id}/withdraw', options));
     case 'hold':
       return await ask(api.POST('/api/v1/releases/{id}/hold', options));
+    case 'reapprove':
+      return await ask(api.POST('/api/v1/releases/{id}/reapprove', options));
+    case 'exempt':
+      return await ask(api.POST('/api/v1/releases/{id}/exempt', options));
   }
 }
 

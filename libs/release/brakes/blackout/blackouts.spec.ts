@@ -36,6 +36,12 @@ const heldBy = async (
   return { id, code, windowId };
 };
 
+const waiting = async (person: 'reviewer1' | 'editor'): Promise<string[]> => {
+  const path = '/releases?reapproval=mine';
+  const { items } = await desk.office.people[person].get<{ items: { id: string }[] }>(path);
+  return items.map((one) => one.id);
+};
+
 describe('row 26: a window set after scheduling still holds at dispatch', () => {
   it.each(['all', 'department', 'channel'])(
     'for scope %s, with the window as its visible reason',
@@ -136,7 +142,21 @@ describe('the end of a window', () => {
     expect(await desk.release(id)).toMatchObject({ state: 'held', holdReason: 'reapproval_owed' });
     const path = `/releases/${id}/reapprove`;
     expect((await desk.editor.call('POST', path, { reason: '同意' })).status).toBe(403);
+    expect((await desk.release(id)).choices).toContain('reapprove');
+    expect(await waiting('reviewer1')).toEqual([id]);
+    expect(await waiting('editor')).toEqual([]);
     await desk.office.people.reviewer1.post(path, { reason: '仍然适用' });
+    expect(await desk.release(id)).toMatchObject({ holdReason: 'reapproved', reapprovalOwed: false });
+    expect((await desk.release(id)).choices).not.toContain('reapprove');
+    expect(await waiting('reviewer1')).toEqual([]);
+    const { entries } = await desk.editor.get<{ entries: readonly object[] }>(`/releases/${id}/timeline`);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        what: 'reapproved',
+        actor: 'reviewer1',
+        detail: expect.objectContaining({ reason: '仍然适用' }) as object,
+      }),
+    );
     expect((await desk.office.people.reviewer2.call('POST', path, { reason: '同意' })).status).toBe(409);
     expect((await desk.release(id)).state).toBe('held');
     await desk.act(id, 'send-now');
@@ -183,7 +203,9 @@ describe('an emergency exception', () => {
     const { id, code } = await heldBy('应急例外');
     const path = `/releases/${id}/exempt`;
     expect((await desk.editor.call('POST', path, { reason: '台风预警' })).status).toBe(403);
+    expect(await desk.release(id)).toMatchObject({ exempt: false });
     await desk.office.people.admin.post(path, { reason: '台风预警' });
+    expect(await desk.release(id)).toMatchObject({ exempt: true });
     await brakes.sweep();
     await desk.goOut(id);
     expect(await desk.office.publications(code)).toBe(1);

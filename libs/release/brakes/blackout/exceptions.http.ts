@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
+import { ACT_PERMISSIONS } from '../../hold/act.rules.js';
 import { ReasonRequest } from '../../release.requests.js';
 import { ReleaseList, ReleaseView } from '../../screens/release-list.js';
 import { BlackoutExceptions } from './exceptions.js';
@@ -16,7 +17,7 @@ export class BlackoutExceptionsController {
   /** Marks one release as an emergency that no blackout holds. */
   @Post('exempt')
   @HttpCode(200)
-  @Requires('release.exempt')
+  @Requires(ACT_PERMISSIONS.exempt)
   @ApiOkResponse({ type: ReleaseView })
   async exempt(
     @Param('id') id: string,
@@ -30,7 +31,7 @@ export class BlackoutExceptionsController {
   /** A fresh approval after a blackout that asks for one. Sends nothing by itself. */
   @Post('reapprove')
   @HttpCode(200)
-  @Requires('review.decide')
+  @Requires(ACT_PERMISSIONS.reapprove)
   @ApiOkResponse({ type: ReleaseView })
   async reapprove(
     @Param('id') id: string,

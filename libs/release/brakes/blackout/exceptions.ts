@@ -1,22 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#libs/audit/audit.js';
 import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { conflict, Problem } from '#libs/kernel/problem.js';
 import { refusalFor } from '#libs/review/review.rules.js';
+import { MoveRelease } from '../../move-release.js';
 import { releaseInScope } from '../../release-guard.js';
 import type { ReleaseRow } from '../../release-row.js';
 import { UNTOUCHED, type ReleaseState } from '../../release.transitions.js';
 
 const OPEN: readonly ReleaseState[] = [...UNTOUCHED, 'expired', 'needs_attention', 'failed'];
 
-/** What lets one release past a blackout: an exemption before, another approval after. Both are in the audit log. */
+const REAPPROVED = '审核人已再次批准。请决定立即发布、改期或取消。';
+
+/** Held for nothing but the approval that is given now. */
+const HELD_FOR_APPROVAL: readonly (string | null)[] = ['blackout_reapproval', 'reapproval_owed'];
+
+/** What lets one release past a blackout: an exemption before, another approval after. Both are in its history. */
 @Injectable()
 export class BlackoutExceptions {
   constructor(
     private readonly database: Database,
-    private readonly audit: AuditLog,
+    private readonly mover: MoveRelease,
   ) {}
 
   /**
@@ -34,7 +39,11 @@ export class BlackoutExceptions {
         [releaseId, reason, principal.userId],
       );
       if (granted === undefined) return;
-      await this.note(tx, row, 'release.exempted', reason, principal);
+      await this.mover.note(tx, row, {
+        cause: 'exempted',
+        actor: actorOf(principal),
+        detail: { reason, approvedHash: row.approvedHash },
+      });
     });
   }
 
@@ -53,28 +62,30 @@ export class BlackoutExceptions {
       );
       if (given === undefined)
         throw conflict('no-reapproval-owed', '这条发布不需要再次批准，可能已有他人批准，请刷新查看。');
-      await this.note(tx, row, 'release.reapproved', opinion, principal);
+      await this.asReapproved(tx, row, opinion, principal);
     });
   }
 
-  private async note(
-    tx: Tx,
-    row: ReleaseRow,
-    action: string,
-    reason: string,
-    principal: Principal,
-  ): Promise<void> {
-    await this.audit.append(tx, [
-      {
-        actor: actorOf(principal),
-        action,
-        subjectType: 'release',
-        subjectId: row.id,
-        departmentId: row.departmentId,
-        detail: { reason, approvedHash: row.approvedHash },
-        lane: `channel:${row.channelId}`,
-      },
-    ]);
+  /** What waited for this alone waits for a person's word on the time from now on, and says so. */
+  private async asReapproved(tx: Tx, row: ReleaseRow, opinion: string, principal: Principal): Promise<void> {
+    const done = {
+      cause: 'reapproved',
+      actor: actorOf(principal),
+      detail: { reason: opinion, approvedHash: row.approvedHash },
+    };
+    if (row.state !== 'held' || !HELD_FOR_APPROVAL.includes(row.holdReason)) {
+      await this.mover.note(tx, row, done);
+      return;
+    }
+    await this.mover.move(tx, {
+      ...done,
+      releaseId: row.id,
+      from: ['held'],
+      to: 'held',
+      fence: row.fence,
+      set: { holdReason: 'reapproved', fault: { code: 'release.reapproved', message: REAPPROVED } },
+      job: null,
+    });
   }
 }
 

@@ -7,6 +7,7 @@ export const today: Translation['today'] = {
   waitingNoneHelp: 'Look at today’s releases, or begin a new draft.',
   waitingNoneReader: 'Look at today’s releases and how the channels are.',
   reviews: 'To review',
+  reapprovals: 'To approve again after a blackout',
   toPlan: 'Approved, to be planned',
   returned: 'Returned to you',
   attention: 'Release needs attention',

@@ -5,6 +5,7 @@ export const today = {
   waitingNoneHelp: '可以看看今天的发布，或开始写一份新的问答稿。',
   waitingNoneReader: '可以看看今天的发布和各渠道的情况。',
   reviews: '待您审核',
+  reapprovals: '静默期后，待您再次批准',
   toPlan: '已审定，等您排期',
   returned: '退回给您修改',
   attention: '发布需要处理',

@@ -24,6 +24,7 @@ const GROUP_OF: Readonly<Record<Kind, Group>> = {
   'release.needs_attention': 'releases',
   'release.expired': 'releases',
   'release.held': 'releases',
+  'release.reapproval': 'releases',
   'release.removed_by_platform': 'releases',
   'release.needs_removal': 'releases',
   'release.owed': 'system',

@@ -4,45 +4,42 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { KEYS, type Release } from '../../api/queries.js';
-import {
-  confirmGone,
-  plainly,
-  recheck,
-  withReason,
-  type ReasonAct,
-  type ReleaseAct,
-} from '../../api/release-acts.js';
-import { useMay, type Permission } from '../../api/session.js';
+import { plainly, recheck, type ReasonAct, type ReleaseAct } from '../../api/release-acts.js';
 import { useProblemText } from '../../ui/problem-alert.js';
-import { ReasonDialog } from '../../ui/reason-dialog.js';
 import { RescheduleDialog } from '../../ui/reschedule-dialog.js';
 import { toastDone, toastFailed } from '../../ui/toast.js';
+import { GoneDialog, ReasonActDialog } from './act-dialogs.js';
 import { CorrectDialog } from './correct-dialog.js';
 import { ResolveDialog } from './resolve-dialog.js';
+import { useOffered } from './use-offered.js';
 
 type Dialog = ReasonAct | 'reschedule' | 'resolve' | 'confirm_gone' | 'correct';
-type Shown = Dialog | 'send_now' | 'resume' | 'recheck';
 
-/** In the order in which they are shown; what the server does not offer now is left out. */
-const SHOWN: readonly { readonly act: Shown; readonly permission: Permission }[] = [
-  { act: 'resolve', permission: 'release.resolve' },
-  { act: 'recheck', permission: 'release.plan' },
-  { act: 'confirm_gone', permission: 'release.plan' },
-  { act: 'send_now', permission: 'release.plan' },
-  { act: 'resume', permission: 'release.plan' },
-  { act: 'reschedule', permission: 'release.plan' },
-  { act: 'hold', permission: 'release.plan' },
-  { act: 'cancel', permission: 'release.plan' },
-  { act: 'correct', permission: 'release.plan' },
-  { act: 'withdraw', permission: 'release.plan' },
-];
+/** In the order in which they are shown; what is not offered now is left out. */
+const SHOWN = [
+  'reapprove',
+  'exempt',
+  'resolve',
+  'recheck',
+  'confirm_gone',
+  'send_now',
+  'resume',
+  'reschedule',
+  'hold',
+  'cancel',
+  'correct',
+  'withdraw',
+] as const satisfies readonly ReleaseAct[];
+type Shown = (typeof SHOWN)[number];
+const WITH_REASON: readonly ReasonAct[] = ['cancel', 'withdraw', 'hold', 'reapprove', 'exempt'];
+const FIRST = new Set<Shown>(['resolve', 'reapprove']);
 const DANGER = new Set<Shown>(['cancel', 'withdraw']);
 const TOUCHES = [KEYS.releases, ['plan']];
 
-/** What can be done with the release now: only what the server says will work. */
+/** What can be done with the release now: only what will work. */
 export function ReleaseActs({ release }: { release: Release }): React.ReactElement {
   const { t } = useTranslation();
-  const may = useMay();
+  const offered = useOffered(release);
   const problemText = useProblemText();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const onRefused = (problem: ApiProblem): void => toastFailed(problemText(problem).detail);
@@ -63,12 +60,10 @@ export function ReleaseActs({ release }: { release: Release }): React.ReactEleme
       toastDone(texts[presence]);
     },
   });
-  const offered = SHOWN.filter(
-    ({ act, permission }) => may(permission) && release.choices.includes(act satisfies ReleaseAct),
-  );
+  const reasoned = WITH_REASON.find((act) => act === dialog);
   return (
     <div className="row">
-      {offered.map(({ act }) => {
+      {SHOWN.filter(offered).map((act) => {
         if (act === 'send_now' || act === 'resume') {
           return (
             <Popconfirm
@@ -98,7 +93,7 @@ export function ReleaseActs({ release }: { release: Release }): React.ReactEleme
           <Button
             key={act}
             size="small"
-            type={act === 'resolve' ? 'primary' : 'default'}
+            type={FIRST.has(act) ? 'primary' : 'default'}
             danger={DANGER.has(act)}
             onClick={() => setDialog(act)}
           >
@@ -110,60 +105,9 @@ export function ReleaseActs({ release }: { release: Release }): React.ReactEleme
       {dialog === 'resolve' && <ResolveDialog release={release} onClose={() => setDialog(null)} />}
       {dialog === 'correct' && <CorrectDialog release={release} onClose={() => setDialog(null)} />}
       {dialog === 'confirm_gone' && <GoneDialog release={release} onClose={() => setDialog(null)} />}
-      {(dialog === 'cancel' || dialog === 'withdraw' || dialog === 'hold') && (
-        <ReasonActDialog act={dialog} release={release} onClose={() => setDialog(null)} />
+      {reasoned !== undefined && (
+        <ReasonActDialog act={reasoned} release={release} onClose={() => setDialog(null)} />
       )}
     </div>
-  );
-}
-
-interface ReasonActDialogProps {
-  readonly act: ReasonAct;
-  readonly release: Release;
-  readonly onClose: () => void;
-}
-
-function ReasonActDialog({ act, release, onClose }: ReasonActDialogProps): React.ReactElement {
-  const { t } = useTranslation();
-  const run = useAct(withReason, {
-    touches: TOUCHES,
-    onDone: () => {
-      toastDone(t(`plan.done.${act}`));
-      onClose();
-    },
-  });
-  return (
-    <ReasonDialog
-      title={`${t(`plan.${act}Title`)} · ${release.channelName}`}
-      help={t(`plan.${act}Help`)}
-      submit={t(`plan.acts.${act}`)}
-      danger={act !== 'hold'}
-      busy={run.isPending}
-      error={run.error}
-      onSubmit={(reason) => run.once({ id: release.id, act, reason })}
-      onClose={onClose}
-    />
-  );
-}
-
-function GoneDialog({ release, onClose }: { release: Release; onClose: () => void }): React.ReactElement {
-  const { t } = useTranslation();
-  const run = useAct(confirmGone, {
-    touches: TOUCHES,
-    onDone: () => {
-      toastDone(t('plan.done.confirm_gone'));
-      onClose();
-    },
-  });
-  return (
-    <ReasonDialog
-      title={`${t('plan.acts.confirm_gone')} · ${release.channelName}`}
-      label={t('plan.goneNote')}
-      submit={t('common.confirm')}
-      busy={run.isPending}
-      error={run.error}
-      onSubmit={(note) => run.once({ id: release.id, note })}
-      onClose={onClose}
-    />
   );
 }

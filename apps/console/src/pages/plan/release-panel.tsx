@@ -98,6 +98,7 @@ function Facts({ release }: { release: Release }): React.ReactElement {
           <code>{release.approvedHash.slice(0, 10)}</code>
         </span>
       )}
+      {release.exempt && !out && <span>{t('plan.exempted')}</span>}
       {release.publicUrl !== null && (
         <a href={release.publicUrl} target="_blank" rel="noopener noreferrer">
           {t('plan.link')} ↗<span className="visually-hidden">{t('common.opensNewWindow')}</span>

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { ACT_PERMISSIONS } from '../../api/act-permissions.js';
 import { useAct } from '../../api/act.js';
 import { KEYS, type Release } from '../../api/queries.js';
 import { chooseRevision } from '../../api/release-acts.js';
@@ -55,7 +56,7 @@ function NewerText({ release, revisionId }: { release: Release; revisionId: stri
       kind={declined ? 'info' : 'warn'}
       title={t(declined ? 'correction.declined' : 'correction.newer')}
       action={
-        may('release.plan') && (
+        may(ACT_PERMISSIONS.choose_revision) && (
           <span className="row">
             {button('swap')}
             {!declined && button('keep')}

@@ -2,6 +2,7 @@ import { Button, Select } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { useLiveInterval } from '../../api/live.js';
@@ -90,7 +91,9 @@ export function HeldDecisions({ stopId }: { stopId: string }): React.ReactElemen
               <li key={one.id} className="row">
                 <Moment at={one.plannedAt} />
                 <span>{one.channelName}</span>
-                <span style={{ flex: 1 }}>{one.title}</span>
+                <Link to={`/releases/${one.id}`} style={{ flex: 1 }}>
+                  {one.title}
+                </Link>
                 <ReleaseTag state={one.state} />
                 {refusals[one.id] !== undefined && <span className="field-fault">{refusals[one.id]}</span>}
                 <Select<Decision['decision']>

@@ -1,7 +1,7 @@
 import { Button, Popconfirm } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { useLiveInterval } from '../../api/live.js';
@@ -62,9 +62,7 @@ function StopView({ stop }: { stop: Stop }): React.ReactElement {
         {t('stop.counts', { ...counts })}
       </Notice>
       <div style={{ height: 12 }} />
-      {stop.liftedAt !== null && (may('release.plan') || may('release.resolve')) && (
-        <HeldDecisions stopId={stop.id} />
-      )}
+      {stop.liftedAt !== null && may('release.plan') && <HeldDecisions stopId={stop.id} />}
       <List title={t('stop.inFlight')} releases={stop.inFlight} settling />
       <List title={t('stop.stopped')} releases={stop.stopped} />
       <List title={t('stop.out')} releases={stop.out} />
@@ -117,7 +115,9 @@ function List({ title, releases, settling = false }: ListProps): React.ReactElem
             <li key={one.id} className="row">
               <Moment at={one.plannedAt} />
               <span>{one.channelName}</span>
-              <span style={{ flex: 1 }}>{one.title}</span>
+              <Link to={`/releases/${one.id}`} style={{ flex: 1 }}>
+                {one.title}
+              </Link>
               {settling && one.settled && <span className="muted">{t('stop.settled')}</span>}
               <ReleaseTag state={one.state} />
               {one.publicUrl !== null && (

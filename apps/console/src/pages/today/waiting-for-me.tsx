@@ -133,7 +133,8 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
     { state: FOR_A_PERSON, most: 100 },
     may('release.resolve') || may('release.plan'),
   );
-  const asked = [reviews, returned, toPlan, releases];
+  const reapprovals = useReleases({ reapproval: 'mine', most: 50 }, may('review.decide'));
+  const asked = [reviews, returned, toPlan, releases, reapprovals];
   const byState = FOR_A_PERSON.map((state): Group => ({
     key: state,
     label: t(`today.${KINDS[state as keyof typeof KINDS]}`),
@@ -143,6 +144,13 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
   }));
   const groups: readonly Group[] = [
     ...byState,
+    {
+      key: 'reapprovals',
+      label: t('today.reapprovals'),
+      urgent: true,
+      more: '/calendar?view=list&state=held',
+      lines: (reapprovals.data ?? []).map(releaseLine),
+    },
     {
       key: 'reviews',
       label: t('today.reviews'),
