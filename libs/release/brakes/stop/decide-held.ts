@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { channelProfiles } from '#libs/channels/channel.queries.js';
 import { Database } from '#libs/database/database.js';
 import { scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
@@ -32,13 +33,23 @@ export class DecideHeld {
   ): Promise<HeldDecisionView[]> {
     const held = await this.screens.held(stopId, scopeOf(principal));
     const channels = new Map(held.items.map((one) => [one.id, one.channelId]));
-    const slots = new Slots(this.firstSlot(request), (request.spacingSeconds ?? SPACING_SECONDS) * 1000);
+    const slots = new Slots(
+      this.firstSlot(request),
+      request.spacingSeconds ?? SPACING_SECONDS,
+      await this.spacings([...new Set(channels.values())]),
+    );
     const answers: HeldDecisionView[] = [];
     for (const one of request.decisions) {
       const channelId = channels.get(one.releaseId);
       answers.push(await this.answer(one, channelId, slots, principal));
     }
     return answers;
+  }
+
+  /** What each channel asks for at least, in seconds: closer together the later ones would be too late. */
+  private async spacings(channelIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const channels = await channelProfiles(this.database, channelIds);
+    return new Map(channels.map((channel) => [channel.channelId, channel.minSpacingSeconds]));
   }
 
   private firstSlot(request: HeldDecisionsRequest): number {
@@ -118,12 +129,14 @@ class Slots {
 
   constructor(
     private readonly first: number,
-    private readonly spacingMs: number,
+    private readonly spacingSeconds: number,
+    private readonly least: ReadonlyMap<string, number>,
   ) {}
 
   next(channelId: string): Date {
     const at = this.taken.get(channelId) ?? this.first;
-    this.taken.set(channelId, at + this.spacingMs);
+    const spacing = Math.max(this.spacingSeconds, this.least.get(channelId) ?? 0);
+    this.taken.set(channelId, at + spacing * 1000);
     return new Date(at);
   }
 }

@@ -215,4 +215,23 @@ describe('after a stop', () => {
     const left = await desk.editor.get<Held>(`/stops/${stop.id}/held`);
     expect(left.items.map((one) => one.id)).toEqual([keep]);
   });
+
+  it('replans as far apart as the channel asks for, and not only as the request does', async () => {
+    await desk.sql('UPDATE channel SET min_spacing_seconds = 1200 WHERE id = $1', [website.id]);
+    const stop = await declare({ scope: 'channel', channelId: website.id });
+    const ids: string[] = [];
+    for (const title of ['间隔之一', '间隔之二']) {
+      const { id } = await waiting(title, website);
+      await committed(id);
+      ids.push(id);
+    }
+    await desk.editor.post(`/stops/${stop.id}/decisions`, {
+      startAt: desk.ahead(3_600_000),
+      spacingSeconds: 60,
+      decisions: ids.map((releaseId) => ({ releaseId, decision: 'replan' })),
+    });
+    const [one, other] = await Promise.all(ids.map(async (id) => await desk.release(id)));
+    await desk.sql('UPDATE channel SET min_spacing_seconds = 0 WHERE id = $1', [website.id]);
+    expect(Date.parse(other?.plannedAt ?? '') - Date.parse(one?.plannedAt ?? '')).toBe(1_200_000);
+  });
 });
