@@ -47,6 +47,7 @@ export const webhooks: Translation['webhooks'] = {
   enable: 'Enable',
   enabled: '“{{name}}” is enabled; notices from now on are pushed',
   disabledDone: '“{{name}}” is disabled',
+  remove: 'Delete',
   removeName: 'Delete webhook {{name}}',
   removeSure: 'Delete this webhook?',
   removeHelp: 'Nothing is pushed any more. Its secret and its record are deleted; this cannot be undone.',

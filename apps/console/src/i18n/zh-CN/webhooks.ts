@@ -41,6 +41,7 @@ export const webhooks = {
   enable: '启用',
   enabled: '“{{name}}”已启用，从现在起的通知会推送',
   disabledDone: '“{{name}}”已停用',
+  remove: '删除',
   removeName: '删除推送 {{name}}',
   removeSure: '删除这个推送？',
   removeHelp: '删除后不再推送，密钥和推送记录一并删除，不能恢复。',

@@ -82,7 +82,7 @@ function BlackoutTable({
   return (
     <PagedTable<Blackout>
       query={query}
-      width={900}
+      width={1080}
       empty={<Hint title={t('blackouts.none')} text={t('blackouts.noneHelp')} />}
       columns={[
         {

@@ -72,10 +72,10 @@ function PeopleTable({ onEdit }: { onEdit: (person: Person) => void }): React.Re
   return (
     <PagedTable<Person>
       query={query}
-      width={760}
+      width={920}
       empty={<Hint title={t('people.none')} />}
       columns={[
-        { key: 'name', title: t('people.displayName'), dataIndex: 'displayName' },
+        { key: 'name', title: t('people.displayName'), dataIndex: 'displayName', width: 150 },
         { key: 'username', title: t('people.username'), dataIndex: 'username', width: 150 },
         { key: 'department', title: t('people.department'), dataIndex: 'departmentName', width: 220 },
         {

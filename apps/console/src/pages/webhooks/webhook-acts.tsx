@@ -85,7 +85,7 @@ export function WebhookActs({ webhook, onTested, onEdit }: WebhookActsProps): Re
       <Popconfirm
         title={t('webhooks.removeSure')}
         description={t('webhooks.removeHelp')}
-        okText={t('common.remove')}
+        okText={t('webhooks.remove')}
         okButtonProps={{ danger: true }}
         cancelText={t('common.back')}
         onConfirm={() => remove.once(id)}
@@ -96,7 +96,7 @@ export function WebhookActs({ webhook, onTested, onEdit }: WebhookActsProps): Re
           aria-label={t('webhooks.removeName', { name })}
           loading={remove.isPending}
         >
-          {t('common.remove')}
+          {t('webhooks.remove')}
         </Button>
       </Popconfirm>
     </span>

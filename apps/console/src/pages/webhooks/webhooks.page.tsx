@@ -100,7 +100,7 @@ function WebhookTable({ webhooks, onEdit, onTested }: WebhookTableProps): React.
       size="small"
       rowKey="id"
       pagination={false}
-      scroll={{ x: 900 }}
+      scroll={{ x: 960 }}
       dataSource={webhooks}
       expandable={{
         expandedRowKeys: opened,
@@ -121,13 +121,13 @@ function WebhookTable({ webhooks, onEdit, onTested }: WebhookTableProps): React.
         {
           key: 'kinds',
           title: t('webhooks.kinds'),
-          width: 190,
+          width: 170,
           render: (_, row) => <Kinds kinds={row.kinds} />,
         },
         {
           key: 'state',
           title: t('webhooks.state'),
-          width: 260,
+          width: 240,
           render: (_, row) => (
             <>
               <State webhook={row} />
@@ -147,7 +147,7 @@ function WebhookTable({ webhooks, onEdit, onTested }: WebhookTableProps): React.
         {
           key: 'acts',
           title: <span className="visually-hidden">{t('webhooks.acts')}</span>,
-          width: 260,
+          width: 300,
           render: (_, row) => (
             <WebhookActs
               webhook={row}
