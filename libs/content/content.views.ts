@@ -37,6 +37,12 @@ export class ContentVariantView {
 
   @ApiProperty({
     required: false,
+    description: 'Address of the cover picture: `https:`, or `data:` with a PNG, JPEG, GIF or WebP',
+  })
+  readonly cover?: string;
+
+  @ApiProperty({
+    required: false,
     enum: ARTICLE_LAYOUTS,
     enumName: 'ArticleLayout',
     description: 'How a message of several articles lays the questions out; left out: as the channel is set',

@@ -59,6 +59,11 @@ function soon(): string {
   }).format(at);
 }
 
+/** Tomorrow's date in the office. */
+function tomorrow(): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() + 86_400_000);
+}
+
 describe('the work of a morning', () => {
   let desk: Desk;
   let editor: Seat;
@@ -155,9 +160,13 @@ describe('the work of a morning', () => {
     const { page } = editor;
     await page.goto(draftUrl);
     await page.getByRole('button', { name: '送审' }).click();
+    const wished = page.getByRole('dialog').getByLabel('希望发布的时间（可不填）');
+    await wished.fill(`${tomorrow()} 09:00`);
+    await wished.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: '送审' }).click();
     await page.getByText('审核期间内容不能修改').waitFor();
     const reviewer = await desk.sit('reviewer1');
+    await reviewer.page.locator('#waiting').getByText(`${tomorrow()} 09:00`).waitFor();
     await reviewer.page.getByRole('link', { name: TITLE }).click();
     await reviewer.page.locator('#decide').waitFor();
     await reviewer.page.getByRole('button', { name: '退回' }).click();
@@ -168,6 +177,7 @@ describe('the work of a morning', () => {
     await reviewer.leave();
     await editor.go('/');
     await page.locator('#waiting').getByRole('link', { name: TITLE }).click();
+    await page.getByText('请补上办理地点。').waitFor();
     const answer = page.getByRole('textbox', { name: '问答 1 答案' });
     await answer.click();
     await page.keyboard.press('Control+End');
@@ -181,7 +191,12 @@ describe('the work of a morning', () => {
 
   it('is approved twice, by keyboard and by mouse, and the reviewer sees what changed', async () => {
     const first = await desk.sit('reviewer1');
-    await first.page.getByRole('link', { name: TITLE }).click();
+    await first.go('/reviews');
+    const queue = first.page.locator('.ant-table-row');
+    await queue.first().getByText(`${tomorrow()} 09:00`).waitFor();
+    await first.picture('reviews');
+    await queue.first().getByRole('link', { name: TITLE }).click();
+    await first.page.locator('#rounds').getByText('请补上办理地点。').waitFor();
     await first.page.locator('ins', { hasText: '登记点在各交警中队' }).waitFor();
     await first.picture('review-changes');
     await first.page.keyboard.press('Control+Enter');

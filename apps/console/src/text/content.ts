@@ -14,12 +14,12 @@ export interface Section {
 export type SectionLabel =
   | { readonly kind: 'title' | 'lead' | 'category' | 'references' }
   | { readonly kind: 'item'; readonly number: number }
-  | { readonly kind: 'variant'; readonly channel: string };
+  | { readonly kind: 'variant' | 'cover'; readonly channel: string };
 
 /** What people call a layout of several articles. */
 export type LayoutName = (layout: NonNullable<Variant['articles']>) => string;
 
-/** A draft's content as sections of plain words. */
+/** A draft's content as sections of plain words, and of covers by their address. */
 export function sectionsOf(content: ContentView, layoutName: LayoutName): readonly Section[] {
   const references = content.policyReferences
     .map((one) =>
@@ -36,18 +36,21 @@ export function sectionsOf(content: ContentView, layoutName: LayoutName): readon
       text: `${item.question}\n${plainText(item.answer as unknown as DocNode)}`,
     })),
     { key: 'references', label: { kind: 'references' }, text: references },
-    ...Object.entries(content.variants).map(([channel, variant]): Section => ({
-      key: `variant:${channel}`,
-      label: { kind: 'variant', channel },
-      text: [
-        variant.title,
-        variant.digest,
-        variant.shortText,
-        variant.articles === undefined ? undefined : layoutName(variant.articles),
-      ]
-        .filter((part) => part !== undefined)
-        .join('\n'),
-    })),
+    ...Object.entries(content.variants).flatMap(([channel, variant]): Section[] => [
+      {
+        key: `variant:${channel}`,
+        label: { kind: 'variant', channel },
+        text: [
+          variant.title,
+          variant.digest,
+          variant.shortText,
+          variant.articles === undefined ? undefined : layoutName(variant.articles),
+        ]
+          .filter((part) => part !== undefined)
+          .join('\n'),
+      },
+      { key: `cover:${channel}`, label: { kind: 'cover', channel }, text: variant.cover ?? '' },
+    ]),
   ];
 }
 

@@ -122,3 +122,9 @@ function linked(node: DocNode): string {
   const href = node.marks?.find((mark) => mark.type === 'link')?.attrs?.href;
   return typeof href === 'string' && href !== text ? `${text}（${href}）` : text;
 }
+
+/** Addresses of the pictures in an answer, in their order. */
+export function imagesIn(node: DocNode): readonly string[] {
+  const src = node.type === 'image' ? node.attrs?.src : undefined;
+  return [...(typeof src === 'string' ? [src] : []), ...(node.content ?? []).flatMap(imagesIn)];
+}

@@ -56,6 +56,18 @@ export function durationText(ms: number, language: string): string {
   return two(Math.floor(minutes / 60), unit.h, minutes % 60, unit.min);
 }
 
+/** A length of time in one whole unit, without its direction: `3小时`, `2 days`. */
+export function lengthText(ms: number, language: string): string {
+  const minutes = Math.floor(Math.abs(ms) / 60_000);
+  const [count, unit] =
+    minutes < 60
+      ? [minutes, 'minute']
+      : minutes < 1440
+        ? [Math.floor(minutes / 60), 'hour']
+        : [Math.floor(minutes / 1440), 'day'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
 /** A duration, or `—` when there is nothing to say. */
 export function latenessText(ms: number | null | undefined, language: string): string {
   return ms === null || ms === undefined ? '—' : durationText(ms, language);

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useChannels } from '../api/queries.js';
 import { compareTexts } from '../text/compare.js';
 import { pairSections, type ContentView, type SectionLabel } from '../text/content.js';
+import { CoverPicture } from './cover-picture.js';
 import './text-compare.css';
 
 /** What was taken out and what was put in, in the running text; marked by more than colour. */
@@ -15,6 +16,29 @@ export function ComparedText({ before, after }: { before: string; after: string 
         if (part.kind === 'removed') return <del key={index}>{part.text}</del>;
         return <span key={index}>{part.text}</span>;
       })}
+    </div>
+  );
+}
+
+/** The cover as it was and as it is, side by side. */
+function ComparedCover({ before, after }: { before: string; after: string }): React.ReactElement {
+  const { t } = useTranslation();
+  const sides = [
+    { key: 'before', cover: before },
+    { key: 'after', cover: after },
+  ] as const;
+  return (
+    <div className="compared-covers">
+      {sides.map(({ key, cover }) => (
+        <figure key={key}>
+          <figcaption>{t(`draftDesk.cover.${key}`)}</figcaption>
+          {cover === '' ? (
+            <span className="muted">{t('draftDesk.cover.absent')}</span>
+          ) : (
+            <CoverPicture cover={cover} />
+          )}
+        </figure>
+      ))}
     </div>
   );
 }
@@ -38,6 +62,11 @@ export function useSectionName(): (label: SectionLabel) => string {
         const name =
           channels.data?.find((one) => one.id === label.channel)?.name ?? t('draft.variantDefault');
         return `${t('draft.variants')} · ${name}`;
+      }
+      case 'cover': {
+        const name =
+          channels.data?.find((one) => one.id === label.channel)?.name ?? t('draft.variantDefault');
+        return `${t('draftDesk.cover.label')} · ${name}`;
       }
     }
   };
@@ -66,7 +95,11 @@ export function ContentCompare({ before, after }: ContentCompareProps): React.Re
         <div key={pair.key}>
           <dt>{name(pair.label)}</dt>
           <dd>
-            <ComparedText before={pair.before} after={pair.after} />
+            {pair.label.kind === 'cover' ? (
+              <ComparedCover before={pair.before} after={pair.after} />
+            ) : (
+              <ComparedText before={pair.before} after={pair.after} />
+            )}
           </dd>
         </div>
       ))}

@@ -2,7 +2,7 @@ import type { Translation } from '../translation.js';
 
 export const reviews: Translation['reviews'] = {
   title: 'Review',
-  note: 'Oldest first. What is approved is published exactly as it stands.',
+  note: 'By wished publication time, then oldest first. What is approved is published exactly as it stands.',
   mine: 'For me',
   open: 'All open',
   closed: 'Closed',

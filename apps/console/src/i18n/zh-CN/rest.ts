@@ -2,10 +2,12 @@ import { channel, channels, people, stop, timing } from './admin.js';
 import { audit } from './audit.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
+import { draftDesk } from './draft-desk.js';
 import { draft, drafts } from './drafts.js';
 import { feedback } from './feedback.js';
 import { notices } from './notices.js';
 import { noticeSettings } from './notice-settings.js';
+import { rounds } from './rounds.js';
 import { review, reviews } from './reviews.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
@@ -23,6 +25,7 @@ export const rest = {
   columns,
   correction,
   draft,
+  draftDesk,
   drafts,
   feedback,
   leave,
@@ -34,6 +37,7 @@ export const rest = {
   planning,
   review,
   reviews,
+  rounds,
   stop,
   timing,
   tour,

@@ -25,6 +25,8 @@ const EXTENSIONS = [
 ];
 
 export interface AnswerEditorProps {
+  readonly id: string;
+  readonly describedBy: string;
   readonly value: DocNode;
   readonly onChange: (value: DocNode) => void;
   readonly editable: boolean;
@@ -35,6 +37,8 @@ export interface AnswerEditorProps {
 
 /** Writes one answer as people know it from a word processor; only what every channel can carry. */
 export function AnswerEditor({
+  id,
+  describedBy,
   value,
   onChange,
   editable,
@@ -51,7 +55,14 @@ export function AnswerEditor({
       content: toEditor(value) as JSONContent,
       editable,
       editorProps: {
-        attributes: { 'aria-label': label, role: 'textbox', 'aria-multiline': 'true', class: 'answer-text' },
+        attributes: {
+          id,
+          'aria-label': label,
+          'aria-describedby': describedBy,
+          role: 'textbox',
+          'aria-multiline': 'true',
+          class: 'answer-text',
+        },
         transformPastedHTML: (html) => {
           const clean = cleanPastedHtml(html);
           if (/mso-|class="?Mso|urn:schemas-microsoft-com|WPS|kso/i.test(html)) toastDone(pasted);

@@ -1,10 +1,11 @@
 import { Button } from 'antd';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { useMay } from '../../api/session.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
+import { FindingDoorContext } from '../../ui/finding-door.js';
 import { GoOnAs } from '../../ui/go-on-as.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
@@ -15,7 +16,9 @@ import { toastDone } from '../../ui/toast.js';
 import { ConflictNotice } from './conflict-notice.js';
 import type { Draft } from './content.js';
 import { DraftActions, SaveStatusText } from './draft-head.js';
+import { FindingsContext, useFindingPlaces } from './use-finding-places.js';
 import { useLatestReview } from './use-latest-review.js';
+import { usePreviews } from './use-previews.js';
 import { HeadFields, ReferenceFields } from './head-fields.js';
 import { ItemList } from './item-list.js';
 import { PreviewPanel } from './preview-panel.js';
@@ -30,11 +33,16 @@ export function DraftPage(): React.ReactElement {
   return <QueryView query={query}>{(latest) => <Desk key={latest.id} latest={latest} />}</QueryView>;
 }
 
+const NONE: readonly [] = [];
+
 function Desk({ latest }: { latest: Draft }): React.ReactElement {
   const { t } = useTranslation();
   const onOthers = useCallback((name: string) => toastDone(t('draft.others', { name })), [t]);
   const desk = useDraftDesk(latest, latest, onOthers);
   const faults = desk.problem?.fields ?? [];
+  const [channel, setChannel] = useState('default');
+  const previews = usePreviews(desk.draft.id, desk.draft.version);
+  const places = useFindingPlaces(desk.content, previews.data ?? NONE, setChannel);
   return (
     <Page
       wide
@@ -55,13 +63,17 @@ function Desk({ latest }: { latest: Draft }): React.ReactElement {
         <Notices desk={desk} />
       </div>
       <div className="desk">
-        <div className="stack">
-          <HeadFields desk={desk} faults={faults} />
-          <ItemList desk={desk} faults={faults} />
-          <ReferenceFields desk={desk} faults={faults} />
-          <VariantFields desk={desk} faults={faults} />
-        </div>
-        <PreviewPanel draftId={desk.draft.id} version={desk.draft.version} />
+        <FindingsContext value={places.byPlace}>
+          <div className="stack">
+            <HeadFields desk={desk} faults={faults} />
+            <ItemList desk={desk} faults={faults} />
+            <ReferenceFields desk={desk} faults={faults} />
+            <VariantFields desk={desk} faults={faults} channel={channel} onChannel={setChannel} />
+          </div>
+        </FindingsContext>
+        <FindingDoorContext value={places.door}>
+          <PreviewPanel query={previews} />
+        </FindingDoorContext>
       </div>
     </Page>
   );
@@ -79,6 +91,18 @@ function InReview({ draftId }: { draftId: string }): React.ReactElement {
       action={review !== undefined && <GoOnAs role="reviewer" to={`/reviews/${review.id}`} />}
     >
       {t('draft.readonlyReview')}
+    </Notice>
+  );
+}
+
+/** Who returned the draft, and why. */
+function Returned({ draftId }: { draftId: string }): React.ReactElement | null {
+  const { t } = useTranslation();
+  const last = useLatestReview(draftId)?.decisions.find((one) => one.verdict === 'return');
+  if (last === undefined) return null;
+  return (
+    <Notice kind="warn" title={t('rounds.returned', { stage: last.stageName, name: last.decidedBy })}>
+      <span className="returned-reason">{last.opinion}</span>
     </Notice>
   );
 }
@@ -115,6 +139,7 @@ function Notices({ desk }: { desk: DraftDesk }): React.ReactElement {
       )}
       {!may('draft.edit') && <Notice kind="info" title={t('draft.readonlyRole')} />}
       {may('draft.edit') && draft.state === 'in_review' && <InReview draftId={draft.id} />}
+      {draft.state === 'returned' && <Returned draftId={draft.id} />}
       {draft.state === 'archived' && <Notice kind="info" title={t('draft.readonlyArchived')} />}
       {desk.mayEdit && draft.state === 'approved' && <Notice kind="info" title={t('draft.approvedEdit')} />}
     </>

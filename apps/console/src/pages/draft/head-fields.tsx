@@ -5,14 +5,19 @@ import type { FieldFault } from '../../api/problem.js';
 import { Panel } from '../../ui/page.js';
 import { faultAt, type Reference } from './content.js';
 import { Fault } from './fault.js';
+import { FieldFindings, findingsId } from './field-findings.js';
 import type { DraftDesk } from './use-draft.js';
+import { WishField } from './wish-field.js';
 
 interface FieldsProps {
   readonly desk: DraftDesk;
   readonly faults: readonly FieldFault[];
 }
 
-/** Title, lead and category. */
+const TITLE = { kind: 'title' } as const;
+const LEAD = { kind: 'lead' } as const;
+
+/** Title, lead, category and the wished time. */
 export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
   const { t } = useTranslation();
   const { content, mayEdit, change } = desk;
@@ -24,6 +29,7 @@ export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
         </label>
         <Input
           id="draft-title"
+          aria-describedby={findingsId(TITLE)}
           size="large"
           maxLength={100}
           showCount={mayEdit}
@@ -33,6 +39,7 @@ export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
           onChange={(event) => change({ title: event.target.value })}
         />
         <Fault text={faultAt(faults, 'title')} />
+        <FieldFindings place={TITLE} />
       </div>
       <div id="field-lead">
         <label className="field-label" htmlFor="draft-lead">
@@ -40,6 +47,7 @@ export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
         </label>
         <Input.TextArea
           id="draft-lead"
+          aria-describedby={findingsId(LEAD)}
           autoSize={{ minRows: 2, maxRows: 8 }}
           maxLength={2000}
           readOnly={!mayEdit}
@@ -48,6 +56,7 @@ export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
           onChange={(event) => change({ lead: event.target.value })}
         />
         <Fault text={faultAt(faults, 'lead')} />
+        <FieldFindings place={LEAD} />
       </div>
       <div id="field-category">
         <label className="field-label" htmlFor="draft-category">
@@ -63,6 +72,7 @@ export function HeadFields({ desk, faults }: FieldsProps): React.ReactElement {
         />
         <Fault text={faultAt(faults, 'category')} />
       </div>
+      <WishField draft={desk.draft} />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import type { DocNode } from '../../text/document.js';
 import { AnswerEditor } from './answer-editor.js';
 import { blankItem, faultAt, moved, type Item } from './content.js';
 import { Fault } from './fault.js';
+import { FieldFindings, findingsId } from './field-findings.js';
 import type { DraftDesk } from './use-draft.js';
 
 const MOST_ITEMS = 50;
@@ -73,6 +74,8 @@ interface ItemFieldsProps {
 const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.ReactElement {
   const { t } = useTranslation();
   const { item, number, count, editable } = props;
+  const question = { kind: 'question', itemId: item.id } as const;
+  const answer = { kind: 'answer', itemId: item.id } as const;
   return (
     <section className="panel" id={`item-${number}`} aria-label={t('draft.item', { number })}>
       <div className="panel-head">
@@ -120,6 +123,7 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
           </label>
           <Input.TextArea
             id={`question-${item.id}`}
+            aria-describedby={findingsId(question)}
             autoSize={{ minRows: 1, maxRows: 4 }}
             maxLength={500}
             readOnly={!editable}
@@ -129,10 +133,13 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
             onChange={(event) => props.onQuestion(event.target.value)}
           />
           <Fault text={props.questionFault} />
+          <FieldFindings place={question} />
         </div>
         <div>
           <span className="field-label">{t('draft.answer')}</span>
           <AnswerEditor
+            id={`answer-${item.id}`}
+            describedBy={findingsId(answer)}
             value={item.answer as unknown as DocNode}
             editable={editable}
             epoch={props.epoch}
@@ -140,6 +147,7 @@ const ItemFields = memo(function ItemFields(props: ItemFieldsProps): React.React
             onChange={props.onAnswer}
           />
           <Fault text={props.answerFault} />
+          <FieldFindings place={answer} />
         </div>
       </div>
     </section>

@@ -4,7 +4,7 @@ const WIDTHS = [1080, 800, 640, 480];
 const QUALITIES = [0.85, 0.7, 0.55];
 
 /** Draws a picture again, smaller, until it fits into an answer. Answers null when it does not. */
-export async function shrinkImage(file: Blob): Promise<string | null> {
+export async function shrinkImage(file: Blob, largestBytes = LARGEST_BYTES): Promise<string | null> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (bitmap === null) return null;
   for (const width of WIDTHS) {
@@ -19,7 +19,7 @@ export async function shrinkImage(file: Blob): Promise<string | null> {
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     for (const quality of QUALITIES) {
       const url = canvas.toDataURL('image/jpeg', quality);
-      if (url.length * 0.75 <= LARGEST_BYTES) return url;
+      if (url.length * 0.75 <= largestBytes) return url;
     }
   }
   return null;

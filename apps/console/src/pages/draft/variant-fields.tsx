@@ -1,12 +1,14 @@
 import { Input, Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldFault } from '../../api/problem.js';
 import { useChannels } from '../../api/queries.js';
 import type { Variant } from '../../text/content.js';
 import { Panel } from '../../ui/page.js';
 import { faultAt } from './content.js';
+import { CoverField } from './cover-field.js';
 import { Fault } from './fault.js';
+import { FieldFindings, findingsId } from './field-findings.js';
+import type { Place, VariantField } from './finding-place.js';
 import type { DraftDesk } from './use-draft.js';
 
 const FIELDS = ['title', 'digest', 'shortText'] as const;
@@ -15,17 +17,23 @@ type LayoutChoice = NonNullable<Variant['articles']> | '';
 const LAYOUTS = ['one', 'overview', 'each'] as const;
 const LIMITS = { title: 100, digest: 500, shortText: 5000 } as const;
 
+export interface VariantFieldsProps {
+  readonly desk: DraftDesk;
+  readonly faults: readonly FieldFault[];
+  /** Whose differences are shown: a channel's id, or `default` for all. */
+  readonly channel: string;
+  readonly onChannel: (channel: string) => void;
+}
+
 /** How one channel's text differs from the common one; an empty field takes the common text. */
 export function VariantFields({
   desk,
   faults,
-}: {
-  desk: DraftDesk;
-  faults: readonly FieldFault[];
-}): React.ReactElement {
+  channel: key,
+  onChannel,
+}: VariantFieldsProps): React.ReactElement {
   const { t } = useTranslation();
   const channels = useChannels();
-  const [key, setKey] = useState('default');
   const variants = desk.content.variants;
   const variant = variants[key] ?? {};
   const labels = {
@@ -41,6 +49,7 @@ export function VariantFields({
     const { [key]: _replaced, ...others } = variants;
     desk.change({ variants: Object.keys(next).length === 0 ? others : { ...others, [key]: next } });
   };
+  const placeOf = (field: VariantField): Place => ({ kind: 'variant', channel: key, field });
   const mark = (one: string): string => (Object.keys(variants[one] ?? {}).length > 0 ? ' ●' : '');
   return (
     <Panel title={t('draft.variants')} id="field-variants">
@@ -50,7 +59,7 @@ export function VariantFields({
           aria-label={t('draft.variantFor')}
           value={key}
           style={{ maxWidth: 320 }}
-          onChange={setKey}
+          onChange={onChannel}
           options={[
             { value: 'default', label: `${t('draft.variantDefault')}${mark('default')}` },
             ...(channels.data ?? []).map((channel) => ({
@@ -66,6 +75,7 @@ export function VariantFields({
             </label>
             <Input.TextArea
               id={`variant-${field}`}
+              aria-describedby={findingsId(placeOf(field))}
               autoSize={{ minRows: field === 'shortText' ? 2 : 1, maxRows: 8 }}
               maxLength={LIMITS[field]}
               readOnly={!desk.mayEdit}
@@ -74,8 +84,21 @@ export function VariantFields({
               onChange={(event) => set({ [field]: event.target.value })}
             />
             <Fault text={faultAt(faults, `variants.${key}.${field}`)} />
+            <FieldFindings place={placeOf(field)} />
           </div>
         ))}
+        <div>
+          <CoverField
+            key={key}
+            cover={variant.cover}
+            inherited={key === 'default' ? undefined : variants.default?.cover}
+            editable={desk.mayEdit}
+            describedBy={findingsId(placeOf('cover'))}
+            onChange={(cover) => set({ cover })}
+          />
+          <Fault text={faultAt(faults, `variants.${key}.cover`)} />
+          <FieldFindings place={placeOf('cover')} />
+        </div>
         {several && (
           <div>
             <label className="field-label" htmlFor="variant-articles">
@@ -83,6 +106,7 @@ export function VariantFields({
             </label>
             <Select<LayoutChoice>
               id="variant-articles"
+              aria-describedby={findingsId(placeOf('articles'))}
               value={variant.articles ?? ''}
               style={{ width: '100%', maxWidth: 420 }}
               disabled={!desk.mayEdit}
@@ -94,6 +118,7 @@ export function VariantFields({
             />
             <p className="muted">{t('draft.variantArticlesHint')}</p>
             <Fault text={faultAt(faults, `variants.${key}.articles`)} />
+            <FieldFindings place={placeOf('articles')} />
           </div>
         )}
       </div>

@@ -54,9 +54,11 @@ export function DecisionPanel({ review }: { review: Detail }): React.ReactElemen
   );
   const goOn = async (): Promise<void> => {
     const rest = await ask(
-      api.GET('/api/v1/reviews', { params: { query: { state: 'open', mine: 'true', limit: 100 } } }),
+      api.GET('/api/v1/reviews', {
+        params: { query: { state: 'open', mine: 'true', order: 'due', limit: 1 } },
+      }),
     ).catch(() => null);
-    const next = rest?.items.at(-1);
+    const next = rest?.items[0];
     if (next !== undefined) void navigate(`/reviews/${next.id}`);
   };
   const sign = (verdict: Verdict): void => {

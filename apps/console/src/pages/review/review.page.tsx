@@ -6,6 +6,7 @@ import { useLiveInterval } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import type { DocNode } from '../../text/document.js';
+import { DueTime } from '../../ui/due-time.js';
 import { DocumentView } from '../../ui/document-view.js';
 import { GoOnAs } from '../../ui/go-on-as.js';
 import { Moment } from '../../ui/moment.js';
@@ -16,6 +17,8 @@ import { QueryView } from '../../ui/query-view.js';
 import { ReviewTag } from '../../ui/tags.js';
 import { Changes } from './changes.js';
 import { DecisionPanel } from './decision-panel.js';
+import { EarlierRounds } from './earlier-rounds.js';
+import { OpinionList } from './opinion-list.js';
 import './review.css';
 
 type Detail = Schemas['ReviewDetailView'];
@@ -47,6 +50,11 @@ function Review({ review }: { review: Detail }): React.ReactElement {
           <span>{t('review.version', { number: review.revisionNumber })}</span>
           <span>{t('review.by', { name: review.openedBy })}</span>
           <Moment at={review.openedAt} />
+          {review.wishedAt !== null && (
+            <span>
+              {t('due.column')} <DueTime at={review.wishedAt} open={review.state === 'open'} />
+            </span>
+          )}
         </span>
       }
       actions={<Link to="/reviews">{t('review.back')}</Link>}
@@ -66,6 +74,7 @@ function Review({ review }: { review: Detail }): React.ReactElement {
           )}
           {review.mayDecide ? <DecisionPanel review={review} /> : <Next review={review} />}
           <Opinions review={review} />
+          <EarlierRounds review={review} />
           <Panel
             title={t('review.previews')}
             extra={<span className="muted">{t('review.previewsHelp')}</span>}
@@ -169,21 +178,7 @@ function Opinions({ review }: { review: Detail }): React.ReactElement {
       {review.decisions.length === 0 ? (
         <p className="muted panel-body">{t('review.opinionsNone')}</p>
       ) : (
-        <ul className="opinions">
-          {review.decisions.map((one) => (
-            <li key={one.stage}>
-              <div className="row">
-                <strong>{one.stageName}</strong>
-                <span>{one.decidedBy}</span>
-                <span className={one.verdict === 'approve' ? 'opinion-good' : 'opinion-bad'}>
-                  {t(`review.verdict.${one.verdict}`)}
-                </span>
-                <Moment at={one.decidedAt} />
-              </div>
-              {one.opinion !== '' && <p className="opinion-text">{one.opinion}</p>}
-            </li>
-          ))}
-        </ul>
+        <OpinionList decisions={review.decisions} />
       )}
     </Panel>
   );

@@ -6,6 +6,7 @@ import { api, ask, type Schemas } from '../../api/client.js';
 import { useLiveInterval } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
+import { DueTime } from '../../ui/due-time.js';
 import { Hint } from '../../ui/hint.js';
 import { Distance, Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
@@ -16,7 +17,7 @@ type Review = Schemas['ReviewView'];
 type Tab = 'mine' | 'open' | 'closed';
 const TABS: readonly Tab[] = ['mine', 'open', 'closed'];
 
-/** What waits for review, the longest waiting first. */
+/** What waits for review: first what is wished out first, then what waits longest. */
 export function ReviewsPage(): React.ReactElement {
   const { t } = useTranslation();
   const may = useMay();
@@ -53,7 +54,7 @@ function Queue({ tab }: { tab: Tab }): React.ReactElement {
           params: {
             query: {
               limit: 100,
-              ...(tab === 'closed' ? {} : { state: 'open' as const }),
+              ...(tab === 'closed' ? {} : { state: 'open' as const, order: 'due' as const }),
               ...(tab === 'mine' ? { mine: 'true' as const } : {}),
               ...(pageParam === '' ? {} : { cursor: pageParam }),
             },
@@ -65,9 +66,9 @@ function Queue({ tab }: { tab: Tab }): React.ReactElement {
   return (
     <PagedTable<Review>
       query={query}
-      width={780}
+      width={tab === 'closed' ? 780 : 940}
       empty={<Nothing tab={tab} />}
-      arrange={(all) => (tab === 'closed' ? all.filter((one) => one.state !== 'open') : [...all].reverse())}
+      arrange={(all) => (tab === 'closed' ? all.filter((one) => one.state !== 'open') : all)}
       columns={[
         {
           key: 'code',
@@ -81,6 +82,16 @@ function Queue({ tab }: { tab: Tab }): React.ReactElement {
           title: t('reviews.name'),
           render: (_, row) => <Link to={`/reviews/${row.id}`}>{row.title}</Link>,
         },
+        ...(tab === 'closed'
+          ? []
+          : [
+              {
+                key: 'due',
+                title: t('due.column'),
+                width: 210,
+                render: (_: unknown, row: Review) => <DueTime at={row.wishedAt} />,
+              },
+            ]),
         {
           key: 'stage',
           title: tab === 'closed' ? t('reviews.state') : t('reviews.stage'),

@@ -8,6 +8,7 @@ import { KEYS, useReleases, type Release, type ReleaseState } from '../../api/qu
 import { useServerText } from '../../i18n/server-text.js';
 import { useMay, useSession } from '../../api/session.js';
 import { ChannelName } from '../../ui/channel-name.js';
+import { DueTime } from '../../ui/due-time.js';
 import { Hint } from '../../ui/hint.js';
 import { Distance, Moment } from '../../ui/moment.js';
 import { Panel } from '../../ui/page.js';
@@ -104,7 +105,9 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
     refetchInterval,
     queryFn: async () =>
       await ask(
-        api.GET('/api/v1/reviews', { params: { query: { state: 'open', mine: 'true', limit: 50 } } }),
+        api.GET('/api/v1/reviews', {
+          params: { query: { state: 'open', mine: 'true', order: 'due', limit: 50 } },
+        }),
       ),
   });
   const returned = useQuery({
@@ -161,7 +164,7 @@ function useWaiting(): { groups: readonly Group[]; isPending: boolean; error: un
         to: `/reviews/${one.id}`,
         title: one.title,
         note: `${one.draftCode} · ${one.currentStage?.name ?? ''} · ${t('today.submittedBy', { name: one.openedBy })}`,
-        side: <Distance at={one.openedAt} />,
+        side: one.wishedAt === null ? <Distance at={one.openedAt} /> : <DueTime at={one.wishedAt} />,
       })),
     },
     {

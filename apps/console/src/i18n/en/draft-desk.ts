@@ -1,0 +1,40 @@
+import type { Translation } from '../translation.js';
+
+export const draftDesk: Translation['draftDesk'] = {
+  wish: {
+    help: 'Reviews are queued by it. It is not a schedule: nothing goes out by itself.',
+    optional: 'Wished publication time (optional)',
+    set: 'Note it',
+    change: 'Change to this',
+    undo: 'Leave it',
+    clear: 'Clear',
+    saved: 'Wished publication time noted',
+    cleared: 'Wished publication time cleared',
+  },
+  says: ': ',
+  cover: {
+    label: 'Cover',
+    none: 'No cover chosen: as the channel is set.',
+    inherited: 'The cover of all channels:',
+    upload: 'Upload a picture',
+    replace: 'Replace',
+    address: 'Address of the cover',
+    take: 'Use this address',
+    remove: 'Remove',
+    removeSure: 'Remove the cover?',
+    removeHelp: 'The channel then uses a cover by its own settings.',
+    help: 'PNG, JPEG, GIF or WebP; a large one is made smaller. A Weibo headline article needs an address; a picture elsewhere is seen in the preview.',
+    notPicture: 'This file is no usable picture, or too large even when made smaller. Please choose another.',
+    notAddress: 'Enter the whole address of a picture, beginning with https://.',
+    before: 'Before',
+    after: 'Now',
+    absent: 'None chosen',
+  },
+  weibo: {
+    article: 'Headline article',
+    picture: 'Picture',
+    lost: 'The picture could not be fetched',
+    summary: 'summary {{count}}',
+    text: 'post {{count}}',
+  },
+};

@@ -1,0 +1,9 @@
+import type { Translation } from '../translation.js';
+
+export const due: Translation['due'] = {
+  label: 'Wished publication time',
+  column: 'Wished for',
+  none: 'No hurry',
+  late: '{{time}} late',
+  soon: '{{time}} left',
+};
