@@ -97,7 +97,7 @@ export class ServerBench {
       method,
       url: `${this.baseUrl}${path}`,
       validateStatus: () => true,
-      timeout: 30_000,
+      timeout: 120_000,
       headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
       data,
     });

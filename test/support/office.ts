@@ -44,7 +44,7 @@ export class Caller {
       url: `${this.baseUrl}/api/v1${path}`,
       data: body ?? (method === 'POST' ? {} : undefined),
       validateStatus: () => true,
-      timeout: 30_000,
+      timeout: 120_000,
       headers: { ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }), ...headers },
     });
     return {

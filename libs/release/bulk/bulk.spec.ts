@@ -234,7 +234,7 @@ describe('a bulk act', () => {
     expect(await desk.sql(sum, [draft])).not.toEqual([before]);
     expect((await undo(shown.body.id)).body.counts).toEqual({ done: 1_000, restored: 1_000 });
     expect(await desk.sql(sum, [draft])).toEqual([before]);
-  });
+  }, 240_000);
 });
 
 describe('undoing a bulk act', () => {
