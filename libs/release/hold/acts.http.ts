@@ -5,13 +5,13 @@ import type { DataOf } from '#libs/http/data-of.js';
 import { setEtag } from '#libs/http/etag.js';
 import { IfMatchTag } from '#libs/http/if-match.js';
 import { CurrentUser, Requires, scopeOf, type Principal } from '#libs/identity/principal.js';
-import { RescheduledView } from '../brakes/conflicts/answers.view.js';
+import { MovePreviewView, RescheduledView } from '../brakes/conflicts/answers.view.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { ReasonRequest } from '../release.requests.js';
 import { ReleaseList, ReleaseView } from '../screens/release-list.js';
 import { ReleaseActPermissions } from './act-permissions.view.js';
 import { ACT_PERMISSIONS } from './act.rules.js';
-import { RescheduleRequest, ResolveRequest } from './acts.requests.js';
+import { PreviewMoveRequest, RescheduleRequest, ResolveRequest } from './acts.requests.js';
 import { CancelRelease } from './cancel-release.js';
 import { HoldRelease } from './hold-release.js';
 import { RescheduleRelease } from './reschedule-release.js';
@@ -52,6 +52,19 @@ export class ReleaseActsController {
     const release: DataOf<ReleaseView> = await this.list.one(id, scopeOf(user));
     setEtag(reply, release.version);
     return { ...release, conflicts: await this.conflicts.ofRelease(id) };
+  }
+
+  /** What would be in the way at another time; changes nothing. */
+  @Post('reschedule/preview')
+  @HttpCode(200)
+  @Requires('release.plan')
+  @ApiOkResponse({ type: MovePreviewView })
+  async previewMove(
+    @Param('id') id: string,
+    @Body() body: PreviewMoveRequest,
+    @CurrentUser() user: Principal,
+  ): Promise<MovePreviewView> {
+    return { conflicts: await this.times.preview(id, body, user) };
   }
 
   @Post('send-now')

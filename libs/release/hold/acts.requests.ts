@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 
 export class RescheduleRequest {
@@ -22,6 +22,8 @@ export class RescheduleRequest {
   @Max(86_400, { message: '最晚时限最多一天' })
   latestSeconds?: number;
 }
+
+export class PreviewMoveRequest extends PickType(RescheduleRequest, ['plannedAt', 'timeZone'] as const) {}
 
 export class ResolveRequest {
   @ApiProperty({ enum: ['out', 'not_out'], description: 'What the person saw on the platform' })

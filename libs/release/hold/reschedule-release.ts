@@ -4,9 +4,11 @@ import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid, Problem } from '#libs/kernel/problem.js';
 import { wallText } from '#libs/kernel/wall-clock.js';
+import type { ConflictView } from '../brakes/conflicts/conflict.view.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
+import { refuseBeforeEmbargo } from '../plan/embargo.js';
 import { readPlannedTime } from '../plan/planned-time.js';
-import { demandAct, releaseInScope } from '../release-guard.js';
+import { demandAct, releaseInScope, releaseInView } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
 import { STATE_LABELS } from '../release.transitions.js';
 import { ReplanRelease } from './replan-release.js';
@@ -55,6 +57,23 @@ export class RescheduleRelease {
         ...(latestSeconds === undefined ? {} : { latestSeconds }),
       });
     });
+  }
+
+  /**
+   * What would be in the way of the release at another time; changes nothing.
+   * @throws Problem as `reschedule`, but for conflicts and staleness.
+   */
+  async preview(
+    releaseId: string,
+    wanted: Pick<NewTime, 'plannedAt' | 'timeZone'>,
+    principal: Principal,
+  ): Promise<readonly ConflictView[]> {
+    const reading = readPlannedTime('plannedAt', wanted.plannedAt, wanted.timeZone, this.clock.now());
+    if (!reading.ok) throw invalid([reading.fault]);
+    const row = await releaseInView(this.database, releaseId, scopeOf(principal));
+    demandAct(row, 'reschedule');
+    refuseBeforeEmbargo(row, reading.time.instant);
+    return await this.conflicts.ofMove(this.database, row, reading.time.instant);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '#libs/database/tx.js';
+import { wallText } from '#libs/kernel/wall-clock.js';
 import type { ReleaseRow } from '../release-row.js';
 import { STATE_LABELS } from '../release.transitions.js';
 import { findGate, holdGate, type GateRow } from './gate-row.js';
@@ -27,7 +28,7 @@ export async function planObstacle(
   if (release.embargoAt !== null && release.embargoAt > now) {
     return {
       code: 'embargo',
-      sentence: `计划设了解禁时间（${release.embargoAt.toISOString()}），在此之前不会发出。`,
+      sentence: `计划设了解禁时间（北京时间 ${wallText(release.embargoAt, 'Asia/Shanghai')}），在此之前不会发出。`,
     };
   }
   return undefined;

@@ -18,3 +18,8 @@ export class PlanWithConflictsView extends PlanPreviewView {
   @ApiProperty({ type: [ConflictView] })
   conflicts!: readonly ConflictView[];
 }
+
+export class MovePreviewView {
+  @ApiProperty({ type: [ConflictView] })
+  readonly conflicts!: readonly ConflictView[];
+}

@@ -115,6 +115,27 @@ describe('conflicts while planning', () => {
     expect(away.body['conflicts']).toEqual([]);
   });
 
+  it('are told of another time before it is moved there, and nothing is moved by asking', async () => {
+    await brakes.window({ startsAt: '2027-03-02T00:00:00+08:00', endsAt: '2027-03-03T00:00:00+08:00' });
+    await rules({
+      workingHours: { from: '09:00', to: '17:30', zone: 'Asia/Shanghai', severity: 'refuse' },
+    });
+    const planned = await plan(await approved('先问再改'), website, '2027-03-04T10:00:00+08:00');
+    const id = planned.body.releases[0]?.id ?? '';
+    const ask = async (plannedAt: string): Promise<unknown> =>
+      (await desk.act(id, 'reschedule/preview', { plannedAt })).body['conflicts'];
+    expect(await ask(TUESDAY)).toMatchObject([{ code: 'blackout', severity: 'warn', releaseId: id }]);
+    expect(await ask('2027-03-04T20:00:00+08:00')).toMatchObject([
+      { code: 'outside_working_hours', severity: 'refuse' },
+    ]);
+    expect(await ask('2027-03-05T10:00:00+08:00')).toEqual([]);
+    expect(await desk.act(id, 'reschedule/preview', { plannedAt: '2020-01-01T00:00:00Z' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'plannedAt', code: 'time-in-the-past' }] },
+    });
+    expect(Date.parse((await desk.release(id)).plannedAt)).toBe(Date.parse('2027-03-04T10:00:00+08:00'));
+  });
+
   it('count what is planned into the quota window and what is used, and refuse a day that is full', async () => {
     await configure(weibo, { quotaLimits: { calls: 23 } });
     await plan(await approved('配额一'), weibo, TUESDAY);

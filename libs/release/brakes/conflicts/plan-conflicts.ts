@@ -71,9 +71,14 @@ export class PlanConflicts {
 
   /** Of a release that is moved to another time. @throws Problem 409 `plan-conflict`. */
   async refuseMove(reader: Reader, row: ReleaseRow, at: Date): Promise<void> {
+    refuseThese(await this.ofMove(reader, row, at));
+  }
+
+  /** Of a release as it would be at another time. */
+  async ofMove(reader: Reader, row: ReleaseRow, at: Date): Promise<readonly ConflictView[]> {
     const [channel] = await channelProfiles(reader, [row.channelId]);
-    if (channel === undefined) return;
-    refuseThese(await this.of(reader, [wantedOf(row, channel, at, 'plannedAt')]));
+    if (channel === undefined) return [];
+    return await this.of(reader, [wantedOf(row, channel, at, 'plannedAt')]);
   }
 
   /** Of many that would move at once, each judged among the others where they would be. */
