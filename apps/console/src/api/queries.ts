@@ -19,6 +19,7 @@ export const KEYS = {
   timing: ['timing'],
   blackouts: ['blackouts'],
   columns: ['columns'],
+  templates: ['plan-templates'],
   backlog: ['backlog'],
   notices: ['notices'],
   webhooks: ['webhooks'],

@@ -5,6 +5,7 @@ export const PAGE_PATHS = [
   'reviews',
   'reviews/:id',
   'calendar',
+  'calendar/templates',
   'backlog',
   'columns',
   'columns/:id',

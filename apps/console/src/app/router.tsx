@@ -12,6 +12,7 @@ const PAGES: Readonly<Record<PagePath, Fetch>> = {
   reviews: async () => (await import('../pages/reviews/reviews.page.js')).ReviewsPage,
   'reviews/:id': async () => (await import('../pages/review/review.page.js')).ReviewPage,
   calendar: async () => (await import('../pages/calendar/calendar.page.js')).CalendarPage,
+  'calendar/templates': async () => (await import('../pages/templates/templates.page.js')).TemplatesPage,
   backlog: async () => (await import('../pages/backlog/backlog.page.js')).BacklogPage,
   columns: async () => (await import('../pages/columns/columns.page.js')).ColumnsPage,
   'columns/:id': async () => (await import('../pages/columns/column.page.js')).ColumnPage,

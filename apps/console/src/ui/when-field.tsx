@@ -2,7 +2,7 @@ import { Button, DatePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import utc from 'dayjs/plugin/utc';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../time/zone-context.js';
 import { dayStart, onDay, wallText, zonedText } from '../time/zoned.js';
@@ -35,6 +35,11 @@ export function WhenField({
     dayjs.locale(i18n.language === 'en' ? 'en' : 'zh-cn');
   }, [i18n.language]);
   const now = dayjs.utc(`${wallText(Date.now(), zone)}Z`);
+  // The same object as long as it is the same time: another one would wipe out what is being typed.
+  const shown = useMemo(
+    () => (value === null ? null : dayjs.utc(`${wallText(value, zone)}Z`)),
+    [value, zone],
+  );
   const field = (
     <DatePicker
       aria-label={label}
@@ -50,7 +55,7 @@ export function WhenField({
       autoFocus={autoFocus}
       style={{ width: 190 }}
       disabledDate={(day: Dayjs) => day.format('YYYY-MM-DD') < now.format('YYYY-MM-DD')}
-      value={value === null ? null : dayjs.utc(`${wallText(value, zone)}Z`)}
+      value={shown}
       onChange={(picked: Dayjs | null) =>
         onChange(picked === null ? null : zonedText(picked.format('YYYY-MM-DDTHH:mm:00'), zone))
       }

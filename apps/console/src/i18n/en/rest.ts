@@ -1,4 +1,5 @@
 import { channel, channels, people, stop, timing } from './admin.js';
+import { arrange, templates } from './arrange.js';
 import { audit } from './audit.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
@@ -15,6 +16,7 @@ import { webhooks } from './webhooks.js';
 
 /** What every page but the first views says. */
 export const rest = {
+  arrange,
   audit,
   backlog,
   blackouts,
@@ -39,6 +41,7 @@ export const rest = {
   reviews,
   rounds,
   stop,
+  templates,
   timing,
   tour,
   webhooks,

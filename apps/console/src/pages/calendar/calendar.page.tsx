@@ -2,7 +2,7 @@ import { Button, Segmented, Select } from 'antd';
 import { CalendarOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useChannels, useReleases, type Release, type ReleaseState } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { useZone } from '../../time/zone-context.js';
@@ -89,11 +89,16 @@ export function CalendarPage(): React.ReactElement {
       title={t('calendar.title')}
       note={may('release.plan') && t('calendar.note')}
       actions={
-        may('release.plan') && (
-          <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={() => setChoosing(true)}>
-            {t('calendar.planOne')}
-          </Button>
-        )
+        <>
+          <Link to="/calendar/templates">
+            <Button>{t('templates.title')}</Button>
+          </Link>
+          {may('release.plan') && (
+            <Button type="primary" icon={<CalendarOutlined aria-hidden />} onClick={() => setChoosing(true)}>
+              {t('calendar.planOne')}
+            </Button>
+          )}
+        </>
       }
     >
       <BacklogNotice />

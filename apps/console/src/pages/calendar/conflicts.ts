@@ -58,7 +58,7 @@ export function conflictsAt(
   if (silence !== undefined)
     found.push({ code: 'blackout', refused: false, name: silence.name, at: silence.end });
   if (release.embargoAt !== null && atMs < Date.parse(release.embargoAt))
-    found.push({ code: 'embargo', refused: false, at: release.embargoAt });
+    found.push({ code: 'embargo', refused: true, at: release.embargoAt });
   return [...found, ...gatesBroken(release, atMs, releases), ...tooNear(release, atMs, releases, spacingOf)];
 }
 

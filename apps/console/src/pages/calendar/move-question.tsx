@@ -1,16 +1,16 @@
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Told } from '../../api/conflicts.js';
 import type { Release } from '../../api/queries.js';
 import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelName } from '../../ui/channel-name.js';
-import { ConflictList } from './conflict-list.js';
-import type { Conflict } from './conflicts.js';
+import { InTheWay } from '../../ui/in-the-way.js';
 
 export interface Question {
   readonly release: Release;
   readonly at: string;
-  readonly conflicts: readonly Conflict[];
+  readonly told: readonly Told[];
   readonly putBack: () => void;
 }
 
@@ -43,7 +43,7 @@ export function MoveQuestion({ question, onMove, onClose }: MoveQuestionProps): 
             </span>
           </div>
         </div>
-        <ConflictList conflicts={question.conflicts} />
+        <InTheWay told={question.told} />
       </div>
     </Modal>
   );

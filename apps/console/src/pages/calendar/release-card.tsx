@@ -9,7 +9,6 @@ import { ChannelName } from '../../ui/channel-name.js';
 import { RescheduleDialog } from '../../ui/reschedule-dialog.js';
 import { ReleaseTag } from '../../ui/tags.js';
 import { WhySentence } from '../../ui/why-sentence.js';
-import { ConflictList } from './conflict-list.js';
 import { useMovable, useMove } from './use-move.js';
 import type { Judge } from './use-surroundings.js';
 
@@ -32,7 +31,7 @@ export function ReleaseCard({ release, waitsFor, judge, onClose }: ReleaseCardPr
     return (
       <RescheduleDialog
         release={release}
-        warnings={(at) => <ConflictList conflicts={at === release.plannedAt ? [] : judge(release, at)} />}
+        judge={(at) => judge(release, at)}
         onUndo={(moved) => move({ release: moved, plannedAt: release.plannedAt, undoing: true })}
         onClose={onClose}
       />

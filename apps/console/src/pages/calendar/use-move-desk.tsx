@@ -1,9 +1,12 @@
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { joinTold, moveForecast, refuses, type Told } from '../../api/conflicts.js';
 import type { Release } from '../../api/queries.js';
+import { useServerText } from '../../i18n/server-text.js';
+import { useZone } from '../../time/zone-context.js';
 import { toastFailed } from '../../ui/toast.js';
 import { concerns } from './conflicts.js';
-import { useConflictText } from './conflict-list.js';
-import { tellDrag } from './drag-notice.js';
+import { draggedNow, tellDrag } from './drag-notice.js';
 import { MoveQuestion, type Question } from './move-question.js';
 import { useMove } from './use-move.js';
 import { useJudge, useSilences, type Days, type Judge, type Silence } from './use-surroundings.js';
@@ -20,25 +23,53 @@ export interface MoveDesk {
   readonly question: React.ReactNode;
 }
 
+/** A place that is only passed over is not asked about. */
+const HOVER_MS = 150;
+
 /** Everything between taking a tile up and its new time: what is in the way, the question, and the move itself. */
 export function useMoveDesk(releases: readonly Release[], range: Days, channelId: string): MoveDesk {
+  const zone = useZone();
+  const serverText = useServerText();
+  const client = useQueryClient();
   const silences = useSilences(range);
   const judge = useJudge(releases, silences);
   const move = useMove();
-  const conflictText = useConflictText();
   const [asked, setAsked] = useState<Question | null>(null);
-  const drag: MoveDesk['drag'] = (release, at) => {
-    if (at === undefined) tellDrag(null);
-    else tellDrag({ release, at, conflicts: at === null ? [] : judge(release, at) });
+  const hovering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** With what only the server knows. When it is silent the move itself will tell. */
+  const judged = async (release: Release, at: string): Promise<readonly Told[]> => {
+    const forecast = moveForecast({ id: release.id, plannedAt: at, timeZone: zone });
+    return joinTold(judge(release, at), await client.query(forecast).catch(() => []));
   };
-  const drop = (release: Release, at: string, putBack = (): void => undefined): void => {
-    const conflicts = judge(release, at);
-    const refused = conflicts.find((one) => one.refused);
-    if (refused !== undefined) {
+  const drag: MoveDesk['drag'] = (release, at) => {
+    clearTimeout(hovering.current);
+    if (at === undefined) {
+      tellDrag(null);
+      return;
+    }
+    const told = at === null ? [] : judge(release, at);
+    tellDrag({ release, at, told });
+    if (at === null || at === release.plannedAt || refuses(told)) return;
+    hovering.current = setTimeout(() => {
+      void judged(release, at).then((all) => {
+        const now = draggedNow();
+        if (now?.release.id === release.id && now.at === at) tellDrag({ release, at, told: all });
+      });
+    }, HOVER_MS);
+  };
+  const settle = (question: Question): void => {
+    const { release, at, told, putBack } = question;
+    const refusal = told.find((one) => one.severity === 'refuse');
+    if (refusal !== undefined) {
       putBack();
-      toastFailed(conflictText(refused));
-    } else if (conflicts.length === 0) move({ release, plannedAt: at, putBack });
-    else setAsked({ release, at, conflicts, putBack });
+      toastFailed(serverText('obstacles', refusal.code, refusal.sentence));
+    } else if (told.length === 0) move({ release, plannedAt: at, putBack });
+    else setAsked(question);
+  };
+  const drop: MoveDesk['drop'] = (release, at, putBack = () => undefined) => {
+    const own = judge(release, at);
+    if (refuses(own)) settle({ release, at, told: own, putBack });
+    else void judged(release, at).then((told) => settle({ release, at, told, putBack }));
   };
   return {
     silences: channelId === '' ? silences : silences.filter((one) => concerns(one, channelId)),
@@ -46,7 +77,7 @@ export function useMoveDesk(releases: readonly Release[], range: Days, channelId
     drag,
     dragInGrid: (release, at) => {
       drag(release, at ?? undefined);
-      return at === null || !judge(release, at).some((one) => one.refused);
+      return at === null || !refuses(judge(release, at));
     },
     drop,
     question: asked !== null && (

@@ -47,7 +47,9 @@ export function useMove(): (move: Move) => void {
         const warnings = moved.conflicts
           .map((one) => serverText('obstacles', one.code, one.sentence))
           .join(t('common.betweenSentences'));
-        toastDone(`${t('calendar.moved', { time })}${warnings === '' ? '' : ` · ${warnings}`}`, {
+        const said =
+          warnings === '' ? t('calendar.moved', { time }) : t('arrange.movedBut', { time, warnings });
+        toastDone(said, {
           label: t('common.undo'),
           run: () => run({ release: moved, plannedAt: move.release.plannedAt, undoing: true }),
         });

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
+import type { Told } from '../../api/conflicts.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels, type Release } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { useZone } from '../../time/zone-context.js';
-import { conflictsAt, type Conflict } from './conflicts.js';
+import { conflictsAt } from './conflicts.js';
+import { useConflictText } from './use-conflict-text.js';
 import { instants } from './range.js';
 
 export type Silence = Schemas['OccurrenceView'];
 export type Slot = Schemas['SlotView'];
-export type Judge = (release: Release, at: string) => readonly Conflict[];
+export type Judge = (release: Release, at: string) => readonly Told[];
 
 export interface Days {
   readonly from: string;
@@ -51,13 +53,18 @@ const NONE: readonly Silence[] = [];
 /** Tells what would be in the way of a release at another time. */
 export function useJudge(releases: readonly Release[], silences: readonly Silence[]): Judge {
   const channels = useChannels().data;
+  const textOf = useConflictText();
   return useCallback(
     (release, at) =>
       conflictsAt(release, Date.parse(at), Date.now(), {
         releases,
         silences,
         spacingOf: (channelId) => channels?.find((one) => one.id === channelId)?.minSpacingSeconds ?? 0,
-      }),
-    [releases, silences, channels],
+      }).map((one) => ({
+        code: one.code,
+        severity: one.refused ? 'refuse' : 'warn',
+        sentence: textOf(one),
+      })),
+    [releases, silences, channels, textOf],
   );
 }

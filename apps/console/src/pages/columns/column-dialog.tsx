@@ -1,5 +1,6 @@
 import { Checkbox, Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useAct } from '../../api/act.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels } from '../../api/queries.js';
@@ -8,8 +9,9 @@ import { atLeastOne } from '../../ui/at-least-one.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
+import { useStepTexts, useTemplates } from '../templates/use-templates.js';
 import { SlotPreview } from './slot-preview.js';
-import { useTemplates, type Column } from './use-columns.js';
+import type { Column } from './use-columns.js';
 import { useDayNames } from './use-rule-text.js';
 import { cronOf, weeklyOf } from './weekly-rule.js';
 
@@ -151,7 +153,7 @@ export function ColumnDialog({ column, onClose, onSaved }: ColumnDialogProps): R
         </Form.Item>
         <RuleFields rhythm={shown.rhythm} zone={zone} />
         <SlotPreview rule={{ cron: cronFrom(shown), timeZone: zone, holidayRule: shown.holidayRule }} />
-        <WhereFields byTemplate={shown.templateId !== ''} />
+        <WhereFields templateId={shown.templateId} />
         <div className="row fields-row">
           <Form.Item name="perSlot" label={t('columns.perSlot')}>
             <InputNumber min={1} max={20} precision={0} />
@@ -197,13 +199,29 @@ function RuleFields({ rhythm, zone }: { rhythm: Fields['rhythm']; zone: string }
   );
 }
 
-function WhereFields({ byTemplate }: { byTemplate: boolean }): React.ReactElement {
+function WhereFields({ templateId }: { templateId: string }): React.ReactElement {
   const { t } = useTranslation();
   const channels = useChannels().data ?? [];
-  const templates = (useTemplates().data ?? []).filter((one) => !one.archived);
+  const templates = useTemplates().data ?? [];
+  const stepTexts = useStepTexts();
+  const chosen = templates.find((one) => one.id === templateId);
   return (
     <>
-      <Form.Item name="templateId" label={t('columns.template')} hidden={templates.length === 0}>
+      <Form.Item
+        name="templateId"
+        label={t('columns.template')}
+        extra={
+          chosen !== undefined ? (
+            stepTexts(chosen)
+              .map((one) => one.text)
+              .join(t('templates.between'))
+          ) : (
+            <Link to="/calendar/templates" target="_blank">
+              {t('templates.manage')}
+            </Link>
+          )
+        }
+      >
         <Select
           options={[
             { value: '', label: t('columns.noTemplate') },
@@ -211,7 +229,7 @@ function WhereFields({ byTemplate }: { byTemplate: boolean }): React.ReactElemen
           ]}
         />
       </Form.Item>
-      {!byTemplate && (
+      {templateId === '' && (
         <Form.Item
           name="channelIds"
           label={t('columns.where')}

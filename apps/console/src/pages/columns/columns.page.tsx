@@ -10,8 +10,9 @@ import { Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { GoodTag } from '../../ui/tags.js';
+import { useTemplates } from '../templates/use-templates.js';
 import { ColumnDialog } from './column-dialog.js';
-import { useColumns, useTemplates, type Column } from './use-columns.js';
+import { useColumns, type Column } from './use-columns.js';
 import { useRuleText } from './use-rule-text.js';
 import './columns.css';
 

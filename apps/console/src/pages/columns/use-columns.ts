@@ -10,11 +10,3 @@ export function useColumns(): UseQueryResult<readonly Column[]> {
     queryFn: async () => (await ask(api.GET('/api/v1/columns'))).items,
   });
 }
-
-/** Plan templates a column may follow instead of a plain list of channels. */
-export function useTemplates(): UseQueryResult<readonly Schemas['PlanTemplateView'][]> {
-  return useQuery({
-    queryKey: ['plan-templates'],
-    queryFn: async () => (await ask(api.GET('/api/v1/plan-templates'))).items,
-  });
-}
