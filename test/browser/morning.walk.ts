@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { Desk, PASSWORD, type Seat } from './desk.js';
 
 const TITLE = '电动自行车上牌要带什么？';
@@ -136,7 +137,33 @@ describe('the work of a morning', () => {
     expect(saved).not.toMatch(/宋体|mso-|Mso/);
     await page.getByRole('tab', { name: /微博/ }).click();
     await page.getByText(/按微博计 \d+ \/ 140 字/).waitFor();
+    await page.locator('.cover-field input[type=file]').setInputFiles({
+      name: '封面.png',
+      mimeType: 'image/png',
+      buffer: await sharp({ create: { width: 900, height: 500, channels: 3, background: '#2c6e8f' } })
+        .png()
+        .toBuffer(),
+    });
+    await page.locator('.weibo-picture').waitFor();
     await editor.picture('draft-weibo');
+  });
+
+  it('is led from what was found to the field it speaks of, which says it too', async () => {
+    const { page } = editor;
+    const short = page.getByLabel('短文本（微博等）');
+    await short.fill('长'.repeat(200));
+    const finding = page.getByRole('button', { name: /超过 140 字/ });
+    await finding.waitFor();
+    await finding.click();
+    await page.locator('#variant-shortText:focus').waitFor();
+    await page
+      .locator('#variant-shortText-findings')
+      .getByText(/超过 140 字/)
+      .waitFor();
+    expect(await short.getAttribute('aria-describedby')).toBe('variant-shortText-findings');
+    await short.fill('');
+    await finding.waitFor({ state: 'detached' });
+    expect(await editor.barriers()).toEqual([]);
   });
 
   it('imports a file after showing what would become of each row', async () => {
@@ -194,7 +221,6 @@ describe('the work of a morning', () => {
     await first.go('/reviews');
     const queue = first.page.locator('.ant-table-row');
     await queue.first().getByText(`${tomorrow()} 09:00`).waitFor();
-    await first.picture('reviews');
     await queue.first().getByRole('link', { name: TITLE }).click();
     await first.page.locator('#rounds').getByText('请补上办理地点。').waitFor();
     await first.page.locator('ins', { hasText: '登记点在各交警中队' }).waitFor();
@@ -214,6 +240,7 @@ describe('the work of a morning', () => {
   it('is planned, dragged to another day with its minute kept, and brought back by undo', async () => {
     const { page } = editor;
     await page.goto(draftUrl);
+    await page.getByText('已通过审核，但还没有排期，不会自动发布。').waitFor();
     await page.getByRole('button', { name: '排期发布' }).click();
     const planning = page.getByRole('dialog');
     await planning.getByRole('checkbox', { name: /微博/ }).waitFor();

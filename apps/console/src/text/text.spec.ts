@@ -128,4 +128,30 @@ describe('comparing Chinese text', () => {
       ['item:a', '甲', ''],
     ]);
   });
+
+  it('sets covers apart from the words of a channel', () => {
+    const content = (variants: ContentView['variants']): ContentView => ({
+      title: '题',
+      lead: '',
+      category: '',
+      items: [],
+      policyReferences: [],
+      variants,
+    });
+    const cover = 'https://a.gov.cn/1.png';
+    const pairs = pairSections(
+      content({ default: { cover } }),
+      content({ default: { title: '短' } }),
+      (layout) => layout,
+    );
+    expect(pairs.slice(1)).toEqual([
+      {
+        key: 'variant:default',
+        label: { kind: 'variant', channel: 'default' },
+        before: '',
+        after: '短',
+      },
+      { key: 'cover:default', label: { kind: 'cover', channel: 'default' }, before: cover, after: '' },
+    ]);
+  });
 });

@@ -30,6 +30,11 @@ export const draftDesk: Translation['draftDesk'] = {
     after: 'Now',
     absent: 'None chosen',
   },
+  why: {
+    edit: 'Changing the text makes the approval void; it must be submitted again. A difference for one channel only concerns that channel.',
+    release: 'See the release',
+    plan: 'Plan the release',
+  },
   weibo: {
     article: 'Headline article',
     picture: 'Picture',

@@ -127,8 +127,6 @@ export const draft: Translation['draft'] = {
   readonlyReview: 'In review: the text cannot be changed. Take it back first if it must be.',
   readonlyArchived: 'Archived: the text cannot be changed.',
   readonlyRole: 'Your role may only read.',
-  approvedEdit:
-    'Approved. Changing the text voids the approval and needs another review; changing one channel’s difference touches that channel alone.',
   submit: 'Submit for review',
   submitTitle: 'Submit for review',
   submitHelp:

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js';
 export const due: Translation['due'] = {
   label: 'Wished publication time',
   column: 'Wished for',
-  none: 'No hurry',
+  none: 'Not given',
   late: '{{time}} late',
   soon: '{{time}} left',
 };

@@ -29,6 +29,11 @@ export const draftDesk = {
     after: '现在',
     absent: '没有指定',
   },
+  why: {
+    edit: '再修改内容，审定会失效，需要重新送审；只改某个渠道的差异，只影响那个渠道。',
+    release: '查看这次发布',
+    plan: '安排发布时间',
+  },
   weibo: {
     article: '头条文章',
     picture: '配图',

@@ -123,8 +123,6 @@ export const draft = {
   readonlyReview: '审核期间内容不能修改；需要修改，请先撤回送审。',
   readonlyArchived: '已归档，内容不能修改。',
   readonlyRole: '您的角色只能查看。',
-  approvedEdit:
-    '已审定，可以排期发布了。再修改内容，审定会失效，需要重新送审；只改某个渠道的差异，只影响那个渠道。',
   submit: '送审',
   submitTitle: '送审',
   submitHelp: '审核人会看到这一刻的正文和每个渠道的成稿，通过后一字不动地发布。',

@@ -11,7 +11,7 @@ import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { QueryView } from '../../ui/query-view.js';
-import { DraftTag } from '../../ui/tags.js';
+import { DraftTag, type DraftState } from '../../ui/tags.js';
 import { toastDone } from '../../ui/toast.js';
 import { ConflictNotice } from './conflict-notice.js';
 import type { Draft } from './content.js';
@@ -24,6 +24,7 @@ import { ItemList } from './item-list.js';
 import { PreviewPanel } from './preview-panel.js';
 import { useDraftDesk, useDraftQuery, type DraftDesk } from './use-draft.js';
 import { VariantFields } from './variant-fields.js';
+import { WhyNotice } from './why-notice.js';
 import './draft.css';
 
 /** One draft: written on the left, seen as each channel shows it on the right. */
@@ -95,11 +96,15 @@ function InReview({ draftId }: { draftId: string }): React.ReactElement {
   );
 }
 
+/** A returned draft goes on being mended until it is submitted again. */
+const MENDED: ReadonlySet<DraftState> = new Set(['returned', 'editing']);
+
 /** Who returned the draft, and why. */
 function Returned({ draftId }: { draftId: string }): React.ReactElement | null {
   const { t } = useTranslation();
-  const last = useLatestReview(draftId)?.decisions.find((one) => one.verdict === 'return');
-  if (last === undefined) return null;
+  const review = useLatestReview(draftId);
+  const last = review?.decisions.find((one) => one.verdict === 'return');
+  if (review?.state !== 'returned' || last === undefined) return null;
   return (
     <Notice kind="warn" title={t('rounds.returned', { stage: last.stageName, name: last.decidedBy })}>
       <span className="returned-reason">{last.opinion}</span>
@@ -139,9 +144,9 @@ function Notices({ desk }: { desk: DraftDesk }): React.ReactElement {
       )}
       {!may('draft.edit') && <Notice kind="info" title={t('draft.readonlyRole')} />}
       {may('draft.edit') && draft.state === 'in_review' && <InReview draftId={draft.id} />}
-      {draft.state === 'returned' && <Returned draftId={draft.id} />}
+      {MENDED.has(draft.state) && <Returned draftId={draft.id} />}
       {draft.state === 'archived' && <Notice kind="info" title={t('draft.readonlyArchived')} />}
-      {desk.mayEdit && draft.state === 'approved' && <Notice kind="info" title={t('draft.approvedEdit')} />}
+      {draft.state === 'approved' && <WhyNotice draft={draft} mayEdit={desk.mayEdit} />}
     </>
   );
 }
