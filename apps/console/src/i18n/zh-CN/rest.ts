@@ -12,6 +12,7 @@ import { rounds } from './rounds.js';
 import { review, reviews } from './reviews.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
+import { story } from './story.js';
 import { webhooks } from './webhooks.js';
 
 /** What every page but the first views says. */
@@ -41,6 +42,7 @@ export const rest = {
   reviews,
   rounds,
   stop,
+  story,
   templates,
   timing,
   tour,
