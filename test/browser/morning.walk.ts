@@ -455,7 +455,11 @@ describe('the work of a morning', () => {
     expect(seen).toEqual({
       editor: { nav: common, drafts: ['导入', '新建问答稿'], channels: ['紧急停止…'] },
       reviewer1: { nav: common, drafts: [], channels: ['紧急停止…'] },
-      admin: { nav: [...common, '用户与部门', '审计记录'], drafts: [], channels: ['连接渠道', '紧急停止…'] },
+      admin: {
+        nav: [...common, '用户与部门', '通知推送', '审计记录'],
+        drafts: [],
+        channels: ['连接渠道', '紧急停止…'],
+      },
       auditor: { nav: [...common, '用户与部门', '审计记录'], drafts: [], channels: [] },
     });
   });
