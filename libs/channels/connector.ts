@@ -57,6 +57,9 @@ export interface Connector {
   /** Looks the release's marker up on the platform, without changing anything there. */
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
 
+  /** Pure: by what a person finds an item of this channel on the platform, and where. */
+  trace?(item: TracedItem, channel: ChannelProfile): Trace;
+
   /** Asks an asynchronous platform what became of an accepted call. */
   confirm?(job: ReleaseJob, handle: PlatformHandle, context: ConnectorContext): Promise<ConfirmOutcome>;
 
@@ -449,6 +452,21 @@ export type WithdrawOutcome =
   | { readonly kind: 'quota'; readonly fault: Fault; readonly resetAt: string }
   | { readonly kind: 'unsupported'; readonly fault: Fault }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly retryable: boolean };
+
+/** What tells one release from every other. */
+export interface TracedItem {
+  /** Of the draft. */
+  readonly code: string;
+  /** Of the release. */
+  readonly marker: string;
+}
+
+export interface Trace {
+  /** `label`: where it is seen, for people, in Chinese; `text`: as the public sees it. */
+  readonly signs: readonly { readonly label: string; readonly text: string }[];
+  /** Where the account is looked after by hand; null when that is not known. */
+  readonly backOffice: string | null;
+}
 
 /** How items of a channel are taken back, for the preview. */
 export interface WithdrawalWay {

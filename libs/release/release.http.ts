@@ -19,6 +19,7 @@ import { ChannelTimingList, ChannelTimings } from './screens/channel-timing.js';
 import { PlanList, PlanView } from './screens/plan-list.js';
 import { ReleaseList, ReleasePageView, ReleaseView } from './screens/release-list.js';
 import { ReleaseTimeline, ReleaseTimelines } from './screens/release-timeline.js';
+import { ReleaseTrace, ReleaseTraces } from './screens/release-trace.js';
 import { WhyNot, WhyNots } from './screens/why-not.js';
 import { RevisionChoiceController } from './revision/revision.http.js';
 import { WithdrawController } from './withdraw/withdraw.http.js';
@@ -56,6 +57,7 @@ export class ReleasesController {
     private readonly list: ReleaseList,
     private readonly timelines: ReleaseTimelines,
     private readonly why: WhyNots,
+    private readonly traces: ReleaseTraces,
   ) {}
 
   @Get()
@@ -92,6 +94,13 @@ export class ReleasesController {
   @ApiOkResponse({ type: ReleaseTimeline })
   async timeline(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseTimeline> {
     return await this.timelines.of(id, scopeOf(user));
+  }
+
+  @Get(':id/trace')
+  @Requires('release.read')
+  @ApiOkResponse({ type: ReleaseTrace })
+  async trace(@Param('id') id: string, @CurrentUser() user: Principal): Promise<ReleaseTrace> {
+    return await this.traces.of(id, scopeOf(user));
   }
 
   @Get(':id/why')

@@ -42,6 +42,7 @@ import { PlanPages } from './plan-pages.js';
 import { PlanList } from './screens/plan-list.js';
 import { ReleaseList } from './screens/release-list.js';
 import { ReleaseTimelines } from './screens/release-timeline.js';
+import { ReleaseTraces } from './screens/release-trace.js';
 import { WhyNots } from './screens/why-not.js';
 import { StageRelease } from './stage/stage-release.js';
 import { SweepReleases } from './sweep/sweep-releases.js';
@@ -54,7 +55,7 @@ import { ReadPresence } from './withdraw/read-presence.js';
 import { RecheckRelease } from './withdraw/recheck-release.js';
 import { WithdrawRelease } from './withdraw/withdraw-release.js';
 
-const SCREENS = [PlanPages, ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots];
+const SCREENS = [PlanPages, ReleaseList, ReleaseTimelines, PlanList, ChannelTimings, WhyNots, ReleaseTraces];
 
 const PLANNING = [PlanReleases, PlanTemplates, SetEmbargo, DraftWishes];
 

@@ -73,6 +73,8 @@ describe('a release of which nobody can say whether it is out', () => {
     await page.getByRole('button', { name: '处理', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('老网站（不能查询）').waitFor();
+    await dialog.getByText(/^qa-\d{4}-\d+$/).waitFor();
+    await dialog.getByRole('button', { name: '复制 补办身份证带什么' }).waitFor();
     await dialog.getByLabel('已经发出来了，链接如下').check();
     const submit = dialog.getByRole('button', { name: '提交' });
     await dialog.getByLabel('公开链接').fill('老网站首页');

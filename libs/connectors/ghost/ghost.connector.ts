@@ -18,11 +18,14 @@ import type {
   WithdrawalWay,
   WithdrawOutcome,
   WholeConfiguration,
+  Trace,
+  TracedItem,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { FieldFault } from '#libs/kernel/problem.js';
 import { pictureAddresses } from '#libs/webpage/kept-pictures.js';
+import { slugOf } from '#libs/webpage/page-names.js';
 import { checkGhost, takesNewSignature } from './ghost.check.js';
 import { commitGhost, updateGhost } from './ghost.commit.js';
 import { GHOST_CONFIGURATION } from './ghost.fields.js';
@@ -104,6 +107,16 @@ export class GhostConnector implements Connector {
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     return await withdrawFromGhost(receipt, context);
+  }
+
+  trace({ code, marker }: TracedItem): Trace {
+    return {
+      signs: [
+        { label: '内部标签', text: `#${slugOf(code)}` },
+        { label: '页面头部的发布编号', text: marker },
+      ],
+      backOffice: null,
+    };
   }
 
   withdrawal(channel: ChannelProfile): WithdrawalWay {

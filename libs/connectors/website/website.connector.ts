@@ -18,11 +18,14 @@ import type {
   WithdrawalWay,
   WithdrawOutcome,
   WholeConfiguration,
+  Trace,
+  TracedItem,
 } from '#libs/channels/connector.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
 import type { FieldFault } from '#libs/kernel/problem.js';
 import { pictureAddresses } from '#libs/webpage/kept-pictures.js';
+import { slugOf } from '#libs/webpage/page-names.js';
 import { AddressGuard } from '#libs/channels/address-guard.js';
 import { DropDialect } from './drop/drop.dialect.js';
 import { PushDialect } from './push/push.dialect.js';
@@ -125,6 +128,17 @@ export class WebsiteConnector implements Connector {
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     return await this.dialectOf(context.channel).withdraw(receipt, context);
+  }
+
+  trace({ code, marker }: TracedItem, channel: ChannelProfile): Trace {
+    const { dialect, siteUrl } = readWebsiteSettings(channel.settings);
+    return {
+      signs: [
+        { label: '网页短名', text: slugOf(code) },
+        { label: '消息编号', text: marker },
+      ],
+      backOffice: dialect === 'wordpress' && siteUrl !== '' ? `${siteUrl}/wp-admin/edit.php` : null,
+    };
   }
 
   withdrawal(channel: ChannelProfile): WithdrawalWay {

@@ -14,6 +14,7 @@ import { confirmArticle } from './wechat.confirm.js';
 import { isMassEvent } from './wechat.events.js';
 import { judgeWechat } from './wechat.judge.js';
 import { lookupArticle } from './wechat.lookup.js';
+import { markerPair } from './wechat.marker.js';
 import { markerOfMassEvent } from './wechat.mass.js';
 import { measureArticles } from './wechat.metrics.js';
 import { seeArticle } from './wechat.published.js';
@@ -57,6 +58,10 @@ export function createWechatConnector(): Connector {
     commit: async (job, staged, context) => await commitArticle(job, staged, context, clientOf(context)),
     lookup: async (job, staged, context) =>
       await lookupArticle(job, staged, context, clientOf(context, LOOKUP)),
+    trace: ({ marker }) => ({
+      signs: [{ label: '“阅读原文”链接中的编号', text: markerPair(marker) }],
+      backOffice: 'https://mp.weixin.qq.com/',
+    }),
     confirm: async (job, handle, context) =>
       await confirmArticle(job, handle, context, clientOf(context, CONFIRM)),
     renewCredential: async (context) => {

@@ -15,6 +15,11 @@ export function markedUrl(publicUrl: string): string {
   return `${path}?${[...kept, `${PARAMETER}=${PLACEHOLDER}`].join('&')}${anchor}`;
 }
 
+/** How the marker of a release reads in its "read more" link. */
+export function markerPair(marker: string): string {
+  return `${PARAMETER}=${marker}`;
+}
+
 /** The marker in a "read more" link, also when the platform has escaped the link for HTML; null when there is none. */
 export function markerOf(sourceUrl: string): string | null {
   const [, query = ''] = /\?([^#]*)/.exec(sourceUrl.replaceAll('&amp;', '&')) ?? [];

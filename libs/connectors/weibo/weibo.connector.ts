@@ -21,6 +21,8 @@ import type {
   WithdrawalWay,
   WithdrawOutcome,
   WholeConfiguration,
+  Trace,
+  TracedItem,
 } from '#libs/channels/connector.js';
 import { textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, PlatformReceipt } from '#libs/kernel/outcome.js';
@@ -125,6 +127,10 @@ export class WeiboConnector implements Connector {
 
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     return await withdrawPost(receipt, context);
+  }
+
+  trace({ code }: TracedItem): Trace {
+    return { signs: [{ label: '正文中的编号', text: markerOf(code) }], backOffice: 'https://weibo.com/' };
   }
 
   withdrawal(channel: ChannelProfile): WithdrawalWay {

@@ -123,4 +123,20 @@ describe('the timeline of a release', () => {
     const whats = (await timeline(old)).entries.map((entry) => entry.what);
     expect(whats).toEqual(expect.arrayContaining(['correction.planned', 'correction.replaced']));
   });
+
+  it('goes with what a person looks for on the platform', async () => {
+    const { revisionId, code } = await desk.approved('到平台上找');
+    const [onWeibo, onSite] = [
+      await desk.planned(revisionId, weibo, 600_000),
+      await desk.planned(revisionId, website, 700_000),
+    ];
+    const trace = async (id: string): Promise<unknown> =>
+      await desk.office.people.admin.get(`/releases/${id}/trace`);
+    expect(await trace(onWeibo)).toMatchObject({ signs: [{ text: `【问答${code}】` }] });
+    const { marker } = await desk.release(onSite);
+    expect(await trace(onSite)).toMatchObject({
+      signs: [{ text: `qa-${code.toLowerCase()}` }, { label: '消息编号', text: marker }],
+      backOffice: expect.stringMatching(/\/wp-admin\/edit\.php$/) as unknown,
+    });
+  });
 });

@@ -10,6 +10,7 @@ import { useZone } from '../../time/zone-context.js';
 import { ChannelName } from '../../ui/channel-name.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { toastDone } from '../../ui/toast.js';
+import { TraceFacts } from './trace-facts.js';
 
 /** "It is out, here is the link" or "it is not out, send again": a person looked and answers for it. */
 export function ResolveDialog({
@@ -90,8 +91,7 @@ function Known({ release }: { release: Release }): React.ReactElement {
       <dd>
         <ChannelName kind={release.channelKind} name={release.channelName} />
       </dd>
-      <dt>{t('plan.resolveLookFor')}</dt>
-      <dd>{release.title}</dd>
+      <TraceFacts release={release} />
       <dt>{t('plan.resolveSentAt')}</dt>
       <dd>
         {release.commitStartedAt === null
