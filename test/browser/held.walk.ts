@@ -18,7 +18,7 @@ describe('a release that is held for a reason', () => {
 
   const iso = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
-  const planned = async (title: string, inMs: number): Promise<Planned> => {
+  const planned = async (title: string, inMs: number, channelIds = [websiteId]): Promise<Planned> => {
     const draft = await api('POST', '/drafts', {
       title,
       lead: '一次说清。',
@@ -28,7 +28,7 @@ describe('a release that is held for a reason', () => {
     const plan = await api('POST', '/plans', {
       revisionId: await approve(desk, String(draft['id'])),
       timeZone: 'Asia/Shanghai',
-      releases: [{ channelId: websiteId, plannedAt: iso(inMs) }],
+      releases: channelIds.map((channelId) => ({ channelId, plannedAt: iso(inMs) })),
     });
     const [release] = plan['releases'] as { id: string }[];
     return { planId: String(plan['id']), releaseId: release?.id ?? '' };
@@ -101,6 +101,19 @@ describe('a release that is held for a reason', () => {
     await page.getByRole('tooltip').getByRole('button', { name: '立即发布' }).click();
     await page.getByText('已发布').first().waitFor({ timeout: 60_000 });
     expect((await api('GET', `/releases/${releaseId}`))['state']).toBe('published');
+    const story = page.locator('.story');
+    for (const [what, who] of [
+      ['初审：通过', '周明'],
+      ['排定发布', '林小雨'],
+      ['到时间时被停住', '公祭日'],
+      ['再次审定', '内容仍然适用'],
+      ['立即发布', '→'],
+      ['平台答复：已发布', ''],
+      ['记下回执', 'http'],
+    ] as const)
+      await story.locator('li', { hasText: what }).filter({ hasText: who }).first().waitFor();
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('release-story');
     expect(editor.complaints).toEqual([]);
   });
 
@@ -152,6 +165,55 @@ describe('a release that is held for a reason', () => {
     await page.getByText('已发布').first().waitFor({ timeout: 60_000 });
     await editor.go(`/plans/${plans[1]?.planId ?? ''}`);
     await page.getByText('已取消').first().waitFor();
+    expect(editor.complaints).toEqual([]);
+  });
+
+  it('is shifted, put back and withdrawn with its whole plan, with a proof for each channel', async () => {
+    const { page } = editor;
+    const { items } = (await api('GET', '/channels?limit=20')) as { items: { id: string; kind: string }[] };
+    const weiboId = items.find((one) => one.kind === 'weibo')?.id ?? '';
+    const { planId, releaseId } = await planned('社保卡怎样补办', HOUR_MS, [websiteId, weiboId]);
+    const { plannedAt } = await api('GET', `/releases/${releaseId}`);
+    await editor.go(`/plans/${planId}`);
+    const dialog = page.getByRole('dialog');
+    const choose = async (act: string): Promise<void> => {
+      await page.getByRole('button', { name: '整个计划' }).click();
+      await page.getByRole('menuitem', { name: act }).click();
+    };
+    await choose('整体平移');
+    await dialog.getByLabel(/^移动多少分钟/).fill('45');
+    await dialog.getByRole('button', { name: '先看会怎样' }).click();
+    await dialog.getByText('确认之前什么都不变').waitFor();
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('plan-shift');
+    await dialog.getByRole('button', { name: '确认，处理 2 条' }).click();
+    await dialog.getByText('已处理 2 条').waitFor();
+    expect((await api('GET', `/releases/${releaseId}`))['plannedAt']).not.toBe(plannedAt);
+    await dialog.getByRole('button', { name: '撤销' }).click();
+    await dialog.getByText('已撤销，恢复原样 2 条').waitFor();
+    expect((await api('GET', `/releases/${releaseId}`))['plannedAt']).toBe(plannedAt);
+    await dialog.getByRole('button', { name: '关闭' }).last().click();
+
+    await choose('全部改期');
+    const field = dialog.getByLabel('新的发布时间');
+    await field.fill(
+      new Date(Date.now() + 8 * HOUR_MS + 119_000).toISOString().slice(0, 16).replace('T', ' '),
+    );
+    await field.press('Enter');
+    await dialog.getByLabel('全部改到同一时间').check();
+    await dialog.getByRole('button', { name: '先看会怎样' }).click();
+    await dialog.getByRole('button', { name: '确认，处理 2 条' }).click();
+    await dialog.getByText('已处理 2 条').waitFor();
+    await dialog.getByRole('button', { name: '关闭' }).last().click();
+    await page.getByText('已发布').nth(1).waitFor({ timeout: 150_000 });
+
+    await choose('全部撤回');
+    await dialog.getByLabel('原因').fill('口径有变');
+    await dialog.getByRole('button', { name: '先看会怎样' }).click();
+    await dialog.getByRole('button', { name: '确认，处理 2 条' }).click();
+    await dialog.getByText('证实已撤下').nth(1).waitFor({ timeout: 120_000 });
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('plan-withdrawn');
     expect(editor.complaints).toEqual([]);
   });
 });

@@ -45,7 +45,7 @@ export const story: Translation['story'] = {
     content: 'content refused',
     config: 'channel set up wrongly',
     human: 'a person must act on the platform',
-    unknown: 'no answer, nobody knows',
+    unknown: 'nothing arrived, nobody knows',
     withdrawn: 'taken down',
     unsupported: 'it cannot take back',
     failed: 'it did not work',

@@ -1,6 +1,7 @@
 import { channel, channels, people, stop, timing } from './admin.js';
 import { arrange, templates } from './arrange.js';
 import { audit } from './audit.js';
+import { bulk } from './bulk.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draftDesk } from './draft-desk.js';
@@ -22,6 +23,7 @@ export const rest = {
   backlog,
   blackouts,
   board,
+  bulk,
   calendar,
   channel,
   channels,

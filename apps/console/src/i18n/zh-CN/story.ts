@@ -45,7 +45,7 @@ export const story = {
     content: '内容被拒',
     config: '渠道设置有误',
     human: '需要人工在平台上处理',
-    unknown: '没有答复，结果不明',
+    unknown: '没有收到，结果不明',
     withdrawn: '已撤下',
     unsupported: '平台不支持撤回',
     failed: '没有成功',

@@ -8,6 +8,7 @@ import { momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
+import { PlanActs } from './plan-acts.js';
 import { ReleasePanel } from './release-panel.js';
 import './plan.css';
 
@@ -52,6 +53,7 @@ function Plan({ plan }: { plan: Plan }): React.ReactElement {
           )}
         </span>
       }
+      actions={<PlanActs planId={plan.id} releases={releases} />}
     >
       {releases.map((release) => (
         <ReleasePanel
