@@ -42,7 +42,9 @@ import {
 import { ColumnsModule } from './columns.module.js';
 import { Columns, ruleFaults } from './columns.js';
 import { dayOverrides } from './days/day-book.js';
+import { DayOverrideView } from './days/day-override.view.js';
 import { DayOverrides } from './days/day-overrides.js';
+import { PublishedDaysController } from './days/published-days.http.js';
 import { ColumnQueue } from './queue/column-queue.js';
 import { Calendar, CalendarView } from './screens/calendar.js';
 import { ColumnList, ColumnListView, ColumnView, EntryListView } from './screens/column-list.js';
@@ -59,17 +61,6 @@ class SlotListView {
 class SlotPreviewListView {
   @ApiProperty({ type: [SlotPreviewView] })
   readonly items!: readonly SlotPreviewView[];
-}
-
-class DayOverrideView {
-  @ApiProperty({ example: '2026-10-08' })
-  readonly day!: string;
-
-  @ApiProperty({ type: String, enum: ['holiday', 'working_day'] })
-  readonly kind!: 'holiday' | 'working_day';
-
-  @ApiProperty()
-  readonly name!: string;
 }
 
 class DayOverrideListView {
@@ -350,6 +341,12 @@ export class CalendarController {
 
 @Module({
   imports: [ColumnsModule],
-  controllers: [ColumnsController, ColumnEntriesController, ColumnSlotsController, CalendarController],
+  controllers: [
+    ColumnsController,
+    ColumnEntriesController,
+    ColumnSlotsController,
+    CalendarController,
+    PublishedDaysController,
+  ],
 })
 export class ColumnsHttpModule {}

@@ -378,6 +378,14 @@ describe('holidays', () => {
     await fill();
     expect((await slots(skipping, 12))[0]).toMatchObject({ state: 'open' });
   });
+
+  it('of the published table are told by year, with the days that make up for them', async () => {
+    const { items } = await editor.get<{ items: readonly object[] }>('/days/published?year=2026');
+    expect(items).toContainEqual({ day: '2026-10-01', kind: 'holiday', name: '国庆节' });
+    expect(items).toContainEqual({ day: '2026-10-10', kind: 'working_day', name: '国庆节' });
+    expect(await editor.get('/days/published?year=2090')).toEqual({ items: [] });
+    expect((await editor.call('GET', '/days/published?year=soon')).status).toBe(422);
+  });
 });
 
 describe('the calendar', () => {

@@ -48,6 +48,17 @@ export function dayText({ year, month, day }: Day): string {
 const HOLIDAYS: Readonly<Record<string, string>> = table.holidays;
 const MAKE_UP_DAYS: Readonly<Record<string, string>> = table.workdays;
 
+/** What the published table says of a year, by day; empty while it does not know the year. */
+export function publishedDays(year: number): readonly DayOverride[] {
+  const ofYear = (days: Readonly<Record<string, string>>, kind: DayOverride['kind']): DayOverride[] =>
+    Object.entries(days)
+      .filter(([day]) => day.startsWith(`${year}-`))
+      .map(([day, entry]) => ({ day, kind, name: entry.split(',')[1] ?? '' }));
+  return [...ofYear(HOLIDAYS, 'holiday'), ...ofYear(MAKE_UP_DAYS, 'working_day')].sort((one, other) =>
+    one.day.localeCompare(other.day),
+  );
+}
+
 /**
  * By the published table, which the package itself reads one day off in zones west of UTC. An entry has the form
  * `National Day,国庆节,3`.
