@@ -14,6 +14,13 @@ describe('working time', () => {
     ['a Saturday made up for', '2026-02-14T10:00:00+08:00', true],
     ['a Monday of the zone that is still Sunday in UTC', '2026-03-01T01:30:00Z', false],
   ])('knows %s', (_name, instant, working) => {
-    expect(isWorkingTime(new Date(instant), hours)).toBe(working);
+    expect(isWorkingTime(new Date(instant), hours, null)).toBe(working);
+  });
+
+  it('follows what was written over the published table', () => {
+    const [monday, sunday] = [new Date('2026-03-02T10:00:00+08:00'), new Date('2026-03-01T10:00:00+08:00')];
+    expect(isWorkingTime(monday, hours, 'holiday')).toBe(false);
+    expect(isWorkingTime(sunday, hours, 'working_day')).toBe(true);
+    expect(isWorkingTime(new Date('2026-03-01T18:00:00+08:00'), hours, 'working_day')).toBe(false);
   });
 });

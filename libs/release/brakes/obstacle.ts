@@ -1,6 +1,6 @@
 import type { ChannelState } from '#libs/channels/channel.transitions.js';
 import type { QuotaDeclaration } from '#libs/channels/connector.js';
-import type { WorkingHours } from '../working-time.js';
+import type { DayKind, WorkingHours } from '../working-time.js';
 import type { WindowTimes } from './blackout/window.timing.js';
 
 /** When the catalogue is asked: while planning, by "why not?", and inside the commit's compare-and-set. */
@@ -81,6 +81,8 @@ export interface BrakeFacts {
   /** A blackout that held this release asks for another approval, which is not given yet. */
   readonly reapprovalOwed: boolean;
   readonly rules: DepartmentRules;
+  /** What admins wrote over the published table for the judged day of the working hours. */
+  readonly writtenDay: DayKind | null;
   /** Of the channel's other releases, if within the minimum spacing before now. */
   readonly lastCommitAt: Date | null;
   readonly planning: PlanningFacts | null;

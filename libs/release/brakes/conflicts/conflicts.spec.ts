@@ -238,6 +238,19 @@ describe('conflicts while planning', () => {
     });
   });
 
+  it('follow the days that admins wrote over the published table', async () => {
+    const { admin } = desk.office.people;
+    await rules({
+      workingHours: { from: '09:00', to: '17:30', zone: 'Asia/Shanghai', severity: 'refuse' },
+    });
+    const revisionId = await approved('台风天');
+    await admin.call('PUT', '/days/2027-03-02', { kind: 'holiday', name: '台风停工' });
+    await admin.call('PUT', '/days/2027-03-06', { kind: 'working_day', name: '调休' });
+    expect(codes(await plan(revisionId, website, TUESDAY))).toEqual(['refuse outside_working_hours']);
+    expect(codes(await plan(revisionId, website, '2027-03-06T10:00:00+08:00'))).toEqual([]);
+    for (const day of ['2027-03-02', '2027-03-06']) await admin.call('DELETE', `/days/${day}`);
+  });
+
   it('are warned of a time outside of working hours, or refused, as the department says', async () => {
     const workingHours = { from: '09:00', to: '17:30', zone: 'Asia/Shanghai', severity: 'warn' };
     expect((await rules({ workingHours })).status).toBe(200);

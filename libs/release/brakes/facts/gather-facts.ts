@@ -1,5 +1,6 @@
 import type { ChannelState } from '#libs/channels/channel.transitions.js';
 import type { Reader } from '#libs/database/tx.js';
+import type { DayKind } from '../../working-time.js';
 import type { BrakeFacts, DepartmentRules, StopFact, WindowFact } from '../obstacle.js';
 import { STOP_MATCHES, WINDOW_CONCERNS } from './stop-matches.js';
 
@@ -33,6 +34,7 @@ interface Row {
   readonly approvedAt: Date | null;
   readonly minLeadMinutes: number;
   readonly workingHours: DepartmentRules['workingHours'];
+  readonly writtenDay: DayKind | null;
   readonly stops: readonly StopFact[] | null;
   readonly windows: readonly WindowJson[] | null;
   readonly exempt: boolean;
@@ -87,6 +89,7 @@ function factsOf(
     draftArchived: row.draftArchived,
     reapprovalOwed: row.reapprovalOwed,
     rules: { minLeadMinutes: row.minLeadMinutes, workingHours: row.workingHours },
+    writtenDay: row.writtenDay,
     lastCommitAt: row.lastCommitAt,
     planning: null,
     correction: row.correction,
@@ -115,6 +118,8 @@ const FACTS = `
        AND w.rendition_hashes ? h.id::text
        AND (i."approvedHash" IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = i."approvedHash")) AS "approvedAt",
     coalesce(u.min_lead_minutes, 0) AS "minLeadMinutes", u.working_hours AS "workingHours",
+    (SELECT y.kind FROM day_override y
+      WHERE y.day = (i.at AT TIME ZONE (u.working_hours ->> 'zone'))::date) AS "writtenDay",
     (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'scope', s.scope, 'reason', s.reason,
          'by', (SELECT p.display_name FROM app_user p WHERE p.id = s.created_by)) ORDER BY s.created_at)
        FROM emergency_stop s WHERE s.lifted_at IS NULL AND ${STOP_MATCHES}) AS stops,
