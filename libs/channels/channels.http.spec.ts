@@ -146,7 +146,7 @@ describe('channels over HTTP', () => {
         /^https:\/\/jida\.example\.gov\.cn\/callbacks\/[A-Za-z0-9_-]{32}$/,
       );
       expect(channel.body['quotas']).toContainEqual(
-        expect.objectContaining({ name: 'share', limit: 5, reserve: 2, left: 3 }),
+        expect.objectContaining({ name: 'share', limit: 5, standardLimit: 5, reserve: 2, left: 3 }),
       );
       expect(await storedCredentials(channel)).toEqual({ appSecret: SECRET, signingKey: KEY });
       expect(await call('GET', `channels/${idOf(channel)}`)).toEqual({ ...channel, status: 200 });
@@ -231,6 +231,17 @@ describe('channels over HTTP', () => {
         credentialsSet: ['signingKey'],
         credentialsRemoved: [],
       });
+    });
+
+    it('keeps a limit of its own beside the platform’s, until null takes it away', async () => {
+      const channel = await connect();
+      const own = await change(channel, { quotaLimits: { share: 9 }, minSpacingSeconds: 300 });
+      const share = { name: 'share', standardLimit: 5, reserve: 2 };
+      expect(own.body).toMatchObject({ minSpacingSeconds: 300, quotaLimits: { share: 9 } });
+      expect(own.body['quotas']).toContainEqual(expect.objectContaining({ ...share, limit: 9, left: 7 }));
+      const back = await change(own, { quotaLimits: { share: null } });
+      expect(back.body).toMatchObject({ minSpacingSeconds: 300, quotaLimits: {} });
+      expect(back.body['quotas']).toContainEqual(expect.objectContaining({ ...share, limit: 5, left: 3 }));
     });
 
     it('removes a credential by null', async () => {

@@ -24,6 +24,8 @@ export interface QuotaLeft {
   readonly per: QuotaDeclaration['per'];
   /** The channel's own limit where it has one. */
   readonly limit: number;
+  /** What holds where the channel has no limit of its own. */
+  readonly standardLimit: number;
   readonly reserve: number;
   readonly used: number;
   /** For everything but look-ups; 0 while the platform says it is spent. */
@@ -286,7 +288,11 @@ function mostFor({ forLookup, spare }: QuotaUse, limit: number, reserve: number)
 }
 
 function limitOf(channel: QuotaOwner, quota: QuotaDeclaration): number {
-  return channel.quotaLimits[quota.name] ?? quota.limitFor?.(channel.settings) ?? quota.limit;
+  return channel.quotaLimits[quota.name] ?? standardLimitOf(channel, quota);
+}
+
+function standardLimitOf(channel: QuotaOwner, quota: QuotaDeclaration): number {
+  return quota.limitFor?.(channel.settings) ?? quota.limit;
 }
 
 function applies(quota: QuotaDeclaration, channel: QuotaOwner): boolean {
@@ -326,6 +332,7 @@ function leftOf(
     label: quota.label,
     per: quota.per,
     limit,
+    standardLimit: standardLimitOf(channel, quota),
     reserve: quota.reserve,
     used,
     left: exhausted.length > 0 ? 0 : Math.max(0, limit - quota.reserve - used),

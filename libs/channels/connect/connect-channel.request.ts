@@ -35,8 +35,8 @@ export class ConnectChannelRequest {
 
   @ApiPropertyOptional({
     type: 'object',
-    additionalProperties: { type: 'integer' },
-    description: "The account's own limits",
+    additionalProperties: { type: 'integer', nullable: true },
+    description: "The account's own limits; null: the platform's",
   })
   @IsOptional()
   @IsObject({ message: '配额上限应是“名称: 整数”的集合' })

@@ -73,6 +73,9 @@ export class QuotaView {
   @ApiProperty()
   limit!: number;
 
+  @ApiProperty({ description: 'What holds where the channel has no limit of its own' })
+  standardLimit!: number;
+
   @ApiProperty({ description: 'Kept back for look-ups' })
   reserve!: number;
 

@@ -2,6 +2,7 @@ import { channel, channels, people, stop, timing } from './admin.js';
 import { arrange, templates } from './arrange.js';
 import { audit } from './audit.js';
 import { bulk } from './bulk.js';
+import { budgets } from './budgets.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draftDesk } from './draft-desk.js';
@@ -14,6 +15,7 @@ import { review, reviews } from './reviews.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
 import { story } from './story.js';
+import { stale } from './stale.js';
 import { webhooks } from './webhooks.js';
 
 /** What every page but the first views says. */
@@ -24,6 +26,7 @@ export const rest = {
   blackouts,
   board,
   bulk,
+  budgets,
   calendar,
   channel,
   channels,
@@ -43,6 +46,7 @@ export const rest = {
   review,
   reviews,
   rounds,
+  stale,
   stop,
   story,
   templates,

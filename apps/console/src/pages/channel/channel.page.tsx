@@ -1,17 +1,16 @@
-import { Button, Popconfirm, Table, Typography } from 'antd';
+import { Button, Popconfirm, Typography } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { useAct } from '../../api/act.js';
-import { api, ask, type Schemas } from '../../api/client.js';
+import { api, ask } from '../../api/client.js';
 import { KEYS, type Channel } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { useServerText } from '../../i18n/server-text.js';
 import { durationText, momentText } from '../../time/format.js';
 import { useZone } from '../../time/zone-context.js';
 import { ChannelSign } from '../../ui/channel-name.js';
-import { Moment } from '../../ui/moment.js';
 import { Notice } from '../../ui/notice.js';
 import { Page, Panel } from '../../ui/page.js';
 import { ProblemAlert, useProblemText } from '../../ui/problem-alert.js';
@@ -24,6 +23,7 @@ import { useChoiceName } from '../channels/choice-name.js';
 import { belongsTo, plainLabel } from '../channels/dialect-fields.js';
 import { useConnectors } from '../channels/connect-dialog.js';
 import { useFieldText } from '../channels/field-text.js';
+import { BudgetPanel } from './budget-panel.js';
 
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
 
@@ -60,7 +60,7 @@ function ChannelView({ channel }: { channel: Channel }): React.ReactElement {
       <div className="two-columns">
         <div>
           <Connection channel={channel} />
-          <Quotas channel={channel} />
+          <BudgetPanel channel={channel} />
         </div>
         <div>
           <SettingsPanel channel={channel} />
@@ -262,41 +262,6 @@ function Connection({ channel }: { channel: Channel }): React.ReactElement {
   );
 }
 
-function Quotas({ channel }: { channel: Channel }): React.ReactElement | null {
-  const { t } = useTranslation();
-  const serverText = useServerText();
-  if (channel.quotas.length === 0) return null;
-  return (
-    <Panel title={t('channel.quotas')} flush>
-      <Table<Schemas['QuotaView']>
-        size="small"
-        rowKey="name"
-        pagination={false}
-        dataSource={channel.quotas}
-        columns={[
-          {
-            key: 'label',
-            title: t('channel.quota'),
-            render: (_, row) =>
-              t('channels.quotaPer', {
-                label: serverText('quotas', row.name, row.label),
-                per: t(`channels.per.${row.per}`),
-              }),
-          },
-          { key: 'left', title: t('channel.left'), dataIndex: 'left', align: 'end', className: 'numeric' },
-          { key: 'limit', title: t('channel.limit'), dataIndex: 'limit', align: 'end', className: 'numeric' },
-          {
-            key: 'reset',
-            title: t('channel.reset'),
-            width: 150,
-            render: (_, row) => <Moment at={row.resetAt} />,
-          },
-        ]}
-      />
-    </Panel>
-  );
-}
-
 /** For a connector with several dialects, the one this channel speaks. */
 function dialectOf(channel: Channel): string | undefined {
   const { dialect } = channel.settings;
@@ -322,6 +287,12 @@ function SettingsPanel({ channel }: { channel: Channel }): React.ReactElement {
         <dd>{durationText(channel.latestSeconds * 1000, i18n.language)}</dd>
         <dt>{t('channel.lead')}</dt>
         <dd>{durationText(channel.stageLeadSeconds * 1000, i18n.language)}</dd>
+        <dt>{t('budgets.spacing')}</dt>
+        <dd>
+          {channel.minSpacingSeconds === 0
+            ? t('budgets.spacingNone')
+            : durationText(channel.minSpacingSeconds * 1000, i18n.language)}
+        </dd>
         {shown.map((field) => (
           <SettingLine
             key={field.name}
