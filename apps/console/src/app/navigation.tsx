@@ -8,6 +8,7 @@ import {
   MutedOutlined,
   NodeIndexOutlined,
   ScheduleOutlined,
+  SettingOutlined,
   SafetyCertificateOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -25,6 +26,7 @@ export interface Destination {
     | 'timing'
     | 'channels'
     | 'people'
+    | 'rules'
     | 'webhooks'
     | 'audit';
   readonly permission: Permission;
@@ -62,6 +64,7 @@ export const DESTINATIONS: readonly Destination[] = [
     icon: <NodeIndexOutlined aria-hidden />,
   },
   { path: '/people', label: 'people', permission: 'user.read', icon: <TeamOutlined aria-hidden /> },
+  { path: '/rules', label: 'rules', permission: 'rules.read', icon: <SettingOutlined aria-hidden /> },
   {
     path: '/notices/webhooks',
     label: 'webhooks',

@@ -21,6 +21,7 @@ export const PAGE_PATHS = [
   'notices/webhooks',
   'system/:part',
   'people',
+  'rules',
   'audit',
 ] as const;
 

@@ -29,6 +29,7 @@ const PAGES: Readonly<Record<PagePath, Fetch>> = {
   'notices/webhooks': async () => (await import('../pages/webhooks/webhooks.page.js')).WebhooksPage,
   'system/:part': async () => (await import('../pages/notified/system.page.js')).NotifiedSystemPage,
   people: async () => (await import('../pages/people/people.page.js')).PeoplePage,
+  rules: async () => (await import('../pages/rules/rules.page.js')).RulesPage,
   audit: async () => (await import('../pages/audit/audit.page.js')).AuditPage,
 };
 

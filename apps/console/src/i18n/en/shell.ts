@@ -12,6 +12,7 @@ export const shell: Translation['shell'] = {
     timing: 'Timing',
     channels: 'Channels',
     people: 'People',
+    rules: 'Department rules',
     webhooks: 'Webhooks',
     audit: 'Audit log',
   },

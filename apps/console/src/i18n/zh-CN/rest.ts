@@ -15,6 +15,7 @@ import { review, reviews } from './reviews.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
 import { story } from './story.js';
+import { days, ladder, rules } from './rules.js';
 import { stale } from './stale.js';
 import { webhooks } from './webhooks.js';
 
@@ -32,10 +33,12 @@ export const rest = {
   channels,
   columns,
   correction,
+  days,
   draft,
   draftDesk,
   drafts,
   feedback,
+  ladder,
   leave,
   notices,
   noticeSettings,
@@ -46,6 +49,7 @@ export const rest = {
   review,
   reviews,
   rounds,
+  rules,
   stale,
   stop,
   story,

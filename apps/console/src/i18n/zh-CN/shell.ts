@@ -10,6 +10,7 @@ export const shell = {
     timing: '时效',
     channels: '渠道',
     people: '用户与部门',
+    rules: '部门规则',
     webhooks: '通知推送',
     audit: '审计记录',
   },

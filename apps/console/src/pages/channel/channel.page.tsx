@@ -23,6 +23,7 @@ import { useChoiceName } from '../channels/choice-name.js';
 import { belongsTo, plainLabel } from '../channels/dialect-fields.js';
 import { useConnectors } from '../channels/connect-dialog.js';
 import { useFieldText } from '../channels/field-text.js';
+import { FreshnessRulePanel } from '../freshness-rule/freshness-rule-panel.js';
 import { BudgetPanel } from './budget-panel.js';
 
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
@@ -65,6 +66,7 @@ function ChannelView({ channel }: { channel: Channel }): React.ReactElement {
         <div>
           <SettingsPanel channel={channel} />
           <Credentials channel={channel} />
+          <FreshnessRulePanel subject={{ subjects: 'channels', id: channel.id }} />
         </div>
       </div>
     </Page>

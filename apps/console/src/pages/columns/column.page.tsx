@@ -10,6 +10,7 @@ import { useMay } from '../../api/session.js';
 import { Page, Panel } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { QueryView } from '../../ui/query-view.js';
+import { FreshnessRulePanel } from '../freshness-rule/freshness-rule-panel.js';
 import { ColumnDialog } from './column-dialog.js';
 import { ColumnQueue } from './column-queue.js';
 import { ColumnSlots } from './column-slots.js';
@@ -41,6 +42,9 @@ export function ColumnPage(): React.ReactElement {
             <div className="two-columns notice-below">
               <ColumnQueue column={column} />
               <ColumnSlots column={column} />
+            </div>
+            <div className="notice-below">
+              <FreshnessRulePanel subject={{ subjects: 'columns', id: column.id }} />
             </div>
           </>
         )}
