@@ -12,6 +12,7 @@ import { notices } from './notices.js';
 import { noticeSettings } from './notice-settings.js';
 import { rounds } from './rounds.js';
 import { review, reviews } from './reviews.js';
+import { revocation } from './revocation.js';
 import { leave, password, tour } from './extras.js';
 import { backlog, blackouts, board, columns } from './schedule.js';
 import { story } from './story.js';
@@ -49,6 +50,7 @@ export const rest = {
   review,
   reviews,
   rounds,
+  revocation,
   rules,
   stale,
   stop,

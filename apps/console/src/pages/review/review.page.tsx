@@ -19,6 +19,7 @@ import { Changes } from './changes.js';
 import { DecisionPanel } from './decision-panel.js';
 import { EarlierRounds } from './earlier-rounds.js';
 import { OpinionList } from './opinion-list.js';
+import { RevokeApproval } from './revoke-approval.js';
 import './review.css';
 
 type Detail = Schemas['ReviewDetailView'];
@@ -73,6 +74,7 @@ function Review({ review }: { review: Detail }): React.ReactElement {
             </div>
           )}
           {review.mayDecide ? <DecisionPanel review={review} /> : <Next review={review} />}
+          <RevokeApproval review={review} />
           <Opinions review={review} />
           <EarlierRounds review={review} />
           <Panel
