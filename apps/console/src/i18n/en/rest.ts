@@ -6,6 +6,7 @@ import { budgets } from './budgets.js';
 import { calendar, plan, planning } from './calendar.js';
 import { correction } from './correction.js';
 import { draftDesk } from './draft-desk.js';
+import { credentialEnd } from './credential-end.js';
 import { draft, drafts } from './drafts.js';
 import { feedback } from './feedback.js';
 import { notices } from './notices.js';
@@ -34,6 +35,7 @@ export const rest = {
   channels,
   columns,
   correction,
+  credentialEnd,
   days,
   draft,
   draftDesk,

@@ -25,6 +25,7 @@ import { useConnectors } from '../channels/connect-dialog.js';
 import { useFieldText } from '../channels/field-text.js';
 import { FreshnessRulePanel } from '../freshness-rule/freshness-rule-panel.js';
 import { BudgetPanel } from './budget-panel.js';
+import { CredentialEndPanel } from './credential-end-panel.js';
 
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.js')).EditDialog }));
 
@@ -61,6 +62,7 @@ function ChannelView({ channel }: { channel: Channel }): React.ReactElement {
       <div className="two-columns">
         <div>
           <Connection channel={channel} />
+          <CredentialEndPanel channel={channel} />
           <BudgetPanel channel={channel} />
         </div>
         <div>

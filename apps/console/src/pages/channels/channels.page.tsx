@@ -12,6 +12,8 @@ import { LastPublished } from '../../ui/last-published.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { ChannelTag, GoodTag } from '../../ui/tags.js';
+import { CredentialNotice } from './credential-notice.js';
+import { CredentialTag } from './credential-tag.js';
 import { StopPanel } from './stop-panel.js';
 
 const ConnectDialog = lazy(async () => ({ default: (await import('./connect-dialog.js')).ConnectDialog }));
@@ -34,6 +36,7 @@ export function ChannelsPage(): React.ReactElement {
         )
       }
     >
+      <CredentialNotice channels={query.data ?? []} />
       <section className="panel">
         <QueryView query={query}>
           {(channels) =>
@@ -74,7 +77,7 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
       rowKey="id"
       dataSource={[...channels]}
       pagination={false}
-      scroll={{ x: 1000 }}
+      scroll={{ x: 1030 }}
       columns={[
         {
           key: 'name',
@@ -106,7 +109,7 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
         {
           key: 'health',
           title: t('channels.health'),
-          width: 100,
+          width: 130,
           render: (_, row) => <Health channel={row} />,
         },
         { key: 'quota', title: t('channels.quota'), width: 190, render: (_, row) => <Quota channel={row} /> },
@@ -124,11 +127,16 @@ function ChannelTable({ channels }: { channels: readonly Channel[] }): React.Rea
 function Health({ channel }: { channel: Channel }): React.ReactElement {
   const { t } = useTranslation();
   if (channel.health === null) return <span className="muted">{t('channels.healthNone')}</span>;
+  const { ok, credentialsExpireAt } = channel.health;
   return (
-    <GoodTag
-      good={channel.health.ok}
-      label={t(channel.health.ok ? 'channels.healthGood' : 'channels.healthBad')}
-    />
+    <>
+      <GoodTag good={ok} label={t(ok ? 'channels.healthGood' : 'channels.healthBad')} />
+      {credentialsExpireAt !== undefined && (
+        <div>
+          <CredentialTag endsAt={credentialsExpireAt} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,15 @@
+export const credentialEnd = {
+  title: '授权有效期',
+  until: '{{time}} 到期',
+  ended: '授权已到期',
+  left: { day: '授权不到 1 天', days: '授权还有 {{count}} 天' },
+  told: '到期前 7 天、3 天和 1 天会再提醒编辑和管理员。',
+  renew: '请在到期前重新授权或更换密钥，到期后的发布才能发出。',
+  endedHelp: '授权已到期，重新授权或更换密钥以前，到时间的发布都发不出去。',
+  reaches: '到期以后要发的（{{count}} 条）：',
+  reachesMore: '只列出前 {{shown}} 条，共 {{count}} 条。',
+  reachesNone: '到期以后还没有要发的发布。',
+  channels: '有渠道的授权快到期或已到期',
+  line: '到期后要发 {{count}} 条',
+  lineNone: '到期后没有要发的',
+} as const;
