@@ -116,6 +116,7 @@ describe('every page', () => {
       { person: 'editor', path: '/notices/settings', picture: null, shows: '.notice-kind' },
       { person: 'admin', path: '/notices/webhooks', picture: null, shows: '.hint-box' },
       { person: 'admin', path: '/people', picture: 'people', shows: '.ant-table-row' },
+      { person: 'admin', path: '/rules', picture: 'rules', shows: '.ladder' },
       { person: 'auditor', path: '/audit', picture: 'audit', shows: '.ant-table-row' },
     ];
   });
