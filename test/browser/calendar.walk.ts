@@ -6,6 +6,8 @@ import { Desk, type Seat } from './desk.js';
 const DAY_MS = 86_400_000;
 const FIRST = '先发的一条';
 const MINUTE = '同一分钟的一条';
+const CHAIN = '一个接一个的一条';
+const AGAIN = '再来一条';
 
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
 
@@ -20,6 +22,13 @@ function at(ahead: number, time: string): string {
 
 /** Days ahead to the Monday of next week, so that a whole week lies ahead. */
 const MONDAY = 7 - ((new Date(Date.now() + 8 * 3_600_000).getUTCDay() + 6) % 7);
+
+async function planFor(page: Page, time: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('checkbox', { name: '微博' }).waitFor();
+  const field = page.getByRole('dialog').getByLabel('发布时间', { exact: true });
+  await field.fill(time);
+  await field.press('Enter');
+}
 
 async function dragTo(page: Page, tile: Locator, target: Locator): Promise<void> {
   await tile.scrollIntoViewIfNeeded();
@@ -208,6 +217,76 @@ describe('the calendar and what surrounds it', () => {
     const told = page.getByText(new RegExp(`已改到 ${day(MONDAY + 1)}`));
     await told.waitFor();
     expect(await told.innerText()).toMatch(/ (?!09)\d\d:07/);
+  });
+
+  it('says before a plan is made what is in its way, and lets a person insist', async () => {
+    const { page } = editor;
+    await approved(CHAIN);
+    await editor.go('/calendar');
+    await page.getByRole('button', { name: '排期发布' }).click();
+    const dialog = page.getByRole('dialog', { name: CHAIN });
+    await page.getByRole('combobox', { name: '选择已审定的问答稿' }).click();
+    await page.locator('.ant-select-item-option', { hasText: CHAIN }).click();
+    await planFor(page, `${day(MONDAY + 2)} 10:00`);
+    await dialog.getByText('处于静默期“公祭日”').first().waitFor();
+    expect(await dialog.getByText('处于静默期“公祭日”').count()).toBe(3);
+    await dialog.getByRole('button', { name: '已看过提醒，仍然排期' }).waitFor();
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('plan-conflict');
+    await planFor(page, `${day(MONDAY + 4)} 10:00`);
+    await dialog.getByRole('button', { name: '排期', exact: true }).waitFor();
+    expect(await dialog.getByText('公祭日').count()).toBe(0);
+    expect(editor.complaints).toEqual([]);
+  });
+
+  it('plans one channel after another, keeps that as a template, and shows the order on the board', async () => {
+    const { page } = editor;
+    const dialog = page.getByRole('dialog', { name: CHAIN });
+    await dialog.getByRole('button', { name: /^高级/ }).click();
+    await dialog.getByRole('combobox', { name: /^微博.*何时发$/ }).click();
+    await page.locator('.ant-select-item-option', { hasText: '等“微信公众号' }).last().click();
+    await dialog.getByLabel(/^微博.*再过几分钟$/).fill('10');
+    await dialog.getByText(`预计 ${day(MONDAY + 4)} 10:10`).waitFor();
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('plan-order');
+    await dialog.getByRole('button', { name: '存为模板', exact: true }).click();
+    await page.getByRole('dialog', { name: '存为模板' }).getByLabel('模板名称').fill('微信首发');
+    await page.getByRole('dialog', { name: '存为模板' }).getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存模板“微信首发”').waitFor();
+    await dialog.getByRole('button', { name: '排期', exact: true }).click();
+    await page.waitForURL(/\/plans\//);
+    await page.getByText('已排期，到时间自动发布').waitFor();
+    await editor.go(`/calendar?view=board&day=${day(MONDAY + 4)}`);
+    const weibo = page.locator(`[data-cell="weibo|${day(MONDAY + 4)}"] .board-tile`, { hasText: CHAIN });
+    await weibo.getByText('等“微信公众号').waitFor();
+    expect(await weibo.innerText()).toContain('10:10');
+    expect(editor.complaints).toEqual([]);
+  });
+
+  it('fills a plan from a template, which can be changed and put away', async () => {
+    const { page } = editor;
+    await approved(AGAIN);
+    await editor.go('/calendar');
+    await page.getByRole('button', { name: '排期发布' }).click();
+    await page.getByRole('combobox', { name: '选择已审定的问答稿' }).click();
+    await page.locator('.ant-select-item-option', { hasText: AGAIN }).click();
+    const dialog = page.getByRole('dialog', { name: AGAIN });
+    await dialog.getByRole('combobox', { name: '按模板填写…' }).click();
+    await page.locator('.ant-select-item-option', { hasText: '微信首发' }).click();
+    await dialog.getByText(/等“微信公众号.*发出后，再过 10 分/).waitFor();
+    await dialog.getByRole('button', { name: '取消' }).click();
+    await editor.go('/calendar/templates');
+    await page.getByRole('button', { name: '修改模板“微信首发”' }).click();
+    const change = page.getByRole('dialog', { name: '修改模板“微信首发”' });
+    await change.getByLabel('说明').fill('平日都这样发');
+    expect(await editor.barriers()).toEqual([]);
+    await change.getByRole('button', { name: '保存' }).click();
+    await page.getByText('平日都这样发').waitFor();
+    await editor.picture('plan-templates');
+    await page.getByRole('button', { name: '停用模板“微信首发”' }).click();
+    await page.locator('.ant-popconfirm').getByRole('button', { name: '停用' }).click();
+    await page.getByText('模板“微信首发”已停用').waitFor();
+    expect(editor.complaints).toEqual([]);
   });
 
   it('arranges what is overdue, spaced, and takes it back', async () => {

@@ -88,6 +88,7 @@ export function CalendarGrid(props: CalendarGridProps): React.ReactElement {
         slotLabelFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
         eventDisplay="block"
         dayMaxEvents={6}
+        moreLinkDidMount={({ el }) => el.setAttribute('role', 'button')}
         eventOrder="start,title"
         eventDurationEditable={false}
         eventInteractive

@@ -1,10 +1,10 @@
 import { Button, Checkbox, Input, Modal } from 'antd';
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAct } from '../../api/act.js';
-import { refuses } from '../../api/conflicts.js';
+import { refuses, type Told } from '../../api/conflicts.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS, useChannels, type Channel } from '../../api/queries.js';
 import { useServerText } from '../../i18n/server-text.js';
@@ -53,8 +53,6 @@ function firstTime(zone: string): string {
 interface Wish {
   readonly request: PlanRequest;
   readonly note: string;
-  /** The warnings on the screen when the button was pressed. */
-  readonly seen: readonly string[];
 }
 
 type PlanRequest = Parameters<typeof planForecast>[0] & { readonly revisionId: string };
@@ -76,8 +74,9 @@ export function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.R
     releases: releasesOf(arrangement, wanted, zone),
   };
   const ready = isTimed(arrangement, wanted);
-  const forecast = useForecast(request, ready);
   const plan = usePlan();
+  const made = plan.data !== undefined && plan.data !== null;
+  const forecast = useForecast(request, ready && !plan.isPending && !made);
   const told = forecast === null ? [] : allTold(forecast);
   return (
     <Modal
@@ -86,9 +85,9 @@ export function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.R
       title={t('common.labelled', { label: t('planning.title'), value: title })}
       okText={told.length > 0 && !refuses(told) ? t('arrange.insist') : t('planning.submit')}
       cancelText={t('common.cancel')}
-      okButtonProps={{ disabled: !ready || refuses(told) }}
+      okButtonProps={{ disabled: !ready || (refuses(told) && plan.error?.isSilence !== true) }}
       confirmLoading={plan.isPending}
-      onOk={() => plan.once({ request, note: note.trim(), seen: told.map((one) => one.sentence) })}
+      onOk={() => plan.insist({ request, note: note.trim() }, told)}
       onCancel={onClose}
     >
       <div className="stack">
@@ -153,6 +152,7 @@ export function PlanForm({ title, revisionId, onClose }: PlanFormProps): React.R
             aria-expanded={detailed}
             onClick={() => setDetailed(!detailed)}
           >
+            <span aria-hidden="true">{detailed ? '▾ ' : '▸ '}</span>
             {t('arrange.advanced')}
           </button>
           {detailed && (
@@ -219,17 +219,28 @@ function useForecast(request: PlanRequest, ready: boolean): PlanForecast | null 
   return settled ? (query.data ?? null) : null;
 }
 
-/** Plans once the server has nothing against it but what the person has seen. */
+/**
+ * Plans once the server has nothing against it but what the person has seen. What was sent and never answered is sent
+ * again as it was: if it had arrived, the server would call it a plan made twice.
+ */
 function usePlan() {
   const { t } = useTranslation();
   const serverText = useServerText();
   const navigate = useNavigate();
   const client = useQueryClient();
-  return useAct(
-    async ({ request, note, seen }: Wish, { headers }): Promise<Schemas['PlannedView'] | null> => {
-      const forecast = await client.query(planForecast(request));
-      if (allTold(forecast).some((one) => one.severity === 'refuse' || !seen.includes(one.sentence)))
-        return null;
+  const seen = useRef<readonly Told[]>([]);
+  const sent = useRef('');
+  const isClear = async (request: PlanRequest): Promise<boolean> => {
+    const known = new Set(seen.current.map((one) => one.sentence));
+    const told = allTold(await client.query(planForecast(request)));
+    return told.every((one) => one.severity === 'warn' && known.has(one.sentence));
+  };
+  const plan = useAct(
+    async (wish: Wish, { headers }): Promise<Schemas['PlannedView'] | null> => {
+      const { request, note } = wish;
+      const text = JSON.stringify(wish);
+      if (sent.current !== text && !(await isClear(request))) return null;
+      sent.current = text;
       return await ask(api.POST('/api/v1/plans', { body: { ...request, note }, headers }));
     },
     {
@@ -242,8 +253,16 @@ function usePlan() {
         toastDone(warnings === '' ? t('planning.done') : t('arrange.doneBut', { warnings }));
         void navigate(`/plans/${made.id}`);
       },
+      onRefused: (problem) => {
+        if (!problem.isSilence) sent.current = '';
+      },
     },
   );
+  const insist = (wish: Wish, told: readonly Told[]): void => {
+    seen.current = told;
+    plan.once(wish);
+  };
+  return { ...plan, insist };
 }
 
 /** The channels the approved version was reviewed for. They stay on the page while channels are read anew. */

@@ -1,4 +1,4 @@
-import { App, Button, Table } from 'antd';
+import { Button, Popconfirm, Table } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,7 +28,10 @@ export function TemplatesPage(): React.ReactElement {
       title={t('templates.title')}
       note={
         <>
-          <Link to="/calendar">{t('templates.toCalendar')}</Link> · {t('templates.note')}
+          <div>
+            <Link to="/calendar">{t('templates.toCalendar')}</Link>
+          </div>
+          <div>{t('templates.note')}</div>
         </>
       }
       actions={
@@ -118,13 +121,18 @@ function TemplateTable({ templates, onEdit }: TemplateTableProps): React.ReactEl
                     >
                       {t('templates.change')}
                     </Button>
-                    <Button
-                      size="small"
-                      aria-label={t('templates.archiveOne', { name: row.name })}
-                      onClick={() => archive(row)}
+                    <Popconfirm
+                      title={t('templates.archiveSure', { name: row.name })}
+                      description={t('templates.archiveHelp')}
+                      okText={t('templates.archive')}
+                      cancelText={t('common.back')}
+                      okButtonProps={{ danger: true }}
+                      onConfirm={() => archive.once(row)}
                     >
-                      {t('templates.archive')}
-                    </Button>
+                      <Button size="small" aria-label={t('templates.archiveOne', { name: row.name })}>
+                        {t('templates.archive')}
+                      </Button>
+                    </Popconfirm>
                   </div>
                 ),
               },
@@ -135,11 +143,10 @@ function TemplateTable({ templates, onEdit }: TemplateTableProps): React.ReactEl
   );
 }
 
-function useArchive(): (template: Template) => void {
+function useArchive() {
   const { t } = useTranslation();
-  const { modal } = App.useApp();
   const problemText = useProblemText();
-  const act = useAct(
+  return useAct(
     async (template: Template, { headers }) => {
       const header = { 'If-Match': `"${template.version}"` };
       await ask(
@@ -152,14 +159,4 @@ function useArchive(): (template: Template) => void {
       onRefused: (problem) => toastFailed(problemText(problem).detail),
     },
   );
-  return (template) => {
-    modal.confirm({
-      title: t('templates.archiveSure', { name: template.name }),
-      content: t('templates.archiveHelp'),
-      okText: t('templates.archive'),
-      cancelText: t('common.back'),
-      okButtonProps: { danger: true },
-      onOk: () => act.once(template),
-    });
-  };
 }
