@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReleaseJob } from '#libs/channels/connector.js';
 import {
@@ -157,6 +158,22 @@ describe('whether it is still shown', () => {
     expect(await connector.presence(edited, context(platform))).toMatchObject({
       kind: 'shown',
       evidence: { editedOnSite: true },
+    });
+  });
+
+  it('says nothing of a change after our own withdrawal unless the text is another', async () => {
+    const seen = { id: POST_ID, slug: SLUG, status: 'draft', title: '标题', html: '<p>答复</p>' };
+    const siteHash = createHash('sha256').update('标题\n<p>答复</p>').digest('hex');
+    const receipt = { ...RECEIPT, ids: { ...RECEIPT.ids, updatedAt: '2026-01-01T00:00:00.000Z', siteHash } };
+    platform.script(
+      posts({ ...seen, updated_at: VERSION }),
+      posts({ ...seen, updated_at: VERSION, html: '<p>改过</p>' }),
+    );
+    const evidence = { postId: POST_ID, status: 'draft' };
+    expect(await connector.presence(receipt, context(platform))).toEqual({ kind: 'gone', evidence });
+    expect(await connector.presence(receipt, context(platform))).toEqual({
+      kind: 'gone',
+      evidence: { ...evidence, editedOnSite: true },
     });
   });
 });

@@ -11,7 +11,7 @@ import { GhostClient, unreadable } from './ghost.client.js';
 import { NOT_STAGED, versionOf } from './ghost.commit.js';
 import { ghostError, ghostFault } from './ghost.errors.js';
 import { isAsSent, isWrittenBy, postIn, type RemotePost } from './ghost.post.js';
-import { editedOnSite, receiptOf, revisionOf } from './ghost.receipt.js';
+import { editedOnSite, receiptOf, revisionOf, textChanged } from './ghost.receipt.js';
 import { isPostId, readStaged, type StagedPost } from './ghost.staged.js';
 
 /** The staged post, by its id: exact, drafts included. */
@@ -76,9 +76,11 @@ export async function presenceOnGhost(
   if (reply.kind !== 'ok') return { kind: 'unknown', fault: reply.fault };
   const remote = postIn(reply.data);
   if (remote === null) return { kind: 'unknown', fault: unreadable(200) };
-  const edited = editedOnSite(remote, receipt) === null ? {} : { editedOnSite: true };
   const { status } = remote;
-  return { kind: status === 'published' ? 'shown' : 'gone', evidence: { postId, status, ...edited } };
+  const shown = status === 'published';
+  const edited = shown ? editedOnSite(remote, receipt) !== null : textChanged(remote, receipt);
+  const evidence = { postId, status, ...(edited ? { editedOnSite: true } : {}) };
+  return { kind: shown ? 'shown' : 'gone', evidence };
 }
 
 const MOVED_BY_HAND =

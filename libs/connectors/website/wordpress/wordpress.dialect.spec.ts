@@ -920,6 +920,19 @@ describe('an article that was edited on the site', () => {
       evidence: { editedOnSite: true },
     });
   });
+
+  it('is said to be edited after our own withdrawal only if its text is another', async () => {
+    const here = around();
+    const receipt = await published(here);
+    const withdrawn = { status: 'private', modified_gmt: '2026-03-02T06:00:00' };
+    platform.script(json(200, post(here, withdrawn)), json(200, post(here, { ...EDITED, ...withdrawn })));
+    const evidence = { postId: '17', status: 'private' };
+    expect(await connector.presence(receipt, here)).toEqual({ kind: 'gone', evidence });
+    expect(await connector.presence(receipt, here)).toEqual({
+      kind: 'gone',
+      evidence: { ...evidence, editedOnSite: true },
+    });
+  });
 });
 
 describe('a site with our plugin', () => {

@@ -23,7 +23,7 @@ import { discoverApiRoot } from './wordpress.discovery.js';
 import { wordpressError, wordpressFault, wordpressOutcome } from './wordpress.errors.js';
 import { readStagedMedia } from './wordpress.media.js';
 import { postBody, readPost, writeBody, type RemotePost } from './wordpress.post.js';
-import { editedOnSite, receiptOf } from './wordpress.receipt.js';
+import { editedOnSite, receiptOf, textChanged } from './wordpress.receipt.js';
 import { settingsWith, stageWordPress, type StagedPost } from './wordpress.stage.js';
 
 /** A site that runs WordPress, spoken to through its REST interface (reference 1.4 and 1.5). */
@@ -117,9 +117,11 @@ export class WordPressDialect implements WebsiteDialect {
     if (reply.kind === 'ok') {
       const remote = readPost(reply.data);
       if (remote === null) return { kind: 'unknown', fault: unreadable(200) };
-      const edited = editedOnSite(remote, receipt) === null ? {} : { editedOnSite: true };
       const { status } = remote;
-      return { kind: status === 'publish' ? 'shown' : 'gone', evidence: { postId, status, ...edited } };
+      const shown = status === 'publish';
+      const edited = shown ? editedOnSite(remote, receipt) !== null : textChanged(remote, receipt);
+      const evidence = { postId, status, ...(edited ? { editedOnSite: true } : {}) };
+      return { kind: shown ? 'shown' : 'gone', evidence };
     }
     if (reply.kind !== 'refused') return { kind: 'unknown', fault: reply.fault };
     const gone = wordpressError(reply.refusal.status, reply.refusal.code).verdict === 'gone';

@@ -32,6 +32,12 @@ export function editedOnSite(post: RemotePost, receipt: PlatformReceipt): Fault 
   };
 }
 
+/** Whether its title or text is another than we wrote: what tells a person's change from our own withdrawal. */
+export function textChanged(post: RemotePost, receipt: PlatformReceipt): boolean {
+  const { siteHash: written } = receipt.ids;
+  return written !== undefined && siteHash(post) !== written;
+}
+
 function siteHash(post: RemotePost): string {
   return createHash('sha256').update(`${post.rawTitle}\n${post.rawContent}`).digest('hex');
 }
