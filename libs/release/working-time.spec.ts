@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { isWorkingTime } from './working-time.js';
 
@@ -15,6 +16,19 @@ describe('working time', () => {
     ['a Monday of the zone that is still Sunday in UTC', '2026-03-01T01:30:00Z', false],
   ])('knows %s', (_name, instant, working) => {
     expect(isWorkingTime(new Date(instant), hours, null)).toBe(working);
+  });
+
+  it('knows the same on a machine in a zone west of UTC', () => {
+    const asked = `
+      import { isWorkingTime } from './dist/libs/release/working-time.js';
+      const days = ['2026-03-02', '2026-03-01', '2026-10-01', '2026-02-14'];
+      const working = days.map((day) => isWorkingTime(new Date(day + 'T10:00:00+08:00'), ${JSON.stringify(hours)}, null));
+      process.stdout.write(JSON.stringify([new Date().getTimezoneOffset() > 0, ...working]));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', asked], {
+      env: { TZ: 'America/Los_Angeles' },
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(said)).toEqual([true, true, false, false, true]);
   });
 
   it('follows what was written over the published table', () => {

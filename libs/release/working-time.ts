@@ -1,5 +1,5 @@
-import chineseDays from 'chinese-days';
 import { wallClockAt } from '#libs/kernel/wall-clock.js';
+import { publishedDay } from './published-days.js';
 
 /** When a department's people are there to answer for what goes out. */
 export interface WorkingHours {
@@ -11,20 +11,14 @@ export interface WorkingHours {
 
 export type DayKind = 'holiday' | 'working_day';
 
-/** Whether the day is a working day in mainland China, festivals and make-up days considered. */
-export function isWorkingDay(instant: Date, zone: string): boolean {
-  const { year, month, day } = wallClockAt(instant, zone);
-  return chineseDays.isWorkday(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
-}
-
 /**
  * Whether the instant lies on a working day, from the first minute of the hours up to their last. What was written over
  * the published table for the day goes first.
  */
 export function isWorkingTime(instant: Date, hours: WorkingHours, written: DayKind | null): boolean {
-  const isWorking = written === null ? isWorkingDay(instant, hours.zone) : written === 'working_day';
-  if (!isWorking) return false;
   const wall = wallClockAt(instant, hours.zone);
+  const isWorking = written === null ? publishedDay(wall).working : written === 'working_day';
+  if (!isWorking) return false;
   const minute = wall.hour * 60 + wall.minute;
   return minute >= minutesOf(hours.from) && minute < minutesOf(hours.to);
 }

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { Requires } from '#libs/identity/principal.js';
-import { publishedDays } from './day-book.js';
+import { announcedDays } from '#libs/release/published-days.js';
 import { DayOverrideView } from './day-override.view.js';
 
 class YearQuery {
@@ -28,6 +28,6 @@ export class PublishedDaysController {
   @Requires('release.read')
   @ApiOkResponse({ type: PublishedDaysView })
   ofYear(@Query() { year }: YearQuery): PublishedDaysView {
-    return { items: publishedDays(year) };
+    return { items: announcedDays(year) };
   }
 }

@@ -179,14 +179,13 @@ describe('conflicts while planning', () => {
     expect(codes(await plan(await approved('一小时二'), weibo, '2027-03-02T10:30:00+08:00'))).toEqual([
       'warn quota_crowded',
     ]);
-    const at = new Date(desk.office.runtime.clock.now().getTime() + 1_000);
+    const spent = await approved('已用完');
+    const at = new Date(desk.office.runtime.clock.now().getTime() + 20_000);
     await desk.sql(
       `INSERT INTO quota_use (channel_id, quota, window_start, used) VALUES ($1, 'share', date_trunc('hour', $2::timestamptz), 1)`,
       [weibo.id, at],
     );
-    expect(codes(await plan(await approved('已用完'), weibo, at.toISOString()))).toContain(
-      'warn quota_crowded',
-    );
+    expect(codes(await plan(spent, weibo, at.toISOString()))).toContain('warn quota_crowded');
     await desk.sql('DELETE FROM quota_use');
   });
 
