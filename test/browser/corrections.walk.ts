@@ -95,7 +95,7 @@ describe('an answer that changes after it was approved', () => {
     await dialog.getByRole('button', { name: '更正' }).click();
     await page.getByText('更正已排期，到时间自动进行').waitFor();
     await page.getByText('更正的是较早的一条发布').waitFor();
-    await page.getByText('已发布').first().waitFor({ timeout: 60_000 });
+    await page.locator('.panel-head').getByText('已发布').waitFor({ timeout: 60_000 });
     const old = await released(planId);
     const correction = await api('GET', `/releases/${String(old['correctedById'])}`);
     const shown = await (await fetch(String(correction['publicUrl']))).text();
