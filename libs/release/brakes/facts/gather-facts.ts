@@ -118,8 +118,8 @@ const FACTS = `
        AND w.rendition_hashes ? h.id::text
        AND (i."approvedHash" IS NULL OR w.rendition_hashes -> h.id::text ->> 'hash' = i."approvedHash")) AS "approvedAt",
     coalesce(u.min_lead_minutes, 0) AS "minLeadMinutes", u.working_hours AS "workingHours",
-    (SELECT y.kind FROM day_override y
-      WHERE y.day = (i.at AT TIME ZONE (u.working_hours ->> 'zone'))::date) AS "writtenDay",
+    CASE WHEN u.working_hours IS NOT NULL THEN (SELECT y.kind FROM day_override y
+      WHERE y.day = (i.at AT TIME ZONE (u.working_hours ->> 'zone'))::date) END AS "writtenDay",
     (SELECT jsonb_agg(jsonb_build_object('id', s.id, 'scope', s.scope, 'reason', s.reason,
          'by', (SELECT p.display_name FROM app_user p WHERE p.id = s.created_by)) ORDER BY s.created_at)
        FROM emergency_stop s WHERE s.lifted_at IS NULL AND ${STOP_MATCHES}) AS stops,
