@@ -18,6 +18,8 @@ export interface WhenFieldProps {
   readonly autoFocus?: boolean;
   /** Offers times that are often wanted beside the field. */
   readonly quick?: boolean;
+  /** Where the page says what is wrong with it. */
+  readonly faultId?: string | undefined;
 }
 
 /** A date and time of day, shown and meant in the zone of the console. Only wall-clock fields cross this component. */
@@ -28,6 +30,7 @@ export function WhenField({
   disabled = false,
   autoFocus = false,
   quick = false,
+  faultId,
 }: WhenFieldProps): React.ReactElement {
   const zone = useZone();
   const { i18n } = useTranslation();
@@ -43,6 +46,7 @@ export function WhenField({
   const field = (
     <DatePicker
       aria-label={label}
+      {...(faultId === undefined ? {} : { 'aria-describedby': faultId, status: 'error' as const })}
       showTime={{
         format: 'HH:mm',
         defaultOpenValue: dayjs.utc(`${wallText(Date.now(), zone).slice(0, 13)}:00:00Z`),

@@ -53,6 +53,7 @@ export const plan: Translation['plan'] = {
   title: 'Release',
   loading: 'Opening…',
   by: 'planned by {{name}} on {{time}}',
+  byTemplate: 'by the template “{{name}}”',
   note: 'Note',
   draft: 'Draft',
   content: 'Approved text',

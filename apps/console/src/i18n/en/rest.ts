@@ -8,6 +8,7 @@ import { correction } from './correction.js';
 import { draftDesk } from './draft-desk.js';
 import { credentialEnd } from './credential-end.js';
 import { draft, drafts } from './drafts.js';
+import { embargo } from './embargo.js';
 import { feedback } from './feedback.js';
 import { notices } from './notices.js';
 import { noticeSettings } from './notice-settings.js';
@@ -40,6 +41,7 @@ export const rest = {
   draft,
   draftDesk,
   drafts,
+  embargo,
   feedback,
   ladder,
   leave,

@@ -53,7 +53,6 @@ export const backlog: Translation['backlog'] = {
   after: 'New time',
   apply: 'Plan these {{count}}',
   applied: '{{count}} planned; they go out by themselves',
-  undone: 'Taken back; they are as they were',
   left: 'not chosen',
   changed: 'changed meanwhile; left alone',
 };

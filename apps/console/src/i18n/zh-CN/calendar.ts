@@ -57,6 +57,7 @@ export const plan = {
   title: '发布详情',
   loading: '正在打开…',
   by: '{{name}} 于 {{time}} 排期',
+  byTemplate: '按模板“{{name}}”',
   note: '备注',
   draft: '问答稿',
   content: '审定内容',

@@ -50,7 +50,6 @@ export const backlog = {
   after: '新时间',
   apply: '按此安排 {{count}} 条',
   applied: '已安排 {{count}} 条，到时间自动发布',
-  undone: '已撤销，这些发布恢复原状',
   left: '这次没有选',
   changed: '状态已变，没有动它',
 } as const;

@@ -2,6 +2,7 @@ import { Button, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
+import { countOf } from '../../api/bulk-acts.js';
 import { useServerText } from '../../i18n/server-text.js';
 import { api, ask, type Schemas } from '../../api/client.js';
 import { KEYS } from '../../api/queries.js';
@@ -45,6 +46,7 @@ export function ProposalPanel({ proposal, onClose }: ProposalPanelProps): React.
   );
   const done = act.appliedAt !== null;
   const error = apply.error ?? undo.error;
+  const undone = act.undoneAt !== null;
   return (
     <Panel
       title={t(done ? 'backlog.result' : 'backlog.proposal')}
@@ -61,7 +63,7 @@ export function ProposalPanel({ proposal, onClose }: ProposalPanelProps): React.
               {t('backlog.apply', { count: chosen.length })}
             </Button>
           )}
-          {done && act.undoneAt === null && (
+          {done && !undone && (
             <Button loading={undo.isPending} onClick={() => undo.once(null)}>
               {t('common.undo')}
             </Button>
@@ -75,10 +77,8 @@ export function ProposalPanel({ proposal, onClose }: ProposalPanelProps): React.
           {error !== null && <ProblemAlert error={error} />}
           {done && (
             <Notice
-              kind={act.undoneAt === null ? 'good' : 'info'}
-              title={t(act.undoneAt === null ? 'backlog.applied' : 'backlog.undone', {
-                count: act.items.filter((one) => one.outcome === 'done').length,
-              })}
+              kind={undone ? 'info' : 'good'}
+              title={t(undone ? 'bulk.undone' : 'backlog.applied', { count: countOf(act) })}
             />
           )}
         </div>
@@ -142,6 +142,7 @@ function After({ item }: { item: Item }): React.ReactElement {
         <Moment at={item.plannedAfter} />
       </strong>
       {item.outcome === 'left' && <span className="muted"> {t('backlog.left')}</span>}
+      {item.undo === 'changed' && <span className="muted"> {t('bulk.undoGone')}</span>}
       {item.outcome === 'changed' && <span className="muted"> {t('backlog.changed')}</span>}
       {item.conflicts.map((one) => (
         <div key={one.code} className="warn-text">

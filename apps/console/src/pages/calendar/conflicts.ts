@@ -1,10 +1,13 @@
+import type { ReleaseState } from '../../api/queries.js';
+import { UNTOUCHED } from '../../api/release-states.js';
+
 /** What the judgement needs to know of a release. */
 export interface Movable {
   readonly id: string;
   readonly channelId: string;
   readonly channelName: string;
   readonly title: string;
-  readonly state: string;
+  readonly state: ReleaseState;
   readonly plannedAt: string;
   readonly waitsForId: string | null;
   readonly embargoAt: string | null;
@@ -33,7 +36,6 @@ export interface Conflict {
   readonly at?: string;
 }
 
-const TO_COME = new Set(['scheduled', 'staging', 'staged', 'waiting_quota', 'held']);
 const MINUTE_MS = 60_000;
 
 export function concerns(silence: Silence, channelId: string): boolean {
@@ -68,7 +70,7 @@ function gatesBroken(release: Movable, atMs: number, releases: readonly Movable[
   if (parent !== undefined && atMs < Date.parse(parent.plannedAt))
     found.push({ code: 'beforeGate', refused: false, name: parent.channelName, at: parent.plannedAt });
   const child = releases.find(
-    (one) => one.waitsForId === release.id && TO_COME.has(one.state) && Date.parse(one.plannedAt) < atMs,
+    (one) => one.waitsForId === release.id && UNTOUCHED.has(one.state) && Date.parse(one.plannedAt) < atMs,
   );
   if (child !== undefined)
     found.push({ code: 'afterGate', refused: false, name: child.channelName, at: child.plannedAt });
@@ -83,7 +85,7 @@ function tooNear(
 ): readonly Conflict[] {
   const spacingMs = spacingOf(release.channelId) * 1000;
   const others = releases.filter(
-    (one) => one.id !== release.id && one.channelId === release.channelId && TO_COME.has(one.state),
+    (one) => one.id !== release.id && one.channelId === release.channelId && UNTOUCHED.has(one.state),
   );
   const within = (ms: number): Movable | undefined =>
     others.find((one) => Math.abs(Date.parse(one.plannedAt) - atMs) < ms);

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../api/act.js';
+import { countOf } from '../../api/bulk-acts.js';
 import { api, ask } from '../../api/client.js';
 import { useLiveInterval, useNow } from '../../api/live.js';
 import { KEYS } from '../../api/queries.js';
@@ -130,14 +131,11 @@ function Result({ shown }: { shown: BulkAct }): React.ReactElement {
     queryFn: async () => await ask(api.GET('/api/v1/bulk-acts/{id}', { params: { path: { id: shown.id } } })),
   });
   const { items, undoneAt, undoUntil } = query.data;
-  const count = items.filter((one) =>
-    undoneAt === null ? one.outcome === 'done' : one.undo === 'restored',
-  ).length;
   return (
     <>
       <Notice
         kind={undoneAt === null ? 'good' : 'info'}
-        title={t(undoneAt === null ? 'bulk.done' : 'bulk.undone', { count })}
+        title={t(undoneAt === null ? 'bulk.done' : 'bulk.undone', { count: countOf(query.data) })}
       >
         {undoable(query.data, now) && t('bulk.undoUntil', { time: momentText(undoUntil ?? '', zone) })}
       </Notice>

@@ -9,6 +9,8 @@ import { useZone } from '../../time/zone-context.js';
 import { Page } from '../../ui/page.js';
 import { QueryView } from '../../ui/query-view.js';
 import { PlanActs } from './plan-acts.js';
+import { EmbargoAct, EmbargoFact } from './plan-embargo.js';
+import { PlanTemplateName } from './plan-template-name.js';
 import { ReleasePanel } from './release-panel.js';
 import './plan.css';
 
@@ -48,12 +50,19 @@ function Plan({ plan }: { plan: Plan }): React.ReactElement {
           </Link>
           <Link to={`/reviews/${plan.reviewId}`}>{t('plan.content')}</Link>
           <span>{t('plan.by', { name: plan.createdBy, time: momentText(plan.createdAt, zone) })}</span>
+          {plan.templateId !== null && <PlanTemplateName id={plan.templateId} />}
+          <EmbargoFact plan={plan} />
           {plan.note !== '' && (
             <span>{t('common.labelled', { label: t('plan.note'), value: plan.note })}</span>
           )}
         </span>
       }
-      actions={<PlanActs planId={plan.id} releases={releases} />}
+      actions={
+        <>
+          <EmbargoAct plan={{ ...plan, releases }} />
+          <PlanActs planId={plan.id} releases={releases} />
+        </>
+      }
     >
       {releases.map((release) => (
         <ReleasePanel

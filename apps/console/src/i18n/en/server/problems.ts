@@ -65,6 +65,7 @@ export const INPUTS: Readonly<Record<string, string>> = {
   'unfit-secret': 'The secret has to be whsec_ and base64 of 24 to 64 bytes.',
   'unknown-zone': 'There is no such time zone; enter a name such as Asia/Shanghai.',
   'time-in-the-past': 'The time is in the past; choose a later one.',
+  'time-too-far': 'The time is more than a year ahead; choose an earlier one.',
   'too-large': 'The file is over 10 MB; split it.',
   'empty-file': 'The file is empty.',
   'too-many-rows': 'The file has too many rows; split it.',
