@@ -7,6 +7,7 @@ import { actorOf, scopeOf, type Principal, type Scope } from '#libs/identity/pri
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { invalid, type FieldFault } from '#libs/kernel/problem.js';
 import { Approvals } from '#libs/review/approval.js';
+import { takeTurnOfRevision } from './brakes/conflicts/content-turn.js';
 import { PlanConflicts } from './brakes/conflicts/plan-conflicts.js';
 import { readLinks, type StepLinks } from './plan/plan-links.js';
 import type { PlanReleaseRequest, PreviewPlanRequest } from './plan/plan-release.request.js';
@@ -121,7 +122,7 @@ export class PlanReleases {
     what: { readonly revisionId: string; readonly note: string },
     by: PlanFor,
   ): Promise<string> {
-    await oneAtATime(tx, what.revisionId);
+    await takeTurnOfRevision(tx, what.revisionId);
     const { approved, links } = await this.linksOf(tx, draft, what.revisionId, by.scope);
     const planId = await this.stored.store(tx, {
       approved,
@@ -210,9 +211,4 @@ export class PlanReleases {
 function straightTo(channelId: string, field: string, time: PlannedTime): StepInput {
   const rest = { step: undefined, time, latestSeconds: undefined, gate: undefined };
   return { field, channelField: field, channelId, ...rest };
-}
-
-/** Plans of one revision do not see each other before they are committed: the same request sent twice would pass twice. */
-async function oneAtATime(tx: Tx, revisionId: string): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`plan:${revisionId}`]);
 }

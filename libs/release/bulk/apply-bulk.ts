@@ -5,6 +5,7 @@ import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { conflict, Problem } from '#libs/kernel/problem.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { cancelMove } from '../hold/cancel-release.js';
 import { holdMove } from '../hold/hold-release.js';
 import { ReplanRelease } from '../hold/replan-release.js';
@@ -13,6 +14,7 @@ import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { STATE_LABELS } from '../release.transitions.js';
 import { AskWithdrawal, refuseWhileReplaced } from '../withdraw/ask-withdrawal.js';
 import { actInScope, beforeOf, ITEM, lockAct, type ActItem, type ActRow } from './act-row.js';
+import { refusedMoves } from './bulk-conflicts.js';
 import { lapsed, unchanged, type BulkAct, type Refusal } from './bulk.rules.js';
 import { lockItems, type LockedItem } from './lock-items.js';
 
@@ -32,6 +34,7 @@ export class ApplyBulk {
   @Inject() private readonly replan!: ReplanRelease;
   @Inject() private readonly withdrawals!: AskWithdrawal;
   @Inject() private readonly mover!: MoveRelease;
+  @Inject() private readonly conflicts!: PlanConflicts;
 
   constructor(
     private readonly database: Database,
@@ -101,7 +104,7 @@ export class ApplyBulk {
 
   /** False when nothing was left to do. */
   private async batch(tx: Tx, actId: string, act: BulkAct, actor: Actor): Promise<boolean> {
-    const locked = await lockItems(tx, actId, `i.outcome = 'chosen'`);
+    const locked = await lockItems(tx, actId, `i.outcome = 'chosen'`, 'forth');
     if (locked.length === 0) return false;
     const refused = new Map<string, Refusal>();
     const moves: Move[] = [];
@@ -110,7 +113,9 @@ export class ApplyBulk {
       const refusal = this.changeOf(one.item, one.row) ?? this.collect(one, act, actor, { moves, withdrawn });
       if (refusal !== undefined) refused.set(one.row.id, refusal);
     }
-    await this.mover.moveAll(tx, moves.toSorted(byRelease));
+    for (const [id, refusal] of await this.refusedOf(tx, locked, refused)) refused.set(id, refusal);
+    const free = moves.filter((move) => !refused.has(move.releaseId));
+    await this.mover.moveAll(tx, free.toSorted(byRelease));
     for (const one of withdrawn) {
       const refusal = await this.withdraw(tx, one, act, actor);
       if (refusal !== undefined) refused.set(one.row.id, refusal);
@@ -127,6 +132,20 @@ export class ApplyBulk {
       ],
     );
     return true;
+  }
+
+  /** What a single reschedule would refuse now: it may have come about since the preview, or the others stay. */
+  private async refusedOf(
+    tx: Tx,
+    locked: readonly LockedItem[],
+    refused: ReadonlyMap<string, Refusal>,
+  ): Promise<ReadonlyMap<string, Refusal>> {
+    const moving = locked.flatMap(({ item: { releaseId, channelId, after } }) =>
+      after?.do === 'replan' && !refused.has(releaseId)
+        ? [{ releaseId, channelId, at: new Date(after.plannedAt) }]
+        : [],
+    );
+    return await refusedMoves(tx, this.conflicts, moving);
   }
 
   private collect(

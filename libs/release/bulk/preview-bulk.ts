@@ -8,8 +8,8 @@ import { invalid } from '#libs/kernel/problem.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import type { ReleaseState } from '../release.transitions.js';
-import { beforeOf, type Conflict } from './act-row.js';
-import { bulkConflicts } from './bulk-conflicts.js';
+import { beforeOf } from './act-row.js';
+import { bulkConflicts, type Intended, type Met } from './bulk-conflicts.js';
 import { propose, type BulkAct, type ItemBefore, type ItemProposal } from './bulk.rules.js';
 
 export const MOST_RELEASES = 1_000;
@@ -63,7 +63,7 @@ export class PreviewBulk {
   }
 
   async keep(act: BulkAct, items: readonly ProposedItem[], principal: Principal): Promise<string> {
-    const conflicts = await bulkConflicts(this.database, this.conflicts, items.flatMap(intendedOf));
+    const met = await bulkConflicts(this.database, this.conflicts, items.flatMap(intendedOf));
     const id = newId();
     await this.database.transaction(async (tx) => {
       await forgetOld(tx);
@@ -72,34 +72,35 @@ export class PreviewBulk {
          VALUES ($1, $2, $3, $4, clock_timestamp(), clock_timestamp() + make_interval(mins => $5))`,
         [id, principal.departmentId, JSON.stringify(act), principal.userId, KEPT_MINUTES],
       );
-      await tx.query(STORE_ITEMS, [id, JSON.stringify(items.map((item, at) => stored(item, at, conflicts)))]);
+      await tx.query(STORE_ITEMS, [
+        id,
+        JSON.stringify(items.map((item, at) => stored(item, at, met.get(item.releaseId)))),
+      ]);
     });
     return id;
   }
 }
 
-function stored(
-  item: ProposedItem,
-  position: number,
-  conflicts: ReadonlyMap<string, readonly Conflict[]>,
-): object {
-  const { proposal } = item;
+function stored(item: ProposedItem, position: number, met: Met | undefined): object {
+  const proposal: ItemProposal =
+    met?.refusal === undefined ? item.proposal : { ok: false, refusal: met.refusal };
   return {
     release_id: item.releaseId,
     channel_id: item.channelId,
     position,
     before: item.before,
     after: proposal.ok ? proposal.after : null,
-    conflicts: conflicts.get(item.releaseId) ?? [],
+    conflicts: met?.conflicts ?? [],
     outcome: proposal.ok ? 'proposed' : 'refused',
     refusal: proposal.ok ? null : proposal.refusal,
   };
 }
 
-function intendedOf(item: ProposedItem): { releaseId: string; channelId: string; atMs: number }[] {
+function intendedOf(item: ProposedItem): Intended[] {
   const { proposal, releaseId, channelId } = item;
   if (!proposal.ok || !('plannedAt' in proposal.after)) return [];
-  return [{ releaseId, channelId, atMs: Date.parse(proposal.after.plannedAt) }];
+  const { do: act, plannedAt } = proposal.after;
+  return [{ releaseId, channelId, atMs: Date.parse(plannedAt), moves: act === 'replan' }];
 }
 
 /** By planned time. @throws Problem 422 when nothing, too much, or something unknown is selected. */

@@ -5,16 +5,19 @@ import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { conflict } from '#libs/kernel/problem.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { ReplanRelease } from '../hold/replan-release.js';
 import { MoveRelease, type Move } from '../move-release.js';
 import { beforeOf, lockAct } from './act-row.js';
-import { undoOf, type UndoStep } from './bulk.rules.js';
+import { refusedMoves } from './bulk-conflicts.js';
+import { undoOf, type Refusal, type UndoStep } from './bulk.rules.js';
 import { lockItems, type LockedItem } from './lock-items.js';
 
 /** Puts back what a bulk act did, where nothing has gone out since. */
 @Injectable()
 export class UndoBulk {
   @Inject() private readonly replan!: ReplanRelease;
+  @Inject() private readonly conflicts!: PlanConflicts;
 
   constructor(
     private readonly database: Database,
@@ -60,7 +63,7 @@ export class UndoBulk {
   }
 
   private async batch(tx: Tx, actId: string, actor: Actor): Promise<boolean> {
-    const locked = await lockItems(tx, actId, `i.outcome = 'done' AND i.undo IS NULL`);
+    const locked = await lockItems(tx, actId, `i.outcome = 'done' AND i.undo IS NULL`, 'back');
     if (locked.length === 0) return false;
     const moves = locked.flatMap((one) => {
       const { before, after } = one.item;
@@ -68,13 +71,43 @@ export class UndoBulk {
         after === null ? undefined : undoOf(before, after, beforeOf(one.row), this.clock.now().getTime());
       return step === undefined ? [] : [this.moveOf(one, step, actor)];
     });
-    await this.mover.moveAll(tx, moves);
+    const refused = await this.refusedOf(tx, locked, moves);
+    const free = moves.filter((move) => !refused.has(move.releaseId));
+    await this.mover.moveAll(tx, free);
     await tx.query(
-      `UPDATE release_act_item SET undo = CASE WHEN release_id = ANY($3::uuid[]) THEN 'restored' ELSE 'changed' END
+      `UPDATE release_act_item SET undo = CASE WHEN release_id = ANY($3::uuid[]) THEN 'restored' ELSE 'changed' END,
+         refusal = $4::jsonb -> release_id::text
        WHERE act_id = $1 AND release_id = ANY($2::uuid[])`,
-      [actId, locked.map((one) => one.row.id), moves.map((move) => move.releaseId)],
+      [
+        actId,
+        locked.map((one) => one.row.id),
+        free.map((move) => move.releaseId),
+        JSON.stringify(Object.fromEntries(refused)),
+      ],
     );
     return true;
+  }
+
+  /** What a single reschedule to the old time would refuse now, as when somebody else has taken its place. */
+  private async refusedOf(
+    tx: Tx,
+    locked: readonly LockedItem[],
+    moves: readonly Move[],
+  ): Promise<ReadonlyMap<string, Refusal>> {
+    const moving = new Set(moves.map((move) => move.releaseId));
+    const now = this.clock.now();
+    const back = locked
+      .filter(({ row }) => moving.has(row.id))
+      .map(({ row, item }) => ({
+        releaseId: row.id,
+        channelId: row.channelId,
+        at: new Date(item.before.plannedAt),
+      }));
+    return await refusedMoves(
+      tx,
+      this.conflicts,
+      back.filter(({ at }) => at > now),
+    );
   }
 
   private moveOf({ item, row, channel }: LockedItem, step: UndoStep, actor: Actor): Move {

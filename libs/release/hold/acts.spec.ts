@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { ActDesk } from '../testing/act-desk.js';
+import { holdCalls, holdInstant } from '../testing/latches.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -74,11 +75,12 @@ describe('late is a decision (design, section 5.7)', () => {
 describe('holding one release', () => {
   it('holds it over its due time and sends nothing when it is let go on too late', async () => {
     const { revisionId, code } = await desk.approved('单条暂停');
-    const id = await desk.staged(revisionId, weibo, 400);
+    const id = await desk.staged(revisionId, weibo);
     expect((await desk.act(id, 'hold', { reason: '等口径' })).body).toMatchObject({
       state: 'held',
       holdReason: 'person',
     });
+    await desk.comesDue(id);
     await desk.commit(id);
     expect((await desk.release(id)).state).toBe('held');
     await desk.age(id, 60_000);
@@ -89,9 +91,10 @@ describe('holding one release', () => {
 
   it('lets it go on towards its time with what was staged', async () => {
     const { revisionId } = await desk.approved('暂停后恢复');
-    const id = await desk.staged(revisionId, website, 1_500);
+    const id = await desk.staged(revisionId, website);
     await desk.act(id, 'hold', { reason: '等口径' });
     expect((await desk.act(id, 'resume')).body).toMatchObject({ state: 'staged', holdReason: null });
+    await desk.comesDue(id);
     await desk.goOut(id);
   });
 });
@@ -99,13 +102,13 @@ describe('holding one release', () => {
 describe('resuming a channel', () => {
   it('holds what fell due while it was paused, and nothing more when it is pressed again', async () => {
     const { revisionId } = await desk.approved('渠道恢复');
-    const paused = await desk.staged(revisionId, weibo, 300);
+    const paused = await desk.due(revisionId, weibo);
     await desk.editor.post(`/channels/${weibo.id}/pause`, { reason: '等口径' });
     await desk.age(paused, 5_000);
     const first = await desk.editor.post<{ held: { id: string }[] }>(`/channels/${weibo.id}/resume`);
     expect(first.held.map((one) => one.id)).toContain(paused);
     const other = await desk.approved('恢复之后的重试');
-    const late = await desk.staged(other.revisionId, weibo, 300);
+    const late = await desk.due(other.revisionId, weibo);
     await desk.age(late, 5_000);
     const again = await desk.editor.post<{ held: { id: string }[] }>(`/channels/${weibo.id}/resume`);
     expect(again.held.map((one) => one.id)).toContain(paused);
@@ -205,27 +208,35 @@ describe('row 3: reschedule and delete while waiting, while claimed and after su
 
   it('while a worker holds it for its instant: the new time counts, and a cancelled one stays unsent', async () => {
     const { revisionId, code } = await desk.approved('已被领走时改动');
-    const id = await desk.staged(revisionId, weibo, 700);
-    const flight = desk.commit(id);
-    expect((await desk.act(id, 'reschedule', { plannedAt: desk.ahead(900) })).status).toBe(200);
-    expect((await desk.act(id, 'cancel', { reason: '不发了' })).status).toBe(200);
-    await flight;
+    const id = await desk.staged(revisionId, weibo);
+    const whileClaimed = async (act: () => Promise<unknown>): Promise<void> => {
+      await desk.comesDue(id, 9_000);
+      const landing = new AbortController().signal;
+      const instant = holdInstant(desk, landing);
+      const flight = desk.commit(id, landing);
+      await instant.reached;
+      await act();
+      await instant.letGo(flight);
+    };
+    const plannedAt = desk.ahead(HOUR_MS);
+    await whileClaimed(async () => {
+      expect((await desk.act(id, 'reschedule', { plannedAt })).status).toBe(200);
+    });
+    expect(await desk.release(id)).toMatchObject({ state: 'staged', commitStartedAt: null });
+    expect(Date.parse((await desk.release(id)).plannedAt)).toBe(Date.parse(plannedAt));
+    await whileClaimed(async () => {
+      expect((await desk.act(id, 'cancel', { reason: '不发了' })).status).toBe(200);
+    });
     expect((await desk.release(id)).state).toBe('cancelled');
     expect(await desk.office.publications(code)).toBe(0);
   });
 
   it('after submit: both are refused and say that it is on its way, then that it is out', async () => {
     const { revisionId, code } = await desk.approved('提交后改动');
-    const id = await desk.staged(revisionId, weibo, 300);
-    await desk.office.fault({
-      platform: 'weibo',
-      endpoint: 'statuses/share.json',
-      times: 1,
-      kind: 'slow',
-      ms: 1_200,
-    });
+    const id = await desk.due(revisionId, weibo);
+    const call = holdCalls(desk);
     const flight = desk.commit(id);
-    while ((await desk.release(id)).state !== 'committing') await desk.office.runtime.clock.sleep(10);
+    await call.reached;
     const plannedAt = desk.ahead(HOUR_MS);
     for (const [act, body] of [
       ['reschedule', { plannedAt }],
@@ -235,8 +246,7 @@ describe('row 3: reschedule and delete while waiting, while claimed and after su
       const refused = await desk.act(id, act, body);
       expect(refused).toMatchObject({ status: 409, body: { code: 'release-state', state: 'committing' } });
     }
-    await flight;
-    await desk.office.clearFaults();
+    await call.letGo(flight);
     expect((await desk.act(id, 'cancel', { reason: '不发了' })).body.state).toBe('published');
     expect(await desk.office.publications(code)).toBe(1);
   });

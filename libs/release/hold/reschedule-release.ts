@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { isId } from '#libs/kernel/ids.js';
 import { invalid, Problem } from '#libs/kernel/problem.js';
 import { wallText } from '#libs/kernel/wall-clock.js';
 import type { ConflictView } from '../brakes/conflicts/conflict.view.js';
+import { takeTurnsOfReleases } from '../brakes/conflicts/content-turn.js';
 import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { refuseBeforeEmbargo } from '../plan/embargo.js';
 import { readPlannedTime } from '../plan/planned-time.js';
@@ -43,6 +45,7 @@ export class RescheduleRelease {
     if (!reading.ok) throw invalid([reading.fault]);
     const { latestSeconds } = wanted;
     await this.database.transaction(async (tx) => {
+      if (isId(releaseId)) await takeTurnsOfReleases(tx, [releaseId]);
       const row = await releaseInScope(tx, releaseId, scopeOf(principal));
       demandAct(row, 'reschedule');
       const same =

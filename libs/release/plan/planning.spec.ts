@@ -125,6 +125,25 @@ describe('a plan of several steps', () => {
     expect(Date.parse((await desk.acts.release(id)).plannedAt)).toBe(Date.parse(embargoAt));
   });
 
+  it('is given no embargo that would bring a release to where the same content is planned already', async () => {
+    const { revisionId: mine } = await desk.acts.approved('解禁时间与另一计划相同');
+    const taken = desk.acts.ahead(7_200_000);
+    const [id = ''] = await desk.plan(mine, [
+      { channelId: desk.website.id, plannedAt: desk.acts.ahead(3_600_000) },
+    ]);
+    await desk.plan(mine, [{ channelId: desk.website.id, plannedAt: taken }]);
+    const before = (await desk.acts.release(id)) as unknown as { planId: string; plannedAt: string };
+    const path = `/plans/${before.planId}/embargo`;
+    expect(await desk.acts.editor.call('PUT', path, { embargoAt: taken })).toMatchObject({
+      status: 409,
+      body: { code: 'plan-conflict', errors: [{ code: 'same_content' }] },
+    });
+    expect(await desk.acts.release(id)).toMatchObject({ plannedAt: before.plannedAt, embargoAt: null });
+    const later = desk.acts.ahead(7_260_000);
+    expect((await desk.acts.editor.call('PUT', path, { embargoAt: later })).status).toBe(200);
+    expect(Date.parse((await desk.acts.release(id)).plannedAt)).toBe(Date.parse(later));
+  });
+
   it('is found in the list by draft and by time', async () => {
     const { draftId, revisionId: mine } = await desk.acts.approved('列表里的计划');
     await desk.plan(mine, [{ channelId: desk.website.id, plannedAt: desk.acts.ahead(86_400_000) }]);
@@ -207,7 +226,7 @@ describe("another channel's address in the text", () => {
   it('is part of what was approved, and filled from the receipt once the other is out', async () => {
     const mine = await draftWith('正文带首发链接', { [desk.weibo.id]: { shortText } });
     const [parent = '', child = ''] = await desk.plan(mine, [
-      { channelId: desk.website.id, plannedAt: desk.acts.ahead(500) },
+      { channelId: desk.website.id, plannedAt: desk.acts.ahead(600_000) },
       { channelId: desk.weibo.id, gate: { afterChannelId: desk.website.id } },
     ]);
     await desk.stageNow(child);
@@ -247,7 +266,7 @@ describe("another channel's address in the text", () => {
   it('is never sent unfilled: without the address the release waits for a person', async () => {
     const mine = await draftWith('首发失败后不等', { [desk.weibo.id]: { shortText } });
     const [parent = '', child = ''] = await desk.plan(mine, [
-      { channelId: desk.website.id, plannedAt: desk.acts.ahead(500) },
+      { channelId: desk.website.id, plannedAt: desk.acts.ahead(600_000) },
       { channelId: desk.weibo.id, gate: { afterChannelId: desk.website.id, onRecalled: 'go_on' } },
     ]);
     await desk.acts.act(parent, 'cancel', { reason: '不发了' });

@@ -6,6 +6,8 @@ import { actorOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
 import { isId } from '#libs/kernel/ids.js';
 import { conflict, invalid, notFound } from '#libs/kernel/problem.js';
+import { takeTurnOfRevision } from '../brakes/conflicts/content-turn.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { MoveRelease, type Move } from '../move-release.js';
 import { RELEASE_COLUMNS, type ReleaseRow } from '../release-row.js';
 import { commitJobAt, stageAt } from '../release.timing.js';
@@ -17,6 +19,8 @@ type Waiting = ReleaseRow & { readonly leadSeconds: number };
 /** Sets, moves or lifts the instant before which nothing of a plan goes out. */
 @Injectable()
 export class SetEmbargo {
+  @Inject() private readonly conflicts!: PlanConflicts;
+
   constructor(
     private readonly database: Database,
     private readonly mover: MoveRelease,
@@ -26,7 +30,8 @@ export class SetEmbargo {
 
   /**
    * Releases planned before it move to it. Lifting it moves nothing.
-   * @throws Problem 404; 422 for a wrong time; 409 `plan-is-out` when something of the plan is out or on its way.
+   * @throws Problem 404; 422 for a wrong time; 409 `plan-is-out` when something of the plan is out or on its way;
+   * 409 `plan-conflict` when a release would come to where the same content is planned already.
    */
   async run(
     planId: string,
@@ -36,13 +41,7 @@ export class SetEmbargo {
   ): Promise<void> {
     const instant = embargoAt === null ? null : this.instantOf(embargoAt, zone);
     await this.database.transaction(async (tx) => {
-      const [plan] = isId(planId)
-        ? await tx.query('SELECT id FROM release_plan WHERE id = $1 AND department_id = $2 FOR UPDATE', [
-            planId,
-            by.departmentId,
-          ])
-        : [];
-      if (plan === undefined) throw notFound('这个发布计划');
+      await this.lockPlan(tx, planId, by);
       const rows = await tx.query<Waiting>(
         `SELECT ${RELEASE_COLUMNS}, h.stage_lead_seconds AS "leadSeconds"
          FROM release r JOIN channel h ON h.id = r.channel_id WHERE r.plan_id = $1 ORDER BY r.id FOR UPDATE OF r`,
@@ -55,7 +54,7 @@ export class SetEmbargo {
         });
       await tx.query('UPDATE release_plan SET embargo_at = $2 WHERE id = $1', [planId, instant]);
       await tx.query('UPDATE release SET embargo_at = $2 WHERE plan_id = $1', [planId, instant]);
-      for (const row of rows) await this.postpone(tx, row, instant, by);
+      if (instant !== null) await this.postponeAll(tx, rows, instant, by);
       await this.tell(tx, planId, instant, by);
     });
   }
@@ -66,8 +65,28 @@ export class SetEmbargo {
     return reading.time.instant;
   }
 
-  private async postpone(tx: Tx, row: Waiting, instant: Date | null, by: Principal): Promise<void> {
-    if (instant === null || row.plannedAt >= instant || !UNTOUCHED.includes(row.state)) return;
+  private async lockPlan(tx: Tx, planId: string, by: Principal): Promise<void> {
+    const [plan] = isId(planId)
+      ? await tx.query<{ revisionId: string }>(
+          'SELECT revision_id AS "revisionId" FROM release_plan WHERE id = $1 AND department_id = $2',
+          [planId, by.departmentId],
+        )
+      : [];
+    if (plan === undefined) throw notFound('这个发布计划');
+    await takeTurnOfRevision(tx, plan.revisionId);
+    await tx.query('SELECT 1 FROM release_plan WHERE id = $1 FOR UPDATE', [planId]);
+  }
+
+  private async postponeAll(tx: Tx, rows: readonly Waiting[], instant: Date, by: Principal): Promise<void> {
+    const early = rows.filter((row) => row.plannedAt < instant && UNTOUCHED.includes(row.state));
+    await this.conflicts.refuseTwins(
+      tx,
+      early.map((row) => ({ ...row, plannedAt: instant })),
+    );
+    for (const row of early) await this.postpone(tx, row, instant, by);
+  }
+
+  private async postpone(tx: Tx, row: Waiting, instant: Date, by: Principal): Promise<void> {
     const nowMs = this.clock.now().getTime();
     const stage = new Date(stageAt(instant.getTime(), row.leadSeconds, nowMs));
     const late = row.latestAt.getTime() - row.plannedAt.getTime();

@@ -59,10 +59,11 @@ describe('row 20: the plan and the text do not touch each other', () => {
 describe('keep or swap', () => {
   it('keeps by choice, goes out as planned and is not asked again', async () => {
     const { draftId, revisionId, code } = await desk.approved('保留原版本');
-    const id = await desk.staged(revisionId, website, 3_000);
+    const id = await desk.staged(revisionId, website);
     const newer = await desk.revise(draftId, { lead: LATER });
     const kept = await desk.act(id, 'revision', { choice: 'keep', revisionId: newer });
     expect(kept.body).toMatchObject({ revisionId, newerRevisionId: newer, newerRevisionDeclined: true });
+    await desk.comesDue(id);
     await desk.goOut(id);
     expect((await shown(code)).map((entry) => entry.text.includes(LATER))).toEqual([false]);
   });
@@ -72,7 +73,7 @@ describe('keep or swap', () => {
     async (kind) => {
       const channel = { wechat, wordpress: website, weibo }[kind] ?? website;
       const { draftId, revisionId, code } = await desk.approved(`换用新版本 ${kind}`);
-      const id = await desk.staged(revisionId, channel, 60_000);
+      const id = await desk.staged(revisionId, channel);
       const old = await desk.release(id);
       const title = `换用之后的标题 ${kind}`;
       const newer = await desk.revise(draftId, { title });
@@ -87,7 +88,7 @@ describe('keep or swap', () => {
       expect(swapped.body['approvedHash']).not.toBe(old['approvedHash']);
       await desk.stage(id);
       expect(draftsLeft(old['marker'])).toBe(kind === 'wechat' ? 1 : 0);
-      await desk.act(id, 'reschedule', { plannedAt: desk.ahead(400) });
+      await desk.comesDue(id);
       await desk.goOut(id);
       const entries = await shown(kind === 'wechat' ? String(old['marker']) : code);
       expect(entries).toHaveLength(1);
@@ -96,6 +97,24 @@ describe('keep or swap', () => {
       expect(draftsLeft(old['marker'])).toBe(0);
     },
   );
+
+  it('refuses a revision that is planned for the same channel and instant already', async () => {
+    const { draftId, revisionId } = await desk.approved('新版本已另行排期');
+    const id = await desk.staged(revisionId, website);
+    const newer = await desk.revise(draftId, { lead: LATER });
+    const { plannedAt } = await desk.release(id);
+    const beside = await desk.editor.call('POST', '/plans', {
+      revisionId: newer,
+      releases: [{ channelId: website.id, plannedAt }],
+    });
+    expect(beside.status).toBe(201);
+    const swapped = await desk.act(id, 'revision', { choice: 'swap', revisionId: newer });
+    expect(swapped).toMatchObject({
+      status: 409,
+      body: { code: 'plan-conflict', errors: [{ code: 'same_content' }] },
+    });
+    expect(await desk.release(id)).toMatchObject({ state: 'staged', revisionId });
+  });
 
   it('stays held when it is swapped while held', async () => {
     const { draftId, revisionId } = await desk.approved('暂停时换版本');
@@ -119,9 +138,10 @@ describe('keep or swap', () => {
 
   it('refuses when there is nothing newer, and when it is on its way or out', async () => {
     const { draftId, revisionId } = await desk.approved('没有新版本');
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.staged(revisionId, website);
     const none = await desk.act(id, 'revision', { choice: 'swap', revisionId });
     expect(none).toMatchObject({ status: 409, body: { code: 'no-newer-revision' } });
+    await desk.comesDue(id);
     await desk.goOut(id);
     const newer = await desk.revise(draftId, { lead: LATER });
     const late = await desk.act(id, 'revision', { choice: 'swap', revisionId: newer });

@@ -4,8 +4,11 @@ import { Database } from '#libs/database/database.js';
 import type { Tx } from '#libs/database/tx.js';
 import { actorOf, scopeOf, type Principal } from '#libs/identity/principal.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { isId } from '#libs/kernel/ids.js';
 import { conflict } from '#libs/kernel/problem.js';
 import { approvedRenditions, Approvals } from '#libs/review/approval.js';
+import { takeTurnsOfReleases } from '../brakes/conflicts/content-turn.js';
+import { PlanConflicts } from '../brakes/conflicts/plan-conflicts.js';
 import { MoveRelease } from '../move-release.js';
 import { demandAct, releaseInScope } from '../release-guard.js';
 import type { ReleaseRow } from '../release-row.js';
@@ -18,6 +21,8 @@ import { newerRevision } from './newer-revision.js';
  */
 @Injectable()
 export class ChooseRevision {
+  @Inject() private readonly conflicts!: PlanConflicts;
+
   constructor(
     private readonly database: Database,
     private readonly mover: MoveRelease,
@@ -43,10 +48,12 @@ export class ChooseRevision {
 
   /**
    * Takes the newer approved rendition and stages it anew, overwriting what the platform was given.
-   * @throws Problem 409 `release-state`, 409 `no-newer-revision`, 409 `channel-not-approved`, 409 `approval-voided`.
+   * @throws Problem 409 `release-state`, 409 `no-newer-revision`, 409 `channel-not-approved`, 409 `approval-voided`,
+   * 409 `plan-conflict` when the newer content is planned for the same channel and instant already.
    */
   async swap(releaseId: string, revisionId: string, principal: Principal): Promise<void> {
     await this.database.transaction(async (tx) => {
+      if (isId(releaseId)) await takeTurnsOfReleases(tx, [releaseId]);
       const row = await this.offered(tx, releaseId, revisionId, principal);
       if (row.links !== null && Object.keys(row.links).length > 0) throw conflict('release-linked', LINKED);
       const rendition = (await approvedRenditions(tx, revisionId)).get(row.channelId);
@@ -56,6 +63,7 @@ export class ChooseRevision {
         { revisionId, channelIds: [row.channelId] },
         scopeOf(principal),
       );
+      await this.conflicts.refuseTwins(tx, [{ ...row, revisionId, approvedHash: rendition.hash }]);
       await tx.query(FORGET_STEPS, [row.id]);
       await this.restage(tx, row, { revisionId, ...rendition }, principal);
     });

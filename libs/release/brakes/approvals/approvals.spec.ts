@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OfficeChannel } from '../../../../test/support/office.js';
 import { ActDesk } from '../../testing/act-desk.js';
 import { BrakeDesk } from '../../testing/brake-desk.js';
+import { holdInstant } from '../../testing/latches.js';
 
 interface Revocation {
   readonly held: readonly { id: string }[];
@@ -69,9 +70,10 @@ describe('row 16: edits after approval', () => {
     ['a save without a change', async (draftId) => await edit(draftId, {})],
   ])('%s does not reach a planned release: what was approved goes out', async (_what, change) => {
     const { draftId, revisionId, code } = await desk.approved('排期之后又改');
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.staged(revisionId, website);
     await change(draftId);
     await brakes.sweep();
+    await desk.comesDue(id);
     await desk.goOut(id);
     const { receiptHash, approvedHash } = await desk.release(id);
     expect(receiptHash).toBe(approvedHash);
@@ -97,7 +99,7 @@ describe('an approval that is taken back', () => {
   it('holds every planned release of it at once, and names what is beyond it', async () => {
     const { draftId, revisionId, code } = await desk.approved('撤销批准');
     const out = await desk.published(revisionId, weibo);
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.staged(revisionId, website);
     const path = `/reviews/${await reviewOf(draftId)}/revoke`;
     expect((await desk.editor.call('POST', path, { reason: '口径有误' })).status).toBe(403);
     const told = await desk.office.people.reviewer1.post<Revocation>(path, { reason: '口径有误' });
@@ -118,7 +120,7 @@ describe('an approval that is taken back', () => {
 
   it('row 19: approval after the planned time sends nothing by itself; a person says when', async () => {
     const { draftId, revisionId, code } = await desk.approved('过时之后才批准');
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.due(revisionId, website);
     await desk.office.people.admin.post(`/reviews/${await reviewOf(draftId)}/revoke`, { reason: '再核一遍' });
     await desk.age(id, 60_000);
     expect(await desk.office.approve(draftId)).toBe(revisionId);
@@ -136,10 +138,10 @@ describe('an approval that is taken back', () => {
   it('row 19: a draft approved after the time its editor wished for is not scheduled by that', async () => {
     const draft = await desk.office.draft('希望的时间已过');
     const wished = await desk.editor.call('PUT', `/drafts/${draft.id}/wished-time`, {
-      wishedAt: desk.ahead(150),
+      wishedAt: desk.ahead(60_000),
     });
     expect(wished.status).toBe(200);
-    await desk.office.runtime.clock.sleepUntil(new Date(desk.ahead(200)));
+    await desk.sql('UPDATE draft_wish SET wished_at = clock_timestamp() WHERE draft_id = $1', [draft.id]);
     await desk.office.approve(draft.id);
     expect((await desk.editor.get<{ items: unknown[] }>(`/releases?draftId=${draft.id}`)).items).toEqual([]);
     expect(await desk.editor.get(`/drafts/${draft.id}/why`)).toMatchObject({
@@ -150,12 +152,16 @@ describe('an approval that is taken back', () => {
 
   it('is seen by a commit that was already on its way to the gate', async () => {
     const { draftId, revisionId, code } = await desk.approved('在门口被撤销');
-    const id = await desk.staged(revisionId, website, 1_500);
-    const flight = desk.commit(id);
+    const id = await desk.staged(revisionId, website);
+    await desk.comesDue(id, 9_000);
+    const landing = new AbortController().signal;
+    const instant = holdInstant(desk, landing);
+    const flight = desk.commit(id, landing);
+    await instant.reached;
     await desk.office.people.reviewer2.post(`/reviews/${await reviewOf(draftId)}/revoke`, {
       reason: '口径有误',
     });
-    await flight;
+    await instant.letGo(flight);
     expect((await desk.release(id)).state).toBe('held');
     expect(await desk.office.publications(code)).toBe(0);
   });
@@ -189,7 +195,7 @@ describe('an archived draft', () => {
 
   it('stops at the gate what is due before anybody looked', async () => {
     const { draftId, revisionId, code } = await desk.approved('归档后到点');
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.due(revisionId, website);
     await desk.editor.post(`/drafts/${draftId}/archive`);
     await desk.commit(id);
     expect(await desk.release(id)).toMatchObject({ state: 'held', holdReason: 'draft_archived' });
@@ -201,7 +207,7 @@ describe('credentials that cannot be opened', () => {
   it('hold the release with what to do, and stop the channel, instead of failing the job', async () => {
     const push = await desk.office.connect('wechat');
     const { revisionId } = await desk.approved('密钥打不开');
-    const id = await desk.staged(revisionId, push, 400);
+    const id = await desk.due(revisionId, push);
     await desk.sql(
       `UPDATE channel SET sealed_credentials = (SELECT sealed_credentials FROM channel WHERE id = $2) WHERE id = $1`,
       [push.id, weibo.id],

@@ -30,7 +30,7 @@ const heldBy = async (
   change: object = {},
 ): Promise<{ id: string; code: string; windowId: string }> => {
   const { revisionId, code } = await desk.approved(title);
-  const id = await desk.staged(revisionId, website, 300);
+  const id = await desk.due(revisionId, website);
   const { id: windowId } = await brakes.window(change);
   await desk.commit(id);
   return { id, code, windowId };
@@ -91,7 +91,7 @@ describe('the end of a window', () => {
     const ids: string[] = [];
     for (const title of ['依次恢复一', '依次恢复二', '依次恢复三']) {
       const { revisionId } = await desk.approved(title);
-      const id = await desk.staged(revisionId, website, 300);
+      const id = await desk.due(revisionId, website);
       await desk.commit(id);
       ids.push(id);
     }
@@ -217,7 +217,7 @@ describe('an emergency exception', () => {
 
   it('does not pass an emergency stop', async () => {
     const { revisionId } = await desk.approved('例外也停');
-    const id = await desk.staged(revisionId, website, 300);
+    const id = await desk.due(revisionId, website);
     await desk.office.people.admin.post(`/releases/${id}/exempt`, { reason: '台风预警' });
     await desk.editor.post('/publishing/stop', { reason: '全部停止' });
     await desk.commit(id);

@@ -313,8 +313,8 @@ describe('the least time between approval and release', () => {
 
   it('is honoured at the commit: waited for within the latest time, held for a person beyond', async () => {
     const { revisionId, code } = await desk.approved('门口再看');
-    const soon = await desk.staged(revisionId, website, 300);
-    const far = await desk.staged(await approved('门口再看二'), weibo, 300);
+    const soon = await desk.due(revisionId, website);
+    const far = await desk.due(await approved('门口再看二'), weibo);
     await rules({ minLeadMinutes: 20 });
     await desk.commit(soon);
     expect((await desk.release(soon)).state).toBe('staged');
@@ -332,7 +332,7 @@ describe('the spacing of a channel at the commit', () => {
   it('puts the second release off by itself', async () => {
     await configure(website, { minSpacingSeconds: 300 });
     await desk.published(await approved('先发的'), website);
-    const second = await desk.staged(await approved('后发的'), website, 300);
+    const second = await desk.due(await approved('后发的'), website);
     await desk.commit(second);
     expect((await desk.release(second)).state).toBe('staged');
     const { at } = await brakes.job(second);

@@ -9,6 +9,7 @@ import type { ReleaseRow } from '../../release-row.js';
 import { UNTOUCHED } from '../../release.transitions.js';
 import { obstaclesIn } from '../catalogue.js';
 import { PlanningFactsReader, type Placed } from '../facts/planning-facts.js';
+import { SAME_CONTENT } from '../obstacles/same-content.js';
 import type { ConflictView } from './conflict.view.js';
 
 /** A release that somebody wants to plan, or has planned. */
@@ -74,6 +75,18 @@ export class PlanConflicts {
     refuseThese(await this.ofMove(reader, row, at));
   }
 
+  /**
+   * Of releases as they would be after an act that is not about their times alone: refused only where the same content
+   * would go out twice at one instant, all else is for people to see.
+   * @throws Problem 409 `plan-conflict`.
+   */
+  async refuseTwins(reader: Reader, rows: readonly StoredRow[]): Promise<void> {
+    const together = rows.map(({ id, channelId, plannedAt }) => ({ releaseId: id, channelId, at: plannedAt }));
+    const wanted = await this.wantedOf(reader, rows, (row) => row.plannedAt);
+    const conflicts = await this.of(reader, wanted, together);
+    refuseThese(conflicts.filter((one) => one.code === SAME_CONTENT.code));
+  }
+
   /** Of a release as it would be at another time. */
   async ofMove(reader: Reader, row: ReleaseRow, at: Date): Promise<readonly ConflictView[]> {
     const [channel] = await channelProfiles(reader, [row.channelId]);
@@ -81,15 +94,19 @@ export class PlanConflicts {
     return await this.of(reader, [wantedOf(row, channel, at, 'plannedAt')]);
   }
 
-  /** Of many that would move at once, each judged among the others where they would be. */
-  async ofMoves(reader: Reader, moves: readonly Placed[]): Promise<readonly ConflictView[]> {
+  /** Of many that would move, each judged among those of them that move together, where they would be. */
+  async ofMoves(
+    reader: Reader,
+    moves: readonly Placed[],
+    together: readonly Placed[] = moves,
+  ): Promise<readonly ConflictView[]> {
     if (moves.length === 0) return [];
     const rows = await reader.query<StoredRow>(`${STORED} WHERE r.id = ANY($1::uuid[])`, [
       moves.map((move) => move.releaseId),
     ]);
     const places = new Map(moves.map((move) => [move.releaseId, move.at]));
     const wanted = await this.wantedOf(reader, rows, (row) => places.get(row.id) ?? row.plannedAt);
-    return await this.of(reader, wanted, moves);
+    return await this.of(reader, wanted, together);
   }
 
   /** Of everything in a plan that has not gone out. */

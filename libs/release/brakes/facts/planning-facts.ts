@@ -35,6 +35,8 @@ interface Row {
   readonly credentialsExpireAt: string | null;
   readonly neighbours: readonly string[] | null;
   readonly sameContent: { readonly state: string; readonly plannedAt: string; readonly twin: boolean } | null;
+  /** The same content would come to the same instant in the same act. */
+  readonly meetsTwin: boolean;
   readonly editedSince: boolean | null;
 }
 
@@ -58,12 +60,13 @@ export class PlanningFactsReader {
       JSON.stringify(all.map((asked, place) => ({ ...intendedOf(asked), place }))),
       PUBLISHER_SILENCE_SECONDS,
       together.map((one) => one.releaseId),
+      JSON.stringify(together),
     ]);
     const around = new Map(rows.map((row) => [row.place, row]));
     const others = all.map(({ channel, releaseId }) =>
       together.filter((one) => one.channelId === channel.channelId && one.releaseId !== releaseId),
     );
-    const quotas = await this.quotaFacts(reader, all, others, together);
+    const quotas = await this.quotaFacts(reader, all, together);
     return gathered.map((facts, place) => {
       const [asked, row] = [all[place], around.get(place)];
       if (asked === undefined || row === undefined) throw new Error('a release was not judged');
@@ -74,10 +77,10 @@ export class PlanningFactsReader {
   private async quotaFacts(
     reader: Reader,
     all: readonly Asked[],
-    others: readonly (readonly Placed[])[],
     together: readonly Placed[],
   ): Promise<readonly (readonly QuotaFact[])[]> {
     const budgets = await this.quotas.releaseBudgets(reader, all);
+    const ahead = all.map((asked) => aheadOf(asked, together));
     const spans = all.flatMap((asked, place) =>
       (budgets[place] ?? []).map(({ window }) => ({
         channel: asked.channel.channelId,
@@ -94,7 +97,7 @@ export class PlanningFactsReader {
         used,
         planned:
           (counts.next().value ?? 0) +
-          (others[place] ?? []).filter((one) => one.at >= window.start && one.at < window.end).length,
+          (ahead[place] ?? []).filter((one) => one.at >= window.start && one.at < window.end).length,
         resetAt: window.end,
       })),
     );
@@ -105,13 +108,21 @@ function intendedOf({ releaseId, revisionId, approvedHash, latestAt, at, channel
   return { releaseId, revisionId, approvedHash, latestAt, at, channelId: channel.channelId };
 }
 
+/** Of its channel, those that move in the same act before it: a budget is given out in the order of the act. */
+function aheadOf({ channel, releaseId }: Asked, together: readonly Placed[]): readonly Placed[] {
+  const own = together.findIndex((one) => one.releaseId === releaseId);
+  return together
+    .slice(0, own === -1 ? together.length : own)
+    .filter((one) => one.channelId === channel.channelId);
+}
+
 function planningOf(
   { channel, at }: Asked,
   row: Row,
   others: readonly Placed[],
   quotas: readonly QuotaFact[],
 ): PlanningFacts {
-  const { sameContent, credentialsExpireAt, publishers, editedSince } = row;
+  const { credentialsExpireAt, publishers, editedSince } = row;
   return {
     publishers,
     credentialsExpireAt: credentialsExpireAt === null ? null : new Date(credentialsExpireAt),
@@ -120,10 +131,15 @@ function planningOf(
       at,
       channel.minSpacingSeconds * 1000,
     ),
-    sameContent: sameContent === null ? null : { ...sameContent, plannedAt: new Date(sameContent.plannedAt) },
+    sameContent: sameContentOf(row, at),
     quotas,
     editedSince: editedSince === true,
   };
+}
+
+function sameContentOf({ sameContent, meetsTwin }: Row, at: Date): PlanningFacts['sameContent'] {
+  if (meetsTwin) return { state: 'scheduled', plannedAt: at, twin: true };
+  return sameContent === null ? null : { ...sameContent, plannedAt: new Date(sameContent.plannedAt) };
 }
 
 interface Span extends QuotaWindow {
@@ -159,9 +175,18 @@ function nearest(times: readonly Date[], at: Date, spacingMs: number): readonly 
   return times.filter((time) => apart(time) < spacingMs).sort((one, other) => apart(one) - apart(other));
 }
 
-/** Of each release asked about; those that would move with it ($3) are not where they are. */
+/** Of each release asked about; those that would move with it ($3, and where to: $4) are not where they are. */
 const AROUND = `
-  SELECT i.place,
+  WITH i AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid,
+      "revisionId" uuid, "channelId" uuid, "approvedHash" text, at timestamptz)),
+    moved AS MATERIALIZED (SELECT o.id, o.channel_id, o.draft_id, o.revision_id, o.approved_hash, t.at
+      FROM jsonb_to_recordset($4::jsonb) AS t("releaseId" uuid, at timestamptz) JOIN release o ON o.id = t."releaseId"),
+    met AS MATERIALIZED (SELECT DISTINCT i.place
+      FROM i JOIN revision v ON v.id = i."revisionId"
+        JOIN moved o ON o.channel_id = i."channelId" AND o.draft_id = v.draft_id AND o.at = i.at
+      WHERE o.id IS DISTINCT FROM i."releaseId"
+        AND (o.revision_id = v.id OR o.approved_hash = i."approvedHash"))
+  SELECT i.place, met.place IS NOT NULL AS "meetsTwin",
     (SELECT count(*)::int FROM publisher p
        WHERE p.seen_at > clock_timestamp() - make_interval(secs => $2)) AS publishers,
     h.health ->> 'credentialsExpireAt' AS "credentialsExpireAt",
@@ -181,7 +206,6 @@ const AROUND = `
          AND o.state NOT IN ('cancelled', 'failed', 'expired', 'withdrawn', 'removed_by_platform')
        ORDER BY (o.planned_at = i.at AND o.id <> ALL($3::uuid[])) DESC, o.planned_at LIMIT 1) AS "sameContent",
     d.content_hash <> v.content_hash AS "editedSince"
-  FROM jsonb_to_recordset($1::jsonb) AS i(place integer, "releaseId" uuid, "revisionId" uuid, "channelId" uuid,
-      "approvedHash" text, at timestamptz)
+  FROM i LEFT JOIN met ON met.place = i.place
     JOIN channel h ON h.id = i."channelId" LEFT JOIN revision v ON v.id = i."revisionId"
     LEFT JOIN draft d ON d.id = v.draft_id`;

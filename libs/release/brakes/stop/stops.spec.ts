@@ -50,7 +50,7 @@ afterEach(async () => {
 
 const waiting = async (title: string, channel: OfficeChannel): Promise<{ id: string; code: string }> => {
   const { revisionId, code } = await desk.approved(title);
-  return { id: await desk.staged(revisionId, channel, 300), code };
+  return { id: await desk.due(revisionId, channel), code };
 };
 
 const committed = async (id: string): Promise<SeenRelease> => {

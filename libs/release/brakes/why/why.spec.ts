@@ -67,7 +67,7 @@ describe('why not? of a release', () => {
 
   it('says of a held one what it waits for, and whether that still stands', async () => {
     const { revisionId } = await desk.approved('暂停中');
-    const id = await desk.staged(revisionId, website, 300);
+    const id = await desk.due(revisionId, website);
     const window = await brakes.window();
     await desk.commit(id);
     const held = await whyRelease(id);
@@ -130,8 +130,9 @@ describe('why not? of a draft', () => {
       await reviewer.post(`/reviews/${items[0]?.id ?? ''}/decisions`, decision);
     }
     expect(await whyDraft(draft.id)).toMatchObject({ willGoOut: false, code: 'not_scheduled', releases: [] });
-    const id = await desk.staged(items[0]?.revisionId ?? '', website, 400);
+    const id = await desk.staged(items[0]?.revisionId ?? '', website);
     expect(await whyDraft(draft.id)).toMatchObject({ willGoOut: true, releases: [{ releaseId: id }] });
+    await desk.comesDue(id);
     await desk.goOut(id);
     expect(await whyDraft(draft.id)).toMatchObject({ willGoOut: true, code: 'published', releases: [] });
   });
