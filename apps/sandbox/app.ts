@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
 import { controlPlugin } from './control/control.plugin.js';
 import { connectPage } from './pages/connect-page.js';
 import { overviewPages } from './pages/overview-page.js';
@@ -16,8 +17,11 @@ import { ghostPlugin } from './platforms/ghost/ghost.plugin.js';
 import { resumeGhostSchedules } from './platforms/ghost/post-store.js';
 import { pushPlugin } from './platforms/website/push/push.plugin.js';
 import { wordpressPlugin } from './platforms/website/wordpress/wp.plugin.js';
+import { validatorOnce } from './schema-validators.js';
 import { World, type WorldOptions } from './world.js';
 import './visits.js';
+
+type Plugin = (app: FastifyInstance, options: { world: World }) => Promise<void>;
 
 const BODY_BYTES = 26 * 1024 * 1024;
 
@@ -48,13 +52,11 @@ export async function buildSandbox(options: SandboxOptions = {}): Promise<Sandbo
     forceCloseConnections: true,
     rewriteUrl: (request) => prettyUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    ajv: {
-      customOptions: { removeAdditional: false, coerceTypes: false, allowUnionTypes: true, allErrors: true },
-    },
   });
+  app.setValidatorCompiler(validatorOnce);
   app.decorateRequest('visit', null);
   await registerPlatforms(app, world);
-  await app.register(controlPlugin, { world, prefix: '/control' });
+  await app.register(named('control', controlPlugin), { world, prefix: '/control' });
   overviewPages(app, world);
   panelPages(app, world);
   panelActs(app, world);
@@ -81,11 +83,19 @@ export async function buildSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** Each API below its own prefix and, for clients that insist, at the root. */
 async function registerPlatforms(app: FastifyInstance, world: World): Promise<void> {
-  for (const prefix of ['/wechat', '']) await app.register(wechatPlugin, { world, prefix });
-  for (const prefix of ['/weibo', '']) await app.register(weiboPlugin, { world, prefix });
-  for (const prefix of ['/wordpress', '/wp/:site']) await app.register(wordpressPlugin, { world, prefix });
-  await app.register(pushPlugin, { world, prefix: '/push' });
-  for (const prefix of ['/ghost', '/gh/:site']) await app.register(ghostPlugin, { world, prefix });
+  const add = async (name: string, plugin: Plugin, ...prefixes: string[]): Promise<void> => {
+    for (const prefix of prefixes) await app.register(named(name, plugin), { world, prefix });
+  };
+  await add('wechat', wechatPlugin, '/wechat', '');
+  await add('weibo', weiboPlugin, '/weibo', '');
+  await add('wordpress', wordpressPlugin, '/wordpress', '/wp/:site');
+  await add('push', pushPlugin, '/push');
+  await add('ghost', ghostPlugin, '/ghost', '/gh/:site');
+}
+
+/** Fastify looks for the name of a nameless plugin in every module that is loaded. */
+function named(name: string, plugin: Plugin): Plugin {
+  return fastifyPlugin(plugin, { name, encapsulate: true });
 }
 
 /** `/?rest_route=/wp/v2/…` is the REST API of sites without pretty links (reference 1.4). */

@@ -98,7 +98,7 @@ export async function buildServer(
 }
 
 function describeApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup('api/docs', app, apiDocument(app), {
+  SwaggerModule.setup('api/docs', app, () => apiDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',
     customSiteTitle: 'Jida 集答 API',
   });

@@ -117,7 +117,7 @@ async function lookup(
   const known = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   const guard = new AddressGuard(allow, async () => await Promise.resolve(known));
   return await new Promise((resolve, reject) => {
-    guard.lookupFor(port, () => undefined)(host, { all: true, family }, (error, found) => {
+    guard.lookupFor(port)(host, { all: true, family }, (error, found) => {
       if (error === null) resolve((found as LookupAddress[]).map((each) => each.address));
       else reject(error);
     });

@@ -45,6 +45,8 @@ const INTRANET_RANGES = new Set(['private', 'loopback', 'uniqueLocal', 'carrierG
 export class AddressGuard {
   private readonly ranges: readonly AllowedRange[];
   private readonly names: readonly AllowedName[];
+  /** Answers given for literal addresses with their ports: they are asked for before every call, and never change. */
+  private readonly literals = new Map<string, boolean>();
 
   /** @throws TypeError for an entry that is none of these. */
   constructor(
@@ -58,9 +60,9 @@ export class AddressGuard {
 
   /**
    * The name resolution of one connection. A literal address never passes here: see `mayCallLiteral`.
-   * `onRefused` is called before the connection fails.
+   * A refused one fails with `AddressRefused`; `onRefused` is called before.
    */
-  lookupFor(port: number, onRefused: () => void): LookupFunction {
+  lookupFor(port: number, onRefused: () => void = () => undefined): LookupFunction {
     return (hostName, options, callback) => {
       this.addressesOf(hostName, port, options.family).then(
         (addresses) => {
@@ -79,7 +81,12 @@ export class AddressGuard {
   /** False for a literal address that may not be called; true for allowed ones and for host names. */
   mayCallLiteral(host: string, port: number): boolean {
     const bare = host.replace(/^\[|\]$/g, '');
-    return isIP(bare) === 0 || this.isAllowed(bare, bare, port);
+    if (isIP(bare) === 0) return true;
+    const known = this.literals.get(`${bare} ${port}`);
+    if (known !== undefined) return known;
+    const allowed = this.isAllowed(bare, bare, port);
+    if (this.literals.size < MOST_LITERALS) this.literals.set(`${bare} ${port}`, allowed);
+    return allowed;
   }
 
   private async addressesOf(
@@ -102,6 +109,8 @@ export class AddressGuard {
     return INTRANET_RANGES.has(address.range()) && this.names.some((name) => matches(name, hostName, port));
   }
 }
+
+const MOST_LITERALS = 1_000;
 
 /** True for addresses of the open internet; false for everything a site may use inside. */
 function isPublic(address: Address): boolean {

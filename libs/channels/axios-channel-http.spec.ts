@@ -103,7 +103,7 @@ describe('a request', () => {
 
   it('reuses an idle connection and drops it after the idle time', async () => {
     const site = await serve((_request, response) => response.end('ok'));
-    const http = client({ idleSocketMs: 400 });
+    const http = client({ idleSocketMs: 3_000 });
     await http.writeOnce(post(site.url));
     await http.writeOnce(post(site.url));
     expect(site.sockets.size).toBe(1);
@@ -180,8 +180,11 @@ describe('surely not sent', () => {
 
 describe('may have been sent', () => {
   it('no answer before the deadline', async () => {
-    const site = await serve(() => undefined);
-    const answer = await client().writeOnce({ ...post(site.url), timeoutMs: 100 });
+    const deadline = new Deadline();
+    const site = await serve(() => {
+      deadline.pass();
+    });
+    const answer = await client({ clock: deadline }).writeOnce(post(site.url));
     expect(summary(answer)).toBe('maybe_sent http.deadline');
     expect(site.requests).toBe(1);
   });
@@ -197,10 +200,13 @@ describe('may have been sent', () => {
   });
 
   it('deadline in the middle of the body', async () => {
+    const deadline = new Deadline();
     const site = await serve((_request, response) => {
-      response.writeHead(200, { 'content-length': '10' }).write('half');
+      response.writeHead(200, { 'content-length': '10' }).write('half', () => {
+        deadline.pass();
+      });
     });
-    const answer = await client().writeOnce({ ...post(site.url), timeoutMs: 100 });
+    const answer = await client({ clock: deadline }).writeOnce(post(site.url));
     expect(summary(answer)).toBe('maybe_sent http.deadline');
   });
 
@@ -279,7 +285,7 @@ describe('a read', () => {
   it('stops repeating at its deadline', async () => {
     const site = await serve((_request, response) => response.writeHead(503).end());
     const patient = client({ readRetryDelaysMs: [60_000, 60_000] });
-    expect(summary(await patient.read({ ...get(site.url), timeoutMs: 150 }))).toBe('answer 503');
+    expect(summary(await patient.read({ ...get(site.url), timeoutMs: 2_000 }))).toBe('answer 503');
     expect(site.requests).toBe(1);
   });
 
@@ -473,6 +479,20 @@ function echo(request: IncomingMessage, response: ServerResponse): void {
 
 function seenBy(answer: ChannelAnswer): Seen {
   return JSON.parse(bodyOf(answer).toString()) as Seen;
+}
+
+/** Deadlines come when the test says so. */
+class Deadline extends SystemClock {
+  private readonly acts: (() => void)[] = [];
+
+  override after(_ms: number, act: () => void): () => void {
+    this.acts.push(act);
+    return () => undefined;
+  }
+
+  pass(): void {
+    for (const act of this.acts.splice(0)) act();
+  }
 }
 
 function client(options: Partial<AxiosChannelHttpOptions> = {}): AxiosChannelHttp {

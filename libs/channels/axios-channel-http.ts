@@ -1,10 +1,9 @@
-import http from 'node:http';
-import https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { Clock } from '#libs/kernel/clock.js';
 import { AddressGuard, type ResolveName } from './address-guard.js';
 import type { ChannelAnswer, ChannelHttp, ChannelRequest } from './channel-http.js';
-import { DeadlinePassed, Exchange, type PreparedRequest } from './http/exchange.js';
+import { AheadHttpAgent, AheadHttpsAgent } from './http/ahead-agents.js';
+import { DeadlinePassed, Exchange, portOf, type PreparedRequest } from './http/exchange.js';
 import { hostOf, httpFault } from './http/http-faults.js';
 import { nextHop } from './http/redirect.js';
 import { encodeBody } from './http/request-body.js';
@@ -34,11 +33,10 @@ const DEFAULT_TIMEOUT_MS = 30_000;
  * side is closing ends in doubt, although it was never read.
  */
 const DEFAULT_IDLE_SOCKET_MS = 3_000;
+/** As axios sets it on every connection anyway: another figure would be set anew before and after each call. */
+const PROBES_AFTER_MS = 60_000;
 const DEFAULT_READ_RETRY_DELAYS_MS = [200, 600];
 const MOST_REDIRECTS = 3;
-
-/** Made once: an abort without a reason makes an exception of its own. */
-const FINISHED = new Error('the call has ended');
 
 const RETRIED_STATUSES = new Set([502, 503, 504]);
 const RETRIED_FAULTS = new Set([
@@ -53,20 +51,22 @@ const RETRIED_FAULTS = new Set([
 /** ChannelHttp over axios: keep-alive, deadlines, a size cap, and address checks on every connection. */
 export class AxiosChannelHttp implements ChannelHttp {
   private readonly exchange: Exchange;
-  private readonly httpAgent: http.Agent;
-  private readonly httpsAgent: https.Agent;
+  private readonly guard: AddressGuard;
+  private readonly httpAgent: AheadHttpAgent;
+  private readonly httpsAgent: AheadHttpsAgent;
 
   constructor(private readonly options: AxiosChannelHttpOptions) {
     const idle = options.idleSocketMs ?? DEFAULT_IDLE_SOCKET_MS;
-    const keepAlive = { keepAlive: true, timeout: idle };
+    const keepAlive = { keepAlive: true, keepAliveMsecs: PROBES_AFTER_MS, timeout: idle };
     const authorities = options.certificateAuthorities ?? [];
-    this.httpAgent = new http.Agent(keepAlive);
-    this.httpsAgent = new https.Agent({
+    this.httpAgent = new AheadHttpAgent(keepAlive);
+    this.httpsAgent = new AheadHttpsAgent({
       ...keepAlive,
       ...(authorities.length === 0 ? {} : { ca: [...rootCertificates, ...authorities] }),
     });
+    this.guard = new AddressGuard(options.allowAddresses, options.resolve);
     this.exchange = new Exchange({
-      guard: new AddressGuard(options.allowAddresses, options.resolve),
+      guard: this.guard,
       httpAgent: this.httpAgent,
       httpsAgent: this.httpsAgent,
       maxAnswerBytes: options.maxAnswerBytes ?? DEFAULT_MAX_ANSWER_BYTES,
@@ -93,6 +93,16 @@ export class AxiosChannelHttp implements ChannelHttp {
       request,
       async (prepared, signal) => await this.exchange.send(prepared, signal),
     );
+  }
+
+  connectAhead(address: string): void {
+    const url = readUrl({ url: address });
+    if (url === null) return;
+    const port = portOf(url);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (!this.guard.mayCallLiteral(host, port)) return;
+    const agent = url.protocol === 'https:' ? this.httpsAgent : this.httpAgent;
+    agent.connectAhead({ host, port, lookup: this.guard.lookupFor(port) });
   }
 
   /** Closes idle connections; calls under way are cut. */
@@ -126,19 +136,15 @@ export class AxiosChannelHttp implements ChannelHttp {
       limit.abort(request.signal.reason);
     };
     request.signal.addEventListener('abort', passOn, { once: true });
-    void this.options.clock
-      .sleep(request.timeoutMs ?? this.options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS, limit.signal)
-      .then(
-        () => {
-          limit.abort(new DeadlinePassed());
-        },
-        () => undefined,
-      );
+    const timeoutMs = request.timeoutMs ?? this.options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const callOff = this.options.clock.after(timeoutMs, () => {
+      limit.abort(new DeadlinePassed());
+    });
     try {
       return await act(prepare(request, url), limit.signal);
     } finally {
       request.signal.removeEventListener('abort', passOn);
-      limit.abort(FINISHED);
+      callOff();
     }
   }
 
@@ -157,7 +163,7 @@ function isWorthRepeating(answer: ChannelAnswer): boolean {
 }
 
 /** Null for anything but an http or https address without user name and password. */
-function readUrl(request: ChannelRequest): URL | null {
+function readUrl(request: Pick<ChannelRequest, 'url' | 'query'>): URL | null {
   const url = URL.parse(request.url);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     return null;

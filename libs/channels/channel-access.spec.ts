@@ -18,6 +18,7 @@ describe('ChannelAccess', () => {
   const http: ChannelHttp = {
     read: async () => await Promise.reject(new Error('no calls here')),
     writeOnce: async () => await Promise.reject(new Error('no calls here')),
+    connectAhead: () => undefined,
   };
   const { signal } = new AbortController();
   let test: TestDatabase;

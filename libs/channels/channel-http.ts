@@ -58,4 +58,9 @@ export interface ChannelHttp {
   read(request: ChannelRequest): Promise<ChannelAnswer>;
   /** For calls that change something: exactly one request, no redirect, no retry. */
   writeOnce(request: ChannelRequest): Promise<ChannelAnswer>;
+  /**
+   * Opens a connection to the server of this address, so that a call within the next seconds need not wait for one.
+   * Sends nothing over it and says nothing of failures: the call itself will find them.
+   */
+  connectAhead(url: string): void;
 }

@@ -51,6 +51,13 @@ export interface Connector {
    */
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
 
+  /**
+   * Shortly before the instant, perhaps more than once: works out ahead what the commit would need time for, calling
+   * nobody. The commit may come without it. Answers an address on the server that the commit will call, so that a
+   * connection can be opened; null when none will be, or it is not known yet.
+   */
+  makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
+
   /** THE ONE CALL that makes the content public. Never repeats it, whatever comes back. */
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
 

@@ -29,6 +29,7 @@ describe('MediaShelf', () => {
       return await Promise.resolve(answer);
     },
     writeOnce: async () => await Promise.reject(new Error('a picture is only read')),
+    connectAhead: () => undefined,
   };
   const shows = (body: Buffer, status = 200): void => {
     answer = { kind: 'answer', status, headers: {}, body };

@@ -52,6 +52,27 @@ describe('SystemClock', () => {
     expect(sleep.is).toBe('done');
   });
 
+  it.each([1_000, 60 * DAY_MS])('acts once after %d ms, wherever the wall clock is set meanwhile', (ms) => {
+    const act = jest.fn();
+    clock.after(ms, act);
+    jest.advanceTimersByTime(ms / 2);
+    jest.setSystemTime(START.getTime() - DAY_MS);
+    jest.advanceTimersByTime(ms / 2 - 1);
+    expect(act).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(act).toHaveBeenCalledTimes(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not act when it was called off', () => {
+    const act = jest.fn();
+    const callOff = clock.after(1_000, act);
+    callOff();
+    jest.advanceTimersByTime(DAY_MS);
+    expect(act).not.toHaveBeenCalled();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('sleeps until the instant although the wall clock was set back meanwhile', async () => {
     const sleep = watch(clock.sleepUntil(new Date(START.getTime() + 1_000)));
     await jest.advanceTimersByTimeAsync(500);

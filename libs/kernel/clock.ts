@@ -11,6 +11,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Resolves at `instant`, at once if it has passed; rejects with the signal's reason when it is aborted. */
   sleepUntil(instant: Date, signal?: AbortSignal): Promise<void>;
+  /** Runs `act` once after `ms` milliseconds unless the returned function is called before. */
+  after(ms: number, act: () => void): () => void;
   /**
    * Runs `act` every `ms` milliseconds until the returned function is called. A tick is skipped while one runs; `act`
    * handles its own errors.
@@ -44,6 +46,23 @@ export class SystemClock implements Clock {
       if (left <= 0) return;
       await this.wait(Math.min(left, LONGEST_TIMER_MS), signal);
     }
+  }
+
+  after(ms: number, act: () => void): () => void {
+    const end = performance.now() + ms;
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      timer = setTimeout(turn, Math.min(left, LONGEST_TIMER_MS));
+    };
+    const turn = (): void => {
+      const left = end - performance.now();
+      if (left <= 0) act();
+      else wait(left);
+    };
+    wait(ms);
+    return () => {
+      clearTimeout(timer);
+    };
   }
 
   every(ms: number, act: () => Promise<void>): () => void {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** An instant this near belongs to the rush: what can wait keeps off. */
-const NEAR_MS = 1_000;
+const NEAR_MS = 2_000;
 const LOOK_AGAIN_MS = 50;
 
 /**
@@ -32,7 +32,7 @@ export class Runway {
     return this.instants.get(instant.getTime()) ?? 0;
   }
 
-  /** True while a publication is under way, or due within a second. */
+  /** True while a publication is under way, or due within two seconds. */
   get busy(): boolean {
     const near = this.clock.now().getTime() + NEAR_MS;
     for (const at of this.instants.keys()) if (at <= near) return true;

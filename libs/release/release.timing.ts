@@ -11,9 +11,12 @@ export const COMMIT_LEAD_MS = 5_000;
  * A release may stand at the gate this long before its instant, so that nothing but the call is left for the instant
  * itself. From then on it counts as being under way: a stop tells of it as in flight.
  */
-export const MOST_AHEAD_MS = 1_000;
-const ALONE_AHEAD_MS = 30;
-const AHEAD_FOR_EACH_MS = 0.8;
+export const MOST_AHEAD_MS = 1_600;
+const ALONE_AHEAD_MS = 100;
+const AHEAD_FOR_EACH_MS = 1.5;
+
+/** Commits are made ready this long before their instant, so that the gate has the processor for itself. */
+export const READY_AHEAD_MS = 2_000;
 
 /** How long before its instant one of so many releases, due together, goes to the gate. */
 export function gateAheadMs(dueTogether: number): number {

@@ -24,7 +24,9 @@ export function rerender(
 /** Names of the fields that differ, in order. */
 export function changedFields(before: JsonObject, after: JsonObject): readonly string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return names.filter((name) => textOf(before, name) !== textOf(after, name));
+  return names.filter(
+    (name) => before[name] !== after[name] && textOf(before, name) !== textOf(after, name),
+  );
 }
 
 function textOf(fields: JsonObject, name: string): string {

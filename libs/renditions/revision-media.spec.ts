@@ -42,6 +42,7 @@ describe('the pictures of a revision', () => {
   const http: ChannelHttp = {
     read: async () => await Promise.resolve({ kind: 'answer', status: 200, headers: {}, body: shown }),
     writeOnce: async () => await Promise.reject(new Error('pictures are only read')),
+    connectAhead: () => undefined,
   };
   const picture = async (background: string): Promise<Buffer> =>
     await sharp({ create: { width: 9, height: 9, channels: 3, background } })

@@ -1,5 +1,17 @@
 /** The time as page tags write it, to the minute in the site's zone: `2026-03-02 09:00` (reference 2.3). */
 export function pubDate(instant: Date, timeZone: string): string {
+  const minute = Math.floor(instant.getTime() / 60_000);
+  const last = LAST_MINUTES.get(timeZone);
+  if (last?.minute === minute) return last.text;
+  const text = writeMinute(instant, timeZone);
+  LAST_MINUTES.set(timeZone, { minute, text });
+  return text;
+}
+
+/** By zone: what is due together is dated in one minute. */
+const LAST_MINUTES = new Map<string, { readonly minute: number; readonly text: string }>();
+
+function writeMinute(instant: Date, timeZone: string): string {
   const parts = minuteFormat(timeZone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes): string =>
     parts.find((each) => each.type === type)?.value ?? '';

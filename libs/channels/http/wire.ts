@@ -5,11 +5,10 @@ import { TLSSocket } from 'node:tls';
 
 /**
  * Watches how far one request got. `sent` turns true at the first instant at which a byte of the request could have
- * left: when a fresh connection is ready (for TLS after the certificate was accepted), or at once on a pooled one.
+ * left: when a fresh connection is ready (for TLS after the certificate was accepted), or at once on one that is.
  */
 export class Wire {
   private furthest: 'idle' | 'connected' | 'sent' = 'idle';
-  refused = false;
   /** The head of an answer was read. */
   answered = false;
   /** The last moment came and the request was no longer allowed: nothing of it left. */
@@ -49,11 +48,12 @@ export class Wire {
 
   private watch(request: http.ClientRequest, socket: Socket): void {
     const secure = socket instanceof TLSSocket;
-    if (request.reusedSocket || (secure ? socket.authorized : !socket.connecting)) {
+    if (request.reusedSocket || isReady(socket)) {
       this.begin(request);
       return;
     }
     if (secure) {
+      if (!socket.connecting && !socket.destroyed) this.furthest = 'connected';
       socket.once('secureConnect', () => {
         this.begin(request);
       });
@@ -73,4 +73,15 @@ export class Wire {
     this.tooLate = true;
     request.destroy(new Error('the request was no longer allowed'));
   }
+}
+
+/**
+ * Of a connection that was opened before there was a request. One whose certificate was not accepted is ready too where
+ * Node was told to do without: otherwise it would be destroyed.
+ */
+function isReady(socket: Socket): boolean {
+  if (socket.connecting || socket.destroyed) return false;
+  if (!(socket instanceof TLSSocket)) return true;
+  const { authorized, authorizationError }: { authorized: boolean; authorizationError: unknown } = socket;
+  return authorized || Boolean(authorizationError);
 }

@@ -153,7 +153,7 @@ describe('the one call', () => {
   });
 
   it('is unknown when no answer comes in time, and surely nothing when nobody is there', async () => {
-    const here = context(platform, { commitTimeoutSeconds: 1 });
+    const here = context(platform, { commitTimeoutSeconds: 2 });
     expect(await commit(here, job(here.channel), staged(), hang)).toMatchObject({ kind: 'unknown' });
     const nobody = context(platform, { apiUrl: 'http://127.0.0.1:9' });
     expect(await commit(nobody, job(nobody.channel), staged())).toMatchObject({ kind: 'retry' });

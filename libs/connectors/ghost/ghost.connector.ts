@@ -83,6 +83,10 @@ export class GhostConnector implements Connector {
     return await stageGhost(job, context);
   }
 
+  makeReady(_job: ReleaseJob, _staged: JsonObject, { channel }: ConnectorContext): string {
+    return readGhostSettings(channel.settings).apiUrl;
+  }
+
   async commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     return await commitGhost(job, staged, context);
   }

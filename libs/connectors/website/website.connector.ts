@@ -113,6 +113,10 @@ export class WebsiteConnector implements Connector {
     return await this.dialectOf(context.channel).stage(job, context);
   }
 
+  makeReady(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null {
+    return this.dialectOf(context.channel).makeReady?.(job, staged, context) ?? null;
+  }
+
   async commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     return await this.dialectOf(context.channel).commit(job, staged, context);
   }

@@ -19,6 +19,8 @@ import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kerne
 export interface WebsiteDialect {
   check(context: ConnectorContext): Promise<readonly ConnectionCheck[]>;
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
+  /** As `Connector.makeReady`. */
+  makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
   /** For a dialect whose commit is only accepted at first. */

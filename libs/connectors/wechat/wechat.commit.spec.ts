@@ -78,18 +78,17 @@ describe('publish (reference A6.1)', () => {
   });
 
   it('does not know after a time-out', async () => {
-    bench = new Bench(platform, { commitTimeoutSeconds: 1 });
+    bench = new Bench(platform, { commitTimeoutSeconds: 2 });
     platform.on(SUBMIT, hang);
     expect((await commit()).kind).toBe('unknown');
     expect(platform.to(SUBMIT)).toHaveLength(1);
   });
 
   it('does not know after its deadline cut it off', async () => {
-    platform.on(SUBMIT, hang);
     const deadline = new AbortController();
-    setTimeout(() => {
+    platform.on(SUBMIT, () => {
       deadline.abort(new Error('deadline'));
-    }, 100);
+    });
     const outcome = await createWechatConnector().commit(bench.job(), STAGED, bench.context(deadline.signal));
     expect(outcome.kind).toBe('unknown');
   });
@@ -204,6 +203,15 @@ describe('drafts only', () => {
     const outcome = await commit();
     expect(outcome).toMatchObject({ kind: 'human', fault: { code: 'wechat.draft_ready' } });
     expect(platform.calls).toHaveLength(0);
+  });
+
+  it.each([
+    ['no connection', 'draft_only', () => null],
+    ['one to the platform otherwise', 'publish', () => platform.url],
+  ])('needs %s', (_name, publishMode, server) => {
+    bench = new Bench(platform, { publishMode });
+    const connector = createWechatConnector();
+    expect(connector.makeReady?.(bench.job(), STAGED, bench.context())).toBe(server());
   });
 });
 

@@ -20,7 +20,7 @@ import { measureArticles } from './wechat.metrics.js';
 import { seeArticle } from './wechat.published.js';
 import { WECHAT_QUOTAS } from './wechat.quotas.js';
 import { renderArticle } from './wechat.renderer.js';
-import { wechatTiming } from './wechat.settings.js';
+import { wechatSettings, wechatTiming } from './wechat.settings.js';
 import { stageArticle } from './wechat.stage.js';
 import { picturesOf } from './wechat.template.js';
 import { TokenSource } from './wechat.token.js';
@@ -55,6 +55,10 @@ export function createWechatConnector(): Connector {
     judge: judgeWechat,
     checkConnection: async (context) => await checkConnection(context, clientOf(context)),
     stage: async (job, context) => await stageArticle(job, context, clientOf(context)),
+    makeReady: (_job, _staged, { channel }) => {
+      const { baseUrl, publishMode } = wechatSettings(channel.settings);
+      return publishMode === 'draft_only' ? null : baseUrl;
+    },
     commit: async (job, staged, context) => await commitArticle(job, staged, context, clientOf(context)),
     lookup: async (job, staged, context) =>
       await lookupArticle(job, staged, context, clientOf(context, LOOKUP)),

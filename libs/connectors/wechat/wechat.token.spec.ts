@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Bench,
-  hang,
   json,
   raw,
   refuse,
   ScriptedPlatform,
   STABLE_TOKEN,
+  type Answer,
 } from './scripted-platform.spec-support.js';
 import { TokenSource } from './wechat.token.js';
 
@@ -161,14 +161,14 @@ describe('TokenSource (reference A2.2)', () => {
   });
 
   it('does not let one caller’s deadline decide for another', async () => {
-    platform.on(STABLE_TOKEN, hang, json({ access_token: 'T-12345678', expires_in: 7200 }));
-    const source = new TokenSource();
     const deadline = new AbortController();
+    const cutOff: Answer = () => {
+      deadline.abort(new Error('deadline'));
+    };
+    platform.on(STABLE_TOKEN, cutOff, json({ access_token: 'T-12345678', expires_in: 7200 }));
+    const source = new TokenSource();
     const impatient = source.get(bench.context(deadline.signal));
     const patient = source.get(bench.context());
-    setTimeout(() => {
-      deadline.abort(new Error('deadline'));
-    }, 50);
     expect(await impatient).toMatchObject({ ok: false, trouble: { kind: 'retry' } });
     expect(await patient).toEqual({ ok: true, token: 'T-12345678' });
   });

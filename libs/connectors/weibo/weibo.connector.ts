@@ -103,6 +103,10 @@ export class WeiboConnector implements Connector {
     return await stagePost(job, context);
   }
 
+  makeReady(_job: ReleaseJob, _staged: JsonObject, { channel }: ConnectorContext): string {
+    return readWeiboSettings(channel.settings).baseUrl;
+  }
+
   async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     return await commitPost(job, context);
   }

@@ -6,7 +6,7 @@ import { CLOCK, type Clock } from '#libs/kernel/clock.js';
  * How long a release that has passed the gate may have to wait for its call: for earlier calls of its account, or for a
  * free hand. Until it calls it counts as in flight, so this bounds what a stop cannot hold any more.
  */
-const MOST_WAIT_MS = 300;
+const MOST_WAIT_MS = 500;
 
 /** What a call takes until the first one was measured, in milliseconds. */
 const FIRST_CALL_MS = 60;

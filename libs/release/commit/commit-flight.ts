@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CredentialsUnreadable } from '#libs/channels/channel-access.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
 import { Database } from '#libs/database/database.js';
@@ -8,9 +8,9 @@ import { Runway } from '#libs/kernel/runway.js';
 import { Together } from '#libs/kernel/together.js';
 import { HoldUnreadable } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
-import { overlaps, ReleaseMaterial, type CheckedMaterial } from '../release-material.js';
+import { overlaps, ReleaseMaterial, type CheckedMaterial, type Material } from '../release-material.js';
 import { findRelease, findReleases, type ReleaseRow } from '../release-row.js';
-import { COMMIT_LEAD_MS, gateAheadMs } from '../release.timing.js';
+import { COMMIT_LEAD_MS, gateAheadMs, READY_AHEAD_MS } from '../release.timing.js';
 import { ChannelLanes } from './channel-lanes.js';
 import { CommitGate, type CommitTicket, type GateAnswer } from './commit-gate.js';
 import { CommitRelease, type Ended } from './commit-release.js';
@@ -34,7 +34,10 @@ interface Prepared {
 /** Takes one release from its commit job to the recorded outcome: waits for the exact instant, passes the gate, calls. */
 @Injectable()
 export class CommitFlight {
+  private readonly log = new Logger(CommitFlight.name);
   private readonly together: Together<string, Prepared | undefined>;
+  /** Accounts whose next call has a connection already. */
+  private readonly connected = new Set<string>();
 
   @Inject() private readonly unreadable!: HoldUnreadable;
   @Inject() private readonly runway!: Runway;
@@ -67,6 +70,7 @@ export class CommitFlight {
         if (!(await this.fly(prepared, worker, busyUntil, landing))) return;
       } finally {
         leave();
+        this.connected.delete(prepared.row.channelId);
       }
     }
   }
@@ -81,7 +85,12 @@ export class CommitFlight {
     const call = new AbortController();
     const context = await this.contextFor(row.id, material, call.signal);
     if (context === undefined) return false;
-    if (!(await this.waitForGate(row, landing))) return false;
+    if (
+      !(await this.waitForGate(row, landing, () => {
+        this.makeReady(row, material, context);
+      }))
+    )
+      return false;
     let again = false;
     let ended: Ended | undefined;
     await this.lanes.run<CommitTicket>({
@@ -160,15 +169,36 @@ export class CommitFlight {
   }
 
   /** Until shortly before the instant. The more are due together, the earlier they go. */
-  private async waitForGate({ id, plannedAt }: ReleaseRow, landing: AbortSignal): Promise<boolean> {
+  private async waitForGate(
+    { id, plannedAt }: ReleaseRow,
+    landing: AbortSignal,
+    whenNear: () => void,
+  ): Promise<boolean> {
     const planned = plannedAt.getTime();
     try {
-      await this.clock.sleepUntil(new Date(planned - gateAheadMs(Infinity)), landing);
+      await this.clock.sleepUntil(new Date(planned - READY_AHEAD_MS), landing);
+      whenNear();
       await this.clock.sleepUntil(new Date(planned - gateAheadMs(this.runway.countAt(plannedAt))), landing);
       return true;
     } catch {
       await this.later(id, new Date(Math.max(this.clock.now().getTime(), planned - COMMIT_LEAD_MS)));
       return false;
+    }
+  }
+
+  /** One connection for each account: its calls go one after another. What goes wrong here, the commit will find. */
+  private makeReady(
+    { id, channelId, staged }: ReleaseRow,
+    { connector, job }: Material,
+    context: ConnectorContext,
+  ): void {
+    try {
+      const server = connector.makeReady?.(job, staged ?? {}, context) ?? null;
+      if (server === null || this.connected.has(channelId)) return;
+      this.connected.add(channelId);
+      context.http.connectAhead(server);
+    } catch (error) {
+      this.log.warn({ err: error, releaseId: id }, 'a commit could not be made ready');
     }
   }
 

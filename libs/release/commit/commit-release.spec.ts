@@ -59,7 +59,7 @@ async function throughTheGate(
   title: string,
 ): Promise<{ id: string; ticket: CommitTicket; material: Material; context: ConnectorContext }> {
   const { revisionId } = await desk.approved(title);
-  const id = await desk.staged(revisionId, weibo, 300);
+  const id = await desk.due(revisionId, weibo);
   const row = await rowOf(id);
   await desk.office.runtime.clock.sleepUntil(row.plannedAt);
   const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [row]);
@@ -112,6 +112,7 @@ describe('a publisher that is frozen between its last thought and the first byte
         leftMs = -3_600_000;
         return await context.http.writeOnce(request);
       },
+      connectAhead: () => undefined,
     };
     const commits = desk.step(CommitRelease);
     const ended = await commits.call(

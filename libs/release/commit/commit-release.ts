@@ -40,10 +40,7 @@ export interface Ended {
 }
 
 /** Longest that recording leaves the processor to calls that are due. */
-const GIVES_WAY_MS = 300;
-
-/** Made once: at a full hour, hundreds of stack traces would delay the calls. */
-const FINISHED = new Error('the call has ended');
+const GIVES_WAY_MS = 1_000;
 
 /** Makes the one call and records what it came to. */
 @Injectable()
@@ -78,17 +75,13 @@ export class CommitRelease {
     context: ConnectorContext,
     call: AbortController,
   ): Promise<Ended> {
-    const finished = new AbortController();
-    void this.clock.sleep(ticket.allowance.leftMs(), finished.signal).then(
-      () => {
-        call.abort(new Error('the deadline of the commit has passed'));
-      },
-      () => undefined,
-    );
+    const callOff = this.clock.after(ticket.allowance.leftMs(), () => {
+      call.abort(new Error('the deadline of the commit has passed'));
+    });
     const calledAt = this.clock.monotonic();
     const outcome = await this.callOnce(ticket, material, context);
     const answeredAt = this.clock.monotonic();
-    finished.abort(FINISHED);
+    callOff();
     const renewed = outcome.kind === 'refresh' ? await this.renew(material, context, outcome) : outcome;
     return { ticket, material, outcome: renewed, calledAt, answeredAt };
   }
@@ -287,6 +280,9 @@ function within(allowance: CallAllowance, context: ConnectorContext): ConnectorC
     http: {
       read: async (request) => await http.read(request),
       writeOnce: async (request) => await http.writeOnce({ ...request, stillAllowed }),
+      connectAhead: (url) => {
+        http.connectAhead(url);
+      },
     },
   };
 }

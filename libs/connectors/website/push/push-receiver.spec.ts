@@ -72,7 +72,7 @@ async function page(receipt: PlatformReceipt): Promise<{ status: number; body: s
   const answer = await platform.http.read({
     method: 'GET',
     url: receipt.publicUrl ?? '',
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(40_000),
   });
   if (answer.kind !== 'answer') throw new Error(answer.fault.code);
   return { status: answer.status, body: answer.body.toString() };
@@ -169,7 +169,7 @@ describe('a request made by hand', () => {
       url: endpoint,
       headers: { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v9,x v1,${code}` },
       body: { type: 'raw', contentType: 'application/json', bytes: Buffer.from(body) },
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(40_000),
     });
     return answer.kind === 'answer' ? answer.status : 0;
   }

@@ -1,32 +1,29 @@
-import type { KeyObject } from 'node:crypto';
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
-import { isJsonObject, readJson, textAt, type JsonObject } from '#libs/kernel/json.js';
+import { isJsonObject, readJson, textAt } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
-import { readWebsiteSettings, websiteTiming } from '../website.settings.js';
-import { signedHeaders } from './push.signature.js';
+import { websiteTiming } from '../website.settings.js';
+import { sign, type PushMessage, type Seal, type SignedMessage } from './push.message.js';
 
 const LOOKUP_TIMEOUT_MS = 15_000;
 
 /** The two calls of the push dialect, both signed. */
 export class PushClient {
-  private readonly settings;
-
   constructor(
     private readonly context: ConnectorContext,
-    private readonly keys: readonly KeyObject[],
-  ) {
-    this.settings = readWebsiteSettings(context.channel.settings);
-  }
+    private readonly seal: Seal,
+  ) {}
 
   /** Posts an event once. Its id is the same over all attempts, so that the receiver can tell a repetition. */
-  async send(event: JsonObject): Promise<ChannelAnswer> {
-    const body = Buffer.from(JSON.stringify(event), 'utf8');
-    const message = { id: textAt(event, 'id') ?? '', at: this.context.clock.now(), body };
+  async send(message: PushMessage): Promise<ChannelAnswer> {
+    return await this.sendSigned(sign(message, this.seal, this.context.clock.now()));
+  }
+
+  async sendSigned({ headers, body }: SignedMessage): Promise<ChannelAnswer> {
     return await this.context.http.writeOnce({
       method: 'POST',
-      url: this.settings.endpoint,
-      headers: { ...signedHeaders(message, this.keys, this.settings.scheme), accept: 'application/json' },
+      url: this.seal.settings.endpoint,
+      headers: { ...headers, accept: 'application/json' },
       body: { type: 'raw', contentType: 'application/json', bytes: body },
       timeoutMs: websiteTiming(this.context.channel.settings).commitTimeoutSeconds * 1000,
       signal: this.context.signal,
@@ -36,11 +33,11 @@ export class PushClient {
   /** Asks for one item; signed over an empty body, under an id of its own, since receivers refuse a repeated one. */
   async find(id: string): Promise<ChannelAnswer> {
     const at = this.context.clock.now();
-    const message = { id: `${id}-lookup-${at.getTime()}`, at, body: Buffer.alloc(0) };
+    const message = { id: `${id}-lookup-${at.getTime()}`, body: Buffer.alloc(0) };
     return await this.context.http.read({
       method: 'GET',
-      url: this.settings.lookupUrlTemplate.replaceAll('{id}', encodeURIComponent(id)),
-      headers: { ...signedHeaders(message, this.keys, this.settings.scheme), accept: 'application/json' },
+      url: this.seal.settings.lookupUrlTemplate.replaceAll('{id}', encodeURIComponent(id)),
+      headers: { ...sign(message, this.seal, at).headers, accept: 'application/json' },
       timeoutMs: LOOKUP_TIMEOUT_MS,
       signal: this.context.signal,
     });

@@ -19,7 +19,8 @@ import { readWebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
 import { PushClient, readItem, readReceipt } from './push.client.js';
 import { pushError, pushFault } from './push.errors.js';
-import { publishedEvent, updatedEvent, withdrawnEvent } from './push.payload.js';
+import { messageOf, signAhead, signedEvent, type Seal } from './push.message.js';
+import { updatedEvent, withdrawnEvent } from './push.payload.js';
 import { ADVISED_SECRET_BYTES, isAvailable, readSecrets } from './push.signature.js';
 
 const DEFAULT_RETRY_AFTER_MS = 30_000;
@@ -36,7 +37,7 @@ export class PushDialect implements WebsiteDialect {
     const ready = prepare(context);
     if ('fault' in ready) return [failed('渠道设置', ready.fault)];
     const checks: ConnectionCheck[] = [secretCheck(ready.keys)];
-    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
+    if (ready.settings.lookupUrlTemplate === '') {
       checks.push({
         name: '接收方',
         ok: true,
@@ -45,7 +46,7 @@ export class PushDialect implements WebsiteDialect {
       });
       return checks;
     }
-    const answer = await new PushClient(context, ready.keys).find('connection-check');
+    const answer = await new PushClient(context, ready).find('connection-check');
     if (answer.kind !== 'answer') checks.push(failed('接收方', answer.fault));
     else if (answer.status === 404 || (answer.status >= 200 && answer.status < 300)) {
       checks.push({ name: '接收方', ok: true, message: '接收方可以连通。' });
@@ -61,23 +62,28 @@ export class PushDialect implements WebsiteDialect {
     return await Promise.resolve(outcome);
   }
 
+  makeReady(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): string {
+    const ready = prepare(context);
+    if (job.replaces === undefined && 'keys' in ready) signAhead(job, ready);
+    return readWebsiteSettings(context.channel.settings).endpoint;
+  }
+
   async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'config', fault: ready.fault };
-    const settings = readWebsiteSettings(context.channel.settings);
-    const event = publishedEvent(job, settings, context.clock.now());
-    return outcomeOf(await new PushClient(context, ready.keys).send(event), job.marker);
+    const message = signedEvent(job, ready, context.clock.now());
+    return outcomeOf(await new PushClient(context, ready).sendSigned(message), job.marker);
   }
 
   async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'failed', fault: ready.fault };
-    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '') {
+    if (ready.settings.lookupUrlTemplate === '') {
       return { kind: 'undecidable', reason: NO_LOOKUP, final: true };
     }
     const { replaces } = job;
     const sought = replaces === undefined ? job.marker : itemIdOf(replaces);
-    const answer = await new PushClient(context, ready.keys).find(sought);
+    const answer = await new PushClient(context, ready).find(sought);
     if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault };
     if (answer.status === 404) return { kind: 'absent' };
     if (answer.status === 410) return { kind: 'undecidable', reason: REMOVED, final: true };
@@ -100,17 +106,15 @@ export class PushDialect implements WebsiteDialect {
   ): Promise<CommitOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'config', fault: ready.fault };
-    const settings = readWebsiteSettings(context.channel.settings);
-    const event = updatedEvent(job, replaced, settings, context.clock.now());
-    return outcomeOf(await new PushClient(context, ready.keys).send(event), itemIdOf(replaced));
+    const message = messageOf(updatedEvent(job, replaced, ready.settings, context.clock.now()));
+    return outcomeOf(await new PushClient(context, ready).send(message), itemIdOf(replaced));
   }
 
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'unknown', fault: ready.fault };
-    if (readWebsiteSettings(context.channel.settings).lookupUrlTemplate === '')
-      return { kind: 'unknown', fault: NOT_ASKABLE };
-    const answer = await new PushClient(context, ready.keys).find(itemIdOf(receipt));
+    if (ready.settings.lookupUrlTemplate === '') return { kind: 'unknown', fault: NOT_ASKABLE };
+    const answer = await new PushClient(context, ready).find(itemIdOf(receipt));
     if (answer.kind !== 'answer') return { kind: 'unknown', fault: answer.fault };
     if (answer.status === 404 || answer.status === 410)
       return { kind: 'gone', evidence: { status: answer.status } };
@@ -126,8 +130,9 @@ export class PushDialect implements WebsiteDialect {
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'failed', fault: ready.fault, retryable: false };
-    const event = withdrawnEvent(receipt, context.channel, context.clock.now());
-    const answer = await new PushClient(context, ready.keys).send(event);
+    const answer = await new PushClient(context, ready).send(
+      messageOf(withdrawnEvent(receipt, context.channel, context.clock.now())),
+    );
     if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault, retryable: true };
     const done =
       (answer.status >= 200 && answer.status < 300) || answer.status === 409 || answer.status === 410;
@@ -177,16 +182,14 @@ function retryAfter(header: string | undefined): number {
 }
 
 /** The keys, or what an admin must mend before anything can be signed. */
-function prepare(
-  context: ConnectorContext,
-): { readonly keys: readonly KeyObject[] } | { readonly fault: Fault } {
+function prepare(context: ConnectorContext): Seal | { readonly fault: Fault } {
   const settings = readWebsiteSettings(context.channel.settings);
   const missing = missingSetting(settings);
   if (missing !== null)
     return { fault: { code: 'website.setting_missing', message: settingMessage(missing) } };
   if (!isAvailable(settings.scheme)) return { fault: NO_SM3 };
   const keys = readSecrets(context.credentials);
-  return keys === null ? { fault: BAD_SECRET } : { keys };
+  return keys === null ? { fault: BAD_SECRET } : { settings, keys };
 }
 
 function secretCheck(keys: readonly KeyObject[]): ConnectionCheck {

@@ -4,16 +4,23 @@ import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { pubDate } from '#libs/webpage/page-time.js';
 import type { WebsiteSettings } from '../website.settings.js';
 
+type Identified = JsonObject & { readonly id: string };
+
 /** Of the published schema; another number means another meaning. */
 const SCHEMA_VERSION = 1;
 
-/** The approved fields with what identifies this release; described in `integrations/push/payload-1.schema.json`. */
-export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: Date): JsonObject {
-  const tags = job.fields['pageTags'];
+/**
+ * The approved fields with what identifies this release; described in `integrations/push/payload-1.schema.json`.
+ * `at` is when it is released.
+ */
+export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, at: Date): Identified {
+  const { pageTags, ...fields } = job.fields;
   const dated =
-    settings.pageTags && isJsonObject(tags) ? { ...tags, PubDate: pubDate(now, settings.timeZone) } : {};
+    settings.pageTags && isJsonObject(pageTags)
+      ? { ...pageTags, PubDate: pubDate(at, settings.timeZone) }
+      : {};
   return {
-    ...job.fields,
+    ...fields,
     schemaVersion: SCHEMA_VERSION,
     event: 'qa.published',
     id: job.marker,
@@ -21,9 +28,9 @@ export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, now: 
     contentHash: job.contentHash,
     channel: channelOf(job.channel),
     plannedAt: job.plannedAt.toISOString(),
-    releasedAt: now.toISOString(),
-    pageTags: dated,
     attachments: job.fields['attachments'] ?? [],
+    releasedAt: at.toISOString(),
+    pageTags: dated,
   };
 }
 
@@ -33,7 +40,7 @@ export function updatedEvent(
   replaced: PlatformReceipt,
   settings: WebsiteSettings,
   now: Date,
-): JsonObject {
+): Identified {
   const { messageId = '', externalId = '' } = replaced.ids;
   return {
     ...publishedEvent(job, settings, now),
@@ -44,7 +51,7 @@ export function updatedEvent(
   };
 }
 
-export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): JsonObject {
+export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): Identified {
   const { messageId = '', externalId = '' } = receipt.ids;
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -488,7 +488,7 @@ describe('commit', () => {
   });
 
   it('is in doubt when no answer comes in time', async () => {
-    const outcome = await commit(() => hang, 'create', { commitTimeoutSeconds: 0.1 });
+    const outcome = await commit(() => hang, 'create', { commitTimeoutSeconds: 2 });
     expect(outcome).toMatchObject({ kind: 'unknown', fault: { code: 'http.deadline' } });
   });
 

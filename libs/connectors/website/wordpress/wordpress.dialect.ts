@@ -40,6 +40,10 @@ export class WordPressDialect implements WebsiteDialect {
     return await stageWordPress(job, context);
   }
 
+  makeReady(_job: ReleaseJob, staged: JsonObject): string | null {
+    return readStaged(staged)?.apiRoot ?? null;
+  }
+
   /**
    * One update that carries every approved field together with the status, so that what goes public is what was
    * approved even if somebody edited the draft on the site. The date is left to the site: one that is ahead of it by
