@@ -14,6 +14,7 @@ const bin = join(root, 'node_modules', '.bin');
 const tests = spawnSync(
   join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
   [
+    '--max-semi-space-size=32',
     '--experimental-vm-modules',
     '--no-warnings',
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),

@@ -67,7 +67,7 @@ describe('the publisher process', () => {
   };
 
   const until = async (address: string, status: number): Promise<Record<string, unknown>> => {
-    const end = clock.monotonic() + 30_000;
+    const end = clock.monotonic() + 60_000;
     for (;;) {
       const answer = await axios.get<Record<string, unknown>>(`${address}/health/ready`, {
         validateStatus: () => true,

@@ -104,7 +104,7 @@ export class ServerBench {
   }
 
   /** Waits until the statement finds a row. */
-  async until(sql: string, parameters: readonly unknown[], withinMs = 10_000): Promise<void> {
+  async until(sql: string, parameters: readonly unknown[], withinMs = 40_000): Promise<void> {
     const { clock, database } = this.runtime;
     const end = clock.monotonic() + withinMs;
     while ((await database.query(sql, parameters)).length === 0) {

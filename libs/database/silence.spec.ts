@@ -62,8 +62,8 @@ describe('a database that says nothing any more', () => {
       entities: [],
       migrations: [],
       applicationName: 'test-silence',
-      statementLimitMs: 200,
-      silenceMs: 200,
+      statementLimitMs: 1_000,
+      silenceMs: 1_000,
     });
     await dataSource.initialize();
     database = new Database(dataSource, new SystemClock());

@@ -54,7 +54,7 @@ describe('a credential that has gone stale while nobody answers for it', () => {
     'stops no channel when its renewal meets %s: the release goes out when it has been renewed',
     async (kind) => {
       const { revisionId } = await desk.approved(`凭证更新不顺 ${kind}`);
-      const id = await desk.staged(revisionId, wechat, 300);
+      const id = await desk.due(revisionId, wechat);
       await faulted('wechat', 'freepublish/submit', 'token_expired', 1);
       await faulted('wechat', 'stable_token', kind, 10);
       await desk.commit(id);
@@ -71,22 +71,24 @@ describe('the waits between repeated stagings', () => {
   it('begin anew once a step has been done, and once a person has decided', async () => {
     const { revisionId } = await desk.approved('准备反复出错');
     const id = await desk.planned(revisionId, wechat, 14 * MINUTE_MS);
-    const failing = async (): Promise<number> => {
+    // A slow machine has less of the wait left by the time that it is written down.
+    const rungOf = (seconds: number): number | undefined => [2, 5, 15].find((rung) => seconds <= rung);
+    const failing = async (): Promise<number | undefined> => {
       await wait(id);
       await desk.stage(id);
       expect(await desk.release(id)).toMatchObject({ state: 'scheduled' });
-      return await owedIn(id);
+      return rungOf(await owedIn(id));
     };
     await faulted('wechat', 'material/add_material', 'http_502', 3);
     await faulted('wechat', 'media/uploadimg', 'http_502', 3);
     const first = [await failing(), await failing(), await failing()];
-    expect(first.map(Math.round)).toEqual([2, 5, 15]);
+    expect(first).toEqual([2, 5, 15]);
     await desk.office.clearFaults();
     await faulted('wechat', 'draft/add', 'http_502', 3);
-    expect(Math.round(await failing())).toBe(2);
-    expect(Math.round(await failing())).toBe(5);
+    expect(await failing()).toBe(2);
+    expect(await failing()).toBe(5);
     await desk.act(id, 'reschedule', { plannedAt: desk.ahead(13 * MINUTE_MS) });
-    expect(Math.round(await failing())).toBe(2);
+    expect(await failing()).toBe(2);
     await wait(id);
     await desk.stage(id);
     expect(await desk.release(id)).toMatchObject({ state: 'staged' });
@@ -96,7 +98,7 @@ describe('the waits between repeated stagings', () => {
 describe('a second commit in doubt on an account that shows its newest five posts only', () => {
   it('is decided by what came since that commit, whatever went out after the first', async () => {
     const { revisionId } = await desk.approved('两次提交之间账号很忙');
-    const id = await desk.staged(revisionId, weibo, 300);
+    const id = await desk.due(revisionId, weibo);
     const doubted = async (): Promise<void> => {
       await faulted('weibo', 'statuses/share.json', 'drop_before', 1);
       await desk.commit(id);
@@ -120,7 +122,7 @@ describe('a second commit in doubt on an account that shows its newest five post
 describe('what a person lets go again after too many commits in doubt', () => {
   it('has as many again', async () => {
     const { revisionId } = await desk.approved('提交六次之后');
-    const id = await desk.staged(revisionId, weibo, 300);
+    const id = await desk.due(revisionId, weibo);
     const commits = async (times: number): Promise<void> => {
       await faulted('weibo', 'statuses/share.json', 'drop_before', times);
       for (let turn = 0; turn < times; turn += 1) {

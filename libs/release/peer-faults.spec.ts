@@ -36,7 +36,7 @@ const due = async (
   channel = weibo,
 ): Promise<{ id: string; code: string; revisionId: string }> => {
   const { revisionId, code } = await desk.approved(title);
-  return { id: await desk.staged(revisionId, channel, 300), code, revisionId };
+  return { id: await desk.due(revisionId, channel), code, revisionId };
 };
 
 const rowOf = async (id: string): Promise<ReleaseRow> => {
@@ -186,39 +186,38 @@ describe('row 6: time-outs and dropped connections are doubt', () => {
     ['half an answer comes', 'truncated', 1],
     ['the answer comes after the deadline', 'work_then_hang', 1],
     ['the platform says busy after the work', 'work_then_busy', 1],
-  ])(
-    '%s: looked up, shown once',
-    async (_name, kind, commits) => {
-      const { id, code } = await due(`疑问 ${kind}`);
-      await desk.office.fault({
-        platform: 'weibo',
-        endpoint: 'statuses/share.json',
-        times: 1,
-        kind,
-        ms: 30_000,
-      });
-      await desk.commit(id);
-      expect((await rowOf(id)).state).toBe('verifying');
-      const state = await verifyToTheEnd(id);
-      if (commits === 2) {
-        expect(state).toBe('staged');
-        await desk.goOut(id);
-      }
-      expect((await rowOf(id)).state).toBe('published');
-      expect(await desk.office.publications(code)).toBe(1);
-      const attempts = await desk.sql('SELECT number FROM release_attempt WHERE release_id = $1', [id]);
-      expect(attempts).toHaveLength(commits);
-    },
-    30_000,
-  );
+  ])('%s: looked up, shown once', async (_name, kind, commits) => {
+    const { id, code } = await due(`疑问 ${kind}`);
+    await desk.office.fault({
+      platform: 'weibo',
+      endpoint: 'statuses/share.json',
+      times: 1,
+      kind,
+      ms: 30_000,
+    });
+    await desk.commit(id);
+    expect((await rowOf(id)).state).toBe('verifying');
+    const state = await verifyToTheEnd(id);
+    if (commits === 2) {
+      expect(state).toBe('staged');
+      await desk.goOut(id);
+    }
+    expect((await rowOf(id)).state).toBe('published');
+    expect(await desk.office.publications(code)).toBe(1);
+    const attempts = await desk.sql('SELECT number FROM release_attempt WHERE release_id = $1', [id]);
+    expect(attempts).toHaveLength(commits);
+  });
 });
 
 describe('row 7: a partly failed plan', () => {
   it('is tried again on the failed channel only', async () => {
     const { revisionId, code } = await desk.approved('部分渠道失败');
-    const onWeibo = await desk.planned(revisionId, weibo, 300);
-    const onSite = await desk.planned(revisionId, website, 300);
-    for (const id of [onWeibo, onSite]) await desk.stage(id);
+    const onWeibo = await desk.planned(revisionId, weibo, 600_000);
+    const onSite = await desk.planned(revisionId, website, 600_000);
+    for (const id of [onWeibo, onSite]) {
+      await desk.stage(id);
+      await desk.comesDue(id);
+    }
     await desk.goOut(onSite);
     await shareErrors([20018]);
     await desk.commit(onWeibo);

@@ -103,8 +103,7 @@ describe('what a process says about itself', () => {
     expect(status).toBe(503);
     expect(data).toMatchObject({ checks: { database: { ok: false, code: 'database-unavailable' } } });
     expect((await get('/health/live')).status).toBe(200);
-    await clock.sleep(2_100);
-    expect(await metric(/^jida_database_up (\d)/m)).toBe('0');
+    await until(async () => await metric(/^jida_database_up (\d)/m), '0');
     await proxy.open();
     await until(async () => (await get('/health/ready')).status, 200);
     await until(async () => await metric(/^jida_database_up (\d)/m), '1');
@@ -138,7 +137,7 @@ describe('what a process says about itself', () => {
     const began = clock.monotonic();
     const report = await silent.report();
     expect(report.checks['database']).toMatchObject({ ok: false, code: 'database-unavailable' });
-    expect(clock.monotonic() - began).toBeLessThan(10_000);
+    expect(clock.monotonic() - began).toBeLessThan(60_000);
     mute.close();
     for (const socket of taken) socket.destroy();
     await pool.end();

@@ -113,7 +113,7 @@ describe('the benches', () => {
     await Promise.all(
       Object.entries(BENCHES).map(async ([name, { args }]) => ended.set(name, await run(name, args))),
     );
-  }, 240_000);
+  }, 480_000);
 
   it.each(Object.keys(BENCHES))('%s ends well, with one JSON object as its last line', (name) => {
     const { code, lastLine, progress } = ended.get(name) ?? {};

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { hundredths, median, say, spread, tell, tenths } from './support/figures.js';
 import { makePast } from './support/past.js';
-import { inWorld, wholeSecondAhead, type World } from './support/world.js';
+import { inWorld, type World } from './support/world.js';
 
 /**
  * What a million past releases cost: lateness and the lists people open, against a database that has just enough of a
@@ -42,13 +42,13 @@ async function measure(world: World): Promise<Measured> {
   const p50: number[] = [];
   const p99: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const revisions = await world.approvedRevisions(Math.ceil(releases / channels));
-    const due = wholeSecondAhead(world.runtime.clock.now(), 20_000 + releases * perReleaseMs);
-    const count = await world.plan(revisions, world.channelIds, due);
-    await world.until(due, 'staged', count, 120_000);
-    await world.runtime.clock.sleepUntil(new Date(due.getTime() + 1_000));
-    await world.until(due, 'published', count, 120_000);
-    const late = spread((await world.seen(due)).map((one) => one.calledAt - due.getTime()));
+    const due = await world.stagedAhead({
+      revisions: Math.ceil(releases / channels),
+      channels: world.channelIds,
+      leadMs: 20_000 + releases * perReleaseMs,
+    });
+    await world.published(due);
+    const late = spread((await world.seen(due.at)).map((one) => one.calledAt - due.at.getTime()));
     say(JSON.stringify(late));
     p50.push(late.p50);
     p99.push(late.p99);

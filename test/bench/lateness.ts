@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { say, spread, tell, tenths, type Spread } from './support/figures.js';
 import { BODY_BYTES, runFloor } from './support/floor.js';
-import { inWorld, wholeSecondAhead, type Seen, type World } from './support/world.js';
+import { inWorld, type Due, type Seen, type World } from './support/world.js';
 
 /** How late releases that are all due at one instant go out, and one alone. */
 const { values } = parseArgs({
@@ -24,6 +24,7 @@ const publishers = Number(values.publishers);
 const latencyMs = Number(values.latency);
 const loneRuns = Number(values.lone);
 const rounds = Number(values.rounds);
+const LONE_LEAD_MS = 5_000;
 
 interface Lateness {
   /** The one call arrived at the platform, after the planned instant. */
@@ -34,17 +35,14 @@ interface Lateness {
   readonly publicMs: Spread;
 }
 
-async function measure(world: World, due: Date, count: number): Promise<Lateness> {
-  await world.until(due, 'staged', count, 60_000 + count * 100);
-  const left = due.getTime() - world.runtime.clock.now().getTime();
-  if (left < 1_000) throw new Error(`staged only ${left} ms before the due instant: nothing was measured`);
-  await world.runtime.clock.sleepUntil(new Date(due.getTime() + 500));
-  await world.until(due, 'published', count, 60_000 + count * 100);
-  const seen = await world.seen(due);
+async function measure(world: World, due: Due): Promise<Lateness> {
+  await world.published(due);
+  const seen = await world.seen(due.at);
+  const planned = due.at.getTime();
   return {
-    callMs: spread(seen.map((one) => one.calledAt - due.getTime())),
-    ownMs: spread(withoutPlatform(seen).map((calledAt) => calledAt - due.getTime())),
-    publicMs: spread(seen.map((one) => one.publicAt - due.getTime())),
+    callMs: spread(seen.map((one) => one.calledAt - planned)),
+    ownMs: spread(withoutPlatform(seen).map((calledAt) => calledAt - planned)),
+    publicMs: spread(seen.map((one) => one.publicAt - planned)),
   };
 }
 
@@ -61,25 +59,27 @@ function withoutPlatform(seen: readonly Seen[]): readonly number[] {
 }
 
 async function together(world: World): Promise<Lateness & { readonly publisherCpuMsPerRelease: number }> {
-  const revisions = await world.approvedRevisions(Math.ceil(releases / channels));
-  const due = wholeSecondAhead(world.runtime.clock.now(), 20_000 + releases * perReleaseMs);
-  const count = await world.plan(revisions, world.channelIds, due);
-  say(`${count} releases over ${channels} accounts, due at ${due.toISOString()}`);
-  await world.until(due, 'staged', count, 60_000 + count * 100);
+  const due = await world.stagedAhead({
+    revisions: Math.ceil(releases / channels),
+    channels: world.channelIds,
+    leadMs: 20_000 + releases * perReleaseMs,
+  });
   const before = await world.publisherCpuSeconds();
-  const lateness = await measure(world, due, count);
+  const lateness = await measure(world, due);
   const used = (await world.publisherCpuSeconds()) - before;
-  return { ...lateness, publisherCpuMsPerRelease: tenths((used * 1000) / count) };
+  return { ...lateness, publisherCpuMsPerRelease: tenths((used * 1000) / due.count) };
 }
 
 async function alone(world: World): Promise<Lateness> {
   const calls: number[] = [];
   const publics: number[] = [];
-  const revisions = await world.approvedRevisions(loneRuns);
-  for (const revision of revisions) {
-    const due = wholeSecondAhead(world.runtime.clock.now(), 5_000);
-    await world.plan([revision], world.channelIds.slice(0, 1), due);
-    const { callMs, publicMs } = await measure(world, due, 1);
+  for (let run = 0; run < loneRuns; run += 1) {
+    const due = await world.stagedAhead({
+      revisions: 1,
+      channels: world.channelIds.slice(0, 1),
+      leadMs: LONE_LEAD_MS,
+    });
+    const { callMs, publicMs } = await measure(world, due);
     calls.push(callMs.worst);
     publics.push(publicMs.worst);
   }

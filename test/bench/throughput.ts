@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { hundredths, say, tell, tenths } from './support/figures.js';
 import { BODY_BYTES, runFloor } from './support/floor.js';
-import { inWorld, wholeSecondAhead, type World } from './support/world.js';
+import { inWorld, type World } from './support/world.js';
 
 /**
  * Releases a second from the due instant to the recorded receipt: beside the floor of the same run, and with one, two
@@ -41,18 +41,17 @@ interface Rate {
 }
 
 async function together(world: World, channels: readonly string[], count: number): Promise<Rate> {
-  const revisions = await world.approvedRevisions(Math.ceil(count / channels.length));
-  const due = wholeSecondAhead(world.runtime.clock.now(), 20_000 + count * perReleaseMs);
-  const made = await world.plan(revisions, channels, due);
-  await world.until(due, 'staged', made, 60_000 + made * 100);
-  if (due.getTime() - world.runtime.clock.now().getTime() < 1_000) throw new Error('not staged in time');
-  await world.runtime.clock.sleepUntil(new Date(due.getTime() + 1_000));
-  await world.until(due, 'published', made, 60_000 + made * 500);
-  await world.seen(due);
+  const due = await world.stagedAhead({
+    revisions: Math.ceil(count / channels.length),
+    channels,
+    leadMs: 20_000 + count * perReleaseMs,
+  });
+  await world.published(due);
+  await world.seen(due.at);
   const rows = await world.runtime.database.query<{ ms: number }>(
     `SELECT extract(epoch FROM (c.recorded_at - r.planned_at))::float8 * 1000 AS ms
      FROM release r JOIN release_receipt c ON c.release_id = r.id WHERE r.planned_at = $1 ORDER BY 1`,
-    [due],
+    [due.at],
   );
   return rateOf(rows.map((row) => row.ms));
 }

@@ -265,7 +265,7 @@ describe('the calendar and what surrounds it', () => {
 
   it('fills a plan from a template, which can be changed and put away', async () => {
     const { page } = editor;
-    await approved(AGAIN);
+    const revisionId = await approved(AGAIN);
     await editor.go('/calendar');
     await page.getByRole('button', { name: '排期发布' }).click();
     await page.getByRole('combobox', { name: '选择已审定的问答稿' }).click();
@@ -275,6 +275,9 @@ describe('the calendar and what surrounds it', () => {
     await page.locator('.ant-select-item-option', { hasText: '微信首发' }).click();
     await dialog.getByText(/等“微信公众号.*发出后，再过 10 分/).waitFor();
     await dialog.getByRole('button', { name: '取消' }).click();
+    const { items } = (await api('GET', '/plan-templates')) as { items: { id: string; name: string }[] };
+    const templateId = items.find((one) => one.name === '微信首发')?.id;
+    const plan = await api('POST', '/plans', { revisionId, templateId, baseAt: at(200, '10:00') });
     await editor.go('/calendar/templates');
     await page.getByRole('button', { name: '修改模板“微信首发”' }).click();
     const change = page.getByRole('dialog', { name: '修改模板“微信首发”' });
@@ -286,6 +289,8 @@ describe('the calendar and what surrounds it', () => {
     await page.getByRole('button', { name: '停用模板“微信首发”' }).click();
     await page.locator('.ant-popconfirm').getByRole('button', { name: '停用' }).click();
     await page.getByText('模板“微信首发”已停用').waitFor();
+    await editor.go(`/plans/${String(plan['id'])}`);
+    await page.getByText('按模板“微信首发”').waitFor();
     expect(editor.complaints).toEqual([]);
   });
 

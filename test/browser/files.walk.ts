@@ -39,7 +39,7 @@ describe('files that go in and come out', () => {
     const [head = '', ...lines] = text.trim().split('\r\n');
     expect(head).toContain('渠道,应发,已发,准时率,');
     expect(lines).toHaveLength(await page.locator('.ant-table-row').count());
-    await page.locator('#planned path[fill="#1d5a9c"]').last().waitFor({ timeout: 8000 });
+    await page.locator('#planned path[fill="#1d5a9c"]').last().waitFor({ timeout: 60_000 });
     expect(await editor.barriers()).toEqual([]);
     expect(editor.complaints).toEqual([]);
   });

@@ -34,15 +34,15 @@ describe('a release that is held for a reason', () => {
     return { planId: String(plan['id']), releaseId: release?.id ?? '' };
   };
 
-  const blackout = async (): Promise<string> => {
+  const blackout = async (fromMs = -60_000): Promise<string> => {
     const made = await admin('POST', '/blackouts', {
       scope: 'channel',
       channelId: websiteId,
       name: '公祭日',
       reason: '全网静默',
       kind: 'once',
-      startsAt: iso(-60_000),
-      endsAt: iso(HOUR_MS),
+      startsAt: iso(fromMs),
+      endsAt: iso(fromMs + HOUR_MS),
       after: 'reapprove',
     });
     return String(made['id']);
@@ -63,7 +63,7 @@ describe('a release that is held for a reason', () => {
   it('goes out after a blackout only once a reviewer, who is told, approves it again', async () => {
     const { page } = editor;
     const title = '退休手续怎么办';
-    const { planId, releaseId } = await planned(title, 4_000);
+    const { planId, releaseId } = await planned(title, 8_000);
     const windowId = await blackout();
     await editor.go(`/plans/${planId}`);
     await page.getByText('已暂停').first().waitFor({ timeout: 60_000 });
@@ -118,7 +118,7 @@ describe('a release that is held for a reason', () => {
   });
 
   it('goes out within the blackout when an admin exempts it, who is offered nothing else', async () => {
-    const { planId } = await planned('台风天怎样求助', 4_000);
+    const { planId } = await planned('台风天怎样求助', 8_000);
     const windowId = await blackout();
     const seat = await desk.sit('admin');
     const { page } = seat;
@@ -165,6 +165,58 @@ describe('a release that is held for a reason', () => {
     await page.getByText('已发布').first().waitFor({ timeout: 60_000 });
     await editor.go(`/plans/${plans[1]?.planId ?? ''}`);
     await page.getByText('已取消').first().waitFor();
+    expect(editor.complaints).toEqual([]);
+  });
+
+  it('waits with its whole plan for an embargo that is set, and stays where it is when that is lifted', async () => {
+    const { page } = editor;
+    const { items } = (await api('GET', '/channels?limit=20')) as { items: { id: string; kind: string }[] };
+    const weiboId = items.find((one) => one.kind === 'weibo')?.id ?? '';
+    const { planId, releaseId } = await planned('优待证怎样申领', HOUR_MS, [websiteId, weiboId]);
+    await blackout(25.5 * HOUR_MS);
+    await editor.go(`/plans/${planId}`);
+    await page.getByText('没有设解禁时间').waitFor();
+    const dialog = page.getByRole('dialog');
+    const field = dialog.getByLabel('解禁时间', { exact: true });
+    const enter = async (ms: number): Promise<void> => {
+      await field.fill(new Date(Date.now() + 8 * HOUR_MS + ms).toISOString().slice(0, 16).replace('T', ' '));
+      await field.press('Enter');
+    };
+    await page.getByRole('button', { name: '设解禁时间' }).press('Enter');
+    await dialog.getByRole('button', { name: '设定' }).press('Enter');
+    await dialog.getByText('请选择解禁时间').waitFor();
+    await enter(400 * 24 * HOUR_MS);
+    await dialog.getByRole('button', { name: '设定' }).press('Enter');
+    await dialog.locator('.field-fault', { hasText: '最多可提前一年排期' }).waitFor();
+    expect(await field.getAttribute('aria-describedby')).toBe(
+      await dialog.locator('.field-fault').getAttribute('id'),
+    );
+    await enter(26 * HOUR_MS);
+    await dialog.locator('.field-fault').waitFor({ state: 'detached' });
+    await dialog.getByText('推迟到').nth(1).waitFor();
+    await dialog.getByText('公祭日').waitFor();
+    expect(await editor.barriers()).toEqual([]);
+    await editor.picture('plan-embargo');
+    await dialog.getByRole('button', { name: '设定' }).press('Enter');
+    await page.getByText('之前不会发出').waitFor();
+    await page.getByText(/^解禁时间：/).waitFor();
+    const { embargoAt } = await api('GET', `/plans/${planId}`);
+    expect(Date.parse(String(embargoAt))).toBeGreaterThan(Date.now() + 25 * HOUR_MS);
+    const moved = await api('GET', `/releases/${releaseId}`);
+    expect(Date.parse(String(moved['plannedAt']))).toBe(Date.parse(String(embargoAt)));
+
+    const auditor = await desk.sit('auditor', { language: 'en' });
+    await auditor.go(`/plans/${planId}`);
+    await auditor.page.getByText(/^Embargo: /).waitFor();
+    expect(await auditor.page.getByRole('button', { name: 'embargo' }).count()).toBe(0);
+    await auditor.leave();
+
+    await page.getByRole('button', { name: '改解禁时间' }).press('Enter');
+    await dialog.getByRole('radio', { name: '取消解禁时间' }).check();
+    await dialog.getByText('不变，').nth(1).waitFor();
+    await dialog.getByRole('button', { name: '取消解禁时间' }).press('Enter');
+    await page.getByText('没有设解禁时间').waitFor();
+    expect((await api('GET', `/releases/${releaseId}`))['plannedAt']).toBe(moved['plannedAt']);
     expect(editor.complaints).toEqual([]);
   });
 

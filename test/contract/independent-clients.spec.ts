@@ -223,7 +223,7 @@ describe('wechat-crypto', () => {
       callbackMode: 'secure',
     });
     await control('post', `/wechat/accounts/${appId}/messages`, { content: '请问周末上班吗' });
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 40_000;
     while (received.length === 0 && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
     const [push] = received;
     const crypt = new WXBizMsgCrypt(

@@ -101,7 +101,7 @@ export class WechatAccount {
 
   /** The next event pushed to us that the connector believes. */
   async nextEvent(): Promise<CallbackEvent> {
-    for (let turn = 0; turn < 100; turn += 1) {
+    for (let turn = 0; turn < 600; turn += 1) {
       const events = this.readings.flatMap((reading) => (reading.kind === 'events' ? reading.events : []));
       const [first] = events;
       if (first !== undefined) return first;

@@ -61,7 +61,7 @@ async function lookup(channel: BoundChannel, { job, staged }: Staged): Promise<L
 
 /** What the evidence comes to once the platform has settled. */
 async function settled(channel: BoundChannel, release: Staged): Promise<LookupOutcome['kind']> {
-  for (let turn = 0; turn < 60; turn += 1) {
+  for (let turn = 0; turn < 600; turn += 1) {
     const { kind } = await lookup(channel, release);
     if (kind === 'found' || kind === 'found_pending') return kind;
     await clock.sleep(50);
@@ -119,7 +119,7 @@ describe('readings of what is not documented (reference G)', () => {
     const release = await stage(channel);
     await commit(channel, release);
     const seen = new Set<string>();
-    for (let turn = 0; turn < 40 && !seen.has('found'); turn += 1) {
+    for (let turn = 0; turn < 600 && !seen.has('found'); turn += 1) {
       seen.add((await lookup(channel, release)).kind);
       await clock.sleep(50);
     }

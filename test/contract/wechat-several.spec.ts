@@ -114,7 +114,7 @@ describe('several articles in one message', () => {
     const look = async (): ReturnType<typeof channel.connector.lookup> =>
       await channel.connector.lookup(late, going.staged, { ...channel.context(), lookupNumber: 1 });
     let found = await look();
-    for (let turn = 0; turn < 50 && found.kind !== 'found'; turn += 1) {
+    for (let turn = 0; turn < 300 && found.kind !== 'found'; turn += 1) {
       await clock.sleep(100);
       found = await look();
     }

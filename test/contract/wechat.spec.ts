@@ -49,7 +49,7 @@ async function outcomeOf(
   { job }: Staged,
   handle: PlatformHandle,
 ): Promise<ConfirmOutcome> {
-  for (let turn = 0; turn < 50; turn += 1) {
+  for (let turn = 0; turn < 300; turn += 1) {
     const outcome = await channel.connector.confirm?.(job, handle, channel.context());
     if (outcome !== undefined && outcome.kind !== 'pending') return outcome;
     await clock.sleep(100);
@@ -106,7 +106,7 @@ describe('mass send', () => {
     await wechat.fault({ endpoint: 'message/mass/sendall', kind: 'work_then_drop' });
     expect((await commit(channel, release)).kind).toBe('unknown');
     let found = await lookup(channel, release);
-    for (let turn = 0; turn < 50 && found.kind !== 'found_pending'; turn += 1) {
+    for (let turn = 0; turn < 300 && found.kind !== 'found_pending'; turn += 1) {
       expect(['absent', 'undecidable']).toContain(found.kind);
       await clock.sleep(100);
       found = await lookup(channel, release);
@@ -182,7 +182,7 @@ describe('mass send', () => {
 
   /** The sandbox's clock may run ahead of ours: its pushes are read at its time. */
   async function lateEvent(channel: BoundChannel): ReturnType<WechatAccount['nextEvent']> {
-    for (let turn = 0; turn < 100 && wechat.raw.length === 0; turn += 1) await clock.sleep(50);
+    for (let turn = 0; turn < 600 && wechat.raw.length === 0; turn += 1) await clock.sleep(50);
     const [push] = wechat.raw;
     if (push === undefined) throw new Error('nothing was pushed');
     const receivedAt = new Date(Number(push.query['timestamp']) * 1000);
@@ -198,8 +198,10 @@ describe('mass send', () => {
 
   it('learns from the platform that nothing is left today', async () => {
     const channel = wechat.bind(MASS);
-    await commit(channel, await stage(channel));
-    await clock.sleep(500);
+    const first = await stage(channel);
+    await commit(channel, first);
+    for (let turn = 0; turn < 600 && (await wechat.publications(first.job.marker)) === 0; turn += 1)
+      await clock.sleep(50);
     const second = await commit(channel, await stage(channel));
     expect(second).toMatchObject({ kind: 'quota', fault: { platformCode: '45028' } });
   });
@@ -269,7 +271,7 @@ describe('a publish result', () => {
     const outcome = await commit(channel, await stage(channel));
     const event = await wechat.nextEvent();
     expect(outcome).toMatchObject({ handle: { correlation: event.correlation } });
-    for (let turn = 0; turn < 40 && wechat.readings.length < 2; turn += 1) await clock.sleep(50);
+    for (let turn = 0; turn < 600 && wechat.readings.length < 2; turn += 1) await clock.sleep(50);
     const keys = wechat.readings.flatMap((reading) =>
       reading.kind === 'events' ? reading.events.map((one) => one.dedupeKey) : [],
     );

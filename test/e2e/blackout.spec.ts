@@ -20,7 +20,7 @@ describe('a blackout over a restart of the publisher', () => {
   it('holds what was scheduled before it, is known by the next publisher, and lets go exactly once', async () => {
     const first = await office.startPublisher();
     const draft = await office.draft('跨重启的静默期');
-    const [id = ''] = await office.plan(await office.approve(draft.id), [website], 4_000);
+    const [id = ''] = await office.plan(await office.approve(draft.id), [website], 600_000);
     await office.until(id, ['staged']);
     const { admin } = office.people;
     const window = await admin.post<{ id: string }>('/blackouts', {
@@ -32,6 +32,7 @@ describe('a blackout over a restart of the publisher', () => {
       endsAt: ahead(3_600_000),
       after: 'resume',
     });
+    await office.comesDue(id, 1_000);
     const held = await office.until(id, ['held', 'published', 'expired']);
     expect(held).toMatchObject({ state: 'held', holdReason: 'blackout' });
     const gone = new Promise((done) => first.once('exit', done));

@@ -79,7 +79,7 @@ describe('row 23: an emergency stop under load', () => {
       await Promise.all([office.startPublisher(), office.startPublisher()]);
       await Promise.all(
         revisions.map(
-          async (revisionId, index) => await office.plan(revisionId, channels, 5_000 + index * 120),
+          async (revisionId, index) => await office.plan(revisionId, channels, 5_000 + index * 600),
         ),
       );
       for (;;) {

@@ -17,24 +17,35 @@ describe('watching over real processes', () => {
     await office.close();
   });
 
-  const notice = async (caller: Caller, holds: (one: NoticeView) => boolean): Promise<NoticeView> => {
+  const told = async <T>(
+    caller: Caller,
+    look: (items: readonly NoticeView[]) => T | undefined,
+  ): Promise<T> => {
     const { clock } = office.runtime;
     const end = clock.monotonic() + WITHIN_MS;
     for (;;) {
       const { items } = await caller.get<{ items: NoticeView[] }>('/notices');
-      const found = items.find(holds);
+      const found = look(items);
       if (found !== undefined) return found;
       if (clock.monotonic() > end) throw new Error(`not told within a minute: ${JSON.stringify(items)}`);
       await clock.sleep(200);
     }
   };
 
+  const notice = async (caller: Caller, holds: (one: NoticeView) => boolean): Promise<NoticeView> =>
+    await told(caller, (items) => items.find(holds));
+
+  const isOpenAlarm = ({ kind, settledAt }: NoticeView): boolean =>
+    kind === 'publisher.silent' && settledAt === null;
+
   it('row 12: a publisher killed without a word is a visible alarm within a minute, over when one is back', async () => {
     const { admin, editor } = office.people;
     const first = await office.startPublisher();
+    // On a busy machine the first takes so long to start that its absence was told of.
+    await told(admin, (items) => (items.some(isOpenAlarm) ? undefined : true));
     first.kill('SIGKILL');
-    const alarm = await notice(admin, (one) => one.kind === 'publisher.silent');
-    expect(alarm).toMatchObject({ level: 'alarm', title: { zh: '没有发布程序在运行' }, settledAt: null });
+    const alarm = await notice(admin, isOpenAlarm);
+    expect(alarm).toMatchObject({ level: 'alarm', title: { zh: '没有发布程序在运行' } });
     expect((await notice(editor, (one) => one.id === alarm.id)).count).toBe(1);
     await office.startPublisher();
     await notice(admin, (one) => one.id === alarm.id && one.settledAt !== null);
@@ -47,7 +58,8 @@ describe('watching over real processes', () => {
     const revision = await office.approve(draft.id);
     await admin.post(`/channels/${channel.id}/pause`, { reason: '账号换人' });
     const [id = ''] = await office.plan(revision, [channel], 1_000);
-    await office.runtime.clock.sleep(1_500);
+    const { plannedAt } = await office.release<{ plannedAt: string }>(id);
+    await office.runtime.clock.sleepUntil(new Date(Date.parse(plannedAt) + 500));
     await admin.post(`/channels/${channel.id}/resume`);
     await office.until(id, ['held']);
     const told = await notice(editor, (one) => one.path === `/releases/${id}`);

@@ -27,14 +27,15 @@ const submits = async (): Promise<number> => {
  * fetch the token alone, which ends half a minute after it was taken, is ended here at once.
  */
 it('a publisher frozen behind the gate writes nothing to the platform after its deadline', async () => {
-  const channel = await office.connect('wechat');
+  const channel = await office.connect('wechat', { commitTimeoutSeconds: 10 });
   const draft = await office.draft('冻结的发布进程');
   const revisionId = await office.approve(draft.id);
   const frozen = await office.startPublisher();
-  const [releaseId = ''] = await office.plan(revisionId, [channel], 4_000);
+  const [releaseId = ''] = await office.plan(revisionId, [channel], 600_000);
   const staged = await office.until(releaseId, ['staged']);
   await office.test.database.query('DELETE FROM channel_token WHERE channel_id = $1', [channel.id]);
-  await office.fault({ platform: 'wechat', endpoint: 'stable_token', times: 1, kind: 'slow', ms: 2_500 });
+  await office.fault({ platform: 'wechat', endpoint: 'stable_token', times: 1, kind: 'slow', ms: 8_000 });
+  await office.comesDue(releaseId, 1_000);
   await office.until(releaseId, ['committing']);
   await office.runtime.clock.sleep(300);
   frozen.kill('SIGSTOP');
@@ -43,7 +44,7 @@ it('a publisher frozen behind the gate writes nothing to the platform after its 
     channel.id,
   ]);
   await office.startPublisher();
-  expect((await office.until(releaseId, ['published', 'needs_attention', 'failed'], 60_000)).state).toBe(
+  expect((await office.until(releaseId, ['published', 'needs_attention', 'failed'], 100_000)).state).toBe(
     'published',
   );
   frozen.kill('SIGCONT');

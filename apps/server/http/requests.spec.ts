@@ -397,10 +397,10 @@ describe('what a request gets', () => {
           headers: { 'x-forwarded-for': address },
         })
       ).status;
-    const statuses: number[] = [];
-    for (let time = 0; time < 31; time += 1) statuses.push(await attempt('198.51.100.77'));
-    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401));
-    expect(statuses[30]).toBe(429);
+    const statuses = await Promise.all(
+      Array.from({ length: 31 }, async () => await attempt('198.51.100.77')),
+    );
+    expect(statuses.sort()).toEqual([...Array<number>(30).fill(401), 429]);
     expect(await attempt('198.51.100.78')).toBe(401);
     const reads = await Promise.all(
       Array.from(

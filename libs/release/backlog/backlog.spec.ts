@@ -136,7 +136,7 @@ describe('row 10: back after three days down with overdue items', () => {
 describe('the backlog after a pause', () => {
   it('holds what a closed channel owes until it is open again', async () => {
     const { revisionId } = await desk.approved('暂停期间到点');
-    const id = await desk.staged(revisionId, website, 400);
+    const id = await desk.due(revisionId, website);
     await desk.act(id, 'hold', { reason: '等口径' });
     await desk.age(id, 60_000);
     await desk.sql(`UPDATE channel SET state = 'paused' WHERE id = $1`, [website.id]);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { SYSTEM } from '#libs/audit/audit.js';
+import { lockWaiters } from '../../../test/support/lock-waiters.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { lockRelease } from '../release-row.js';
 import { ActDesk, type SeenRelease } from '../testing/act-desk.js';
+import { holdCalls } from '../testing/latches.js';
 import { AskWithdrawal } from '../withdraw/ask-withdrawal.js';
 
 const CORRECTED = '更正：登记居住满半年即可，不再要求社保。';
@@ -50,12 +52,18 @@ async function outWithNewer(kind: string, title: string): Promise<Out> {
 async function correct(out: Out, more: object = {}): Promise<SeenRelease> {
   const answer = await desk.act(out.old, 'corrections', {
     revisionId: out.newer,
-    plannedAt: desk.ahead(600),
+    plannedAt: desk.ahead(600_000),
     reason: '政策口径有误',
     ...more,
   });
   if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
   return answer.body;
+}
+
+/** Stages a correction, which is due then. */
+async function ready({ id }: SeenRelease): Promise<void> {
+  await desk.stage(id);
+  await desk.comesDue(id);
 }
 
 interface Shown {
@@ -75,12 +83,12 @@ describe.each(['wordpress', 'push'])('a correction in place on %s', (kind) => {
     const before = await desk.release(out.old);
     const marker = String(before['marker']);
     const needle = kind === 'push' ? marker : out.code;
-    const correction = await correct(out, { plannedAt: desk.ahead(600_000) });
+    const correction = await correct(out);
     expect(correction).toMatchObject({ correctsId: out.old, revisionId: out.newer });
     await desk.stage(correction.id);
     expect(await desk.release(out.old)).toMatchObject({ state: 'published', correctedById: correction.id });
     expect((await ledger(needle)).map((entry) => entry.title.includes('更正）'))).toEqual([false]);
-    await desk.act(correction.id, 'reschedule', { plannedAt: desk.ahead(400) });
+    await desk.comesDue(correction.id);
     await desk.goOut(correction.id);
     const shown = await ledger(needle);
     expect(shown).toHaveLength(1);
@@ -96,7 +104,7 @@ describe.each(['wordpress', 'push'])('a correction in place on %s', (kind) => {
   it('is adopted, not repeated, when the answer was lost', async () => {
     const out = await outWithNewer(kind, `更正答复丢失 ${kind}`);
     const correction = await correct(out);
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.office.fault({ platform: kind, endpoint: 'POST *', times: 1, kind: 'work_then_drop' });
     await desk.commit(correction.id);
     await desk.office.clearFaults();
@@ -112,7 +120,7 @@ describe.each(['wordpress', 'push'])('a correction in place on %s', (kind) => {
   it('is surely absent when nothing was replaced, and then made', async () => {
     const out = await outWithNewer(kind, `更正没有生效 ${kind}`);
     const correction = await correct(out);
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.office.fault({ platform: kind, endpoint: 'POST *', times: 1, kind: 'http_502' });
     await desk.commit(correction.id);
     await desk.office.clearFaults();
@@ -128,7 +136,7 @@ describe.each(['wechat', 'weibo'])('a correction on %s, which cannot replace', (
     const out = await outWithNewer(kind, `撤回后更正 ${kind}`);
     const correction = await correct(out);
     expect((await desk.release(out.old)).state).toBe('withdrawing');
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.commit(correction.id);
     expect(await desk.release(correction.id)).toMatchObject({
       state: 'held',
@@ -152,7 +160,7 @@ describe.each(['wechat', 'weibo'])('a correction on %s, which cannot replace', (
     const out = await outWithNewer(kind, `先发布后撤回 ${kind}`);
     const refused = await desk.act(out.old, 'corrections', {
       revisionId: out.newer,
-      plannedAt: desk.ahead(600),
+      plannedAt: desk.ahead(60_000),
       reason: '政策口径有误',
       way: 'update',
     });
@@ -160,7 +168,7 @@ describe.each(['wechat', 'weibo'])('a correction on %s, which cannot replace', (
     if (kind === 'weibo') {
       const twins = await desk.act(out.old, 'corrections', {
         revisionId: out.newer,
-        plannedAt: desk.ahead(600),
+        plannedAt: desk.ahead(60_000),
         reason: '政策口径有误',
         way: 'release_first',
       });
@@ -171,7 +179,7 @@ describe.each(['wechat', 'weibo'])('a correction on %s, which cannot replace', (
     }
     const correction = await correct(out, { way: 'release_first' });
     expect((await desk.release(out.old)).state).toBe('published');
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.goOut(correction.id);
     expect((await desk.release(out.old)).state).toBe('withdrawing');
     await desk.takeBack(out.old);
@@ -204,7 +212,7 @@ describe('the chain of corrections', () => {
   it('waits for a person when there is nothing left to replace', async () => {
     const out = await outWithNewer('wordpress', '更正前被撤回');
     const correction = await correct(out);
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.act(out.old, 'withdraw', { reason: '先撤下来' });
     await desk.takeBack(out.old);
     await desk.commit(correction.id);
@@ -219,11 +227,10 @@ describe('taking back what is just being replaced in place', () => {
   it('is refused, one by one and in bulk, until the correction has its result', async () => {
     const out = await outWithNewer('wordpress', '更正途中撤回');
     const correction = await correct(out);
-    await desk.stage(correction.id);
-    await desk.office.fault({ platform: 'wordpress', endpoint: 'POST *', times: 1, kind: 'slow', ms: 1_500 });
+    await ready(correction);
+    const call = holdCalls(desk);
     const flight = desk.commit(correction.id);
-    while ((await desk.release(correction.id)).state !== 'committing')
-      await desk.office.runtime.clock.sleep(10);
+    await call.reached;
     expect(await desk.act(out.old, 'withdraw', { reason: '先撤下来' })).toMatchObject({
       status: 409,
       body: { code: 'correction-under-way', releaseId: correction.id },
@@ -236,7 +243,7 @@ describe('taking back what is just being replaced in place', () => {
     expect(applied.items).toMatchObject([
       { outcome: 'changed', refusal: { code: 'correction-under-way' }, stateNow: 'published' },
     ]);
-    await flight;
+    await call.letGo(flight);
     expect((await desk.release(correction.id)).state).toBe('published');
     expect((await desk.act(correction.id, 'withdraw', { reason: '先撤下来' })).status).toBe(200);
     await desk.takeBack(correction.id);
@@ -245,16 +252,16 @@ describe('taking back what is just being replaced in place', () => {
 
   it('keeps the correction from its call when it was asked a moment before', async () => {
     const out = await outWithNewer('wordpress', '撤回先到一步');
-    const correction = await correct(out, { plannedAt: desk.ahead(300) });
-    await desk.stage(correction.id);
-    const { database, clock } = desk.office.runtime;
+    const correction = await correct(out);
+    await ready(correction);
+    const { database } = desk.office.runtime;
     let flight: Promise<void> | undefined;
     await database.transaction(async (tx) => {
       const old = await lockRelease(tx, out.old);
       if (old === undefined) throw new Error('the corrected release is gone');
       await desk.step(AskWithdrawal).askRow(tx, old, '先撤下来', SYSTEM);
       flight = desk.commit(correction.id);
-      await clock.sleep(900);
+      await lockWaiters(database, 1);
     });
     await flight;
     expect(await desk.release(correction.id)).toMatchObject({
@@ -277,7 +284,7 @@ describe('row 30: a live item whose whole queue history is gone', () => {
       return;
     }
     const correction = await correct(out);
-    await desk.stage(correction.id);
+    await ready(correction);
     await desk.goOut(correction.id);
     expect((await desk.release(out.old)).state).toBe('withdrawn');
   });

@@ -126,12 +126,12 @@ describe('row 25: a gated release whose parent fails, is unknown, late or recall
   });
 
   it('late: the rule holds from the given time on, and it still goes when the other comes at last', async () => {
-    const [parent, child] = await desk.pair('首发迟到', { onLate: 'hold', lateAfterSeconds: 60 }, 30_000);
+    const [parent, child] = await desk.pair('首发迟到', { onLate: 'hold', lateAfterSeconds: 60 });
     await desk.stageNow(child);
-    await desk.acts.age(parent, 80_000);
+    await desk.acts.age(parent, 630_000);
     await desk.look(child);
     expect(await stateOf(child)).toBe('staged');
-    await desk.acts.age(parent, 40_000);
+    await desk.acts.age(parent, 60_000);
     await desk.look(child);
     expect(await release(child)).toMatchObject({ state: 'held', holdReason: 'gate_late' });
     await desk.acts.sql(`UPDATE release SET latest_at = latest_at + interval '1 hour' WHERE id = $1`, [
@@ -236,7 +236,7 @@ describe('row 25: a gated release whose parent fails, is unknown, late or recall
     const { revisionId } = await desk.acts.approved('三级接力');
     const { wechat, weibo, website } = desk;
     const ids = await desk.plan(revisionId, [
-      { channelId: website.id, plannedAt: desk.acts.ahead(500) },
+      { channelId: website.id, plannedAt: desk.acts.ahead(600_000) },
       { channelId: weibo.id, gate: { afterChannelId: website.id, after: 'seen' } },
       { channelId: wechat.id, gate: { afterChannelId: weibo.id, delaySeconds: 300 } },
     ]);
@@ -246,6 +246,7 @@ describe('row 25: a gated release whose parent fails, is unknown, late or recall
       for (const later of ids.slice(index + 1))
         expect(await release(later)).toMatchObject({ gateState: 'waiting' });
       if (index < 2) {
+        await desk.acts.comesDue(id);
         await desk.acts.goOut(id);
         if (index === 0) await desk.see(id);
         await desk.lookAtGates();

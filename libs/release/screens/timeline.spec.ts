@@ -44,7 +44,8 @@ describe('the timeline of a release', () => {
     const id = await desk.staged(revisionId, weibo, 600_000);
     await desk.act(id, 'hold', { reason: '等口径' });
     await desk.act(id, 'resume');
-    await desk.act(id, 'reschedule', { plannedAt: desk.ahead(400) });
+    await desk.act(id, 'reschedule', { plannedAt: desk.ahead(3_600_000) });
+    await desk.comesDue(id);
     await desk.office.fault({
       platform: 'weibo',
       endpoint: 'statuses/share.json',
@@ -102,10 +103,11 @@ describe('the timeline of a release', () => {
     const newer = await desk.revise(draftId, { lead: '更正后的导语。' });
     const correction = await desk.act(old, 'corrections', {
       revisionId: newer,
-      plannedAt: desk.ahead(400),
+      plannedAt: desk.ahead(600_000),
       reason: '口径有误',
     });
     await desk.stage(correction.body.id);
+    await desk.comesDue(correction.body.id);
     await desk.goOut(correction.body.id);
     const { chain } = await timeline(correction.body.id);
     expect(chain).toMatchObject([

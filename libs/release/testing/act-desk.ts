@@ -6,6 +6,9 @@ import { VerifyRelease } from '../verify/verify-release.js';
 import { WithdrawRelease } from '../withdraw/withdraw-release.js';
 import { Office, type Answer, type Caller, type OfficeChannel } from '../../../test/support/office.js';
 
+/** So far ahead that its instant comes only when a test brings it near. */
+const FAR_MS = 600_000;
+
 export interface SeenRelease {
   readonly id: string;
   readonly state: string;
@@ -65,15 +68,22 @@ export class ActDesk {
     return id;
   }
 
-  async staged(revisionId: string, channel: OfficeChannel, inMs = 600_000): Promise<string> {
+  async staged(revisionId: string, channel: OfficeChannel, inMs = FAR_MS): Promise<string> {
     const id = await this.planned(revisionId, channel, inMs);
     await this.stage(id);
     return id;
   }
 
+  /** Ready to go out, and due. */
+  async due(revisionId: string, channel: OfficeChannel): Promise<string> {
+    const id = await this.staged(revisionId, channel);
+    await this.comesDue(id);
+    return id;
+  }
+
   /** Takes an approved revision through to the public. */
   async published(revisionId: string, channel: OfficeChannel): Promise<string> {
-    const id = await this.staged(revisionId, channel, 400);
+    const id = await this.due(revisionId, channel);
     await this.goOut(id);
     return id;
   }
@@ -82,8 +92,8 @@ export class ActDesk {
     await this.step(StageRelease).run(id, await this.owedJob(id));
   }
 
-  async commit(id: string): Promise<void> {
-    await this.step(CommitFlight).run(id, 'test', new AbortController().signal);
+  async commit(id: string, landing = new AbortController().signal): Promise<void> {
+    await this.step(CommitFlight).run(id, 'test', landing);
   }
 
   async verify(id: string): Promise<void> {
@@ -122,14 +132,14 @@ export class ActDesk {
     return await this.editor.call('POST', `/releases/${id}/${act}`, body);
   }
 
+  /** As if it had been planned for so soon, however long the way here took; what is nearer stays where it is. */
+  async comesDue(id: string, inMs = 0): Promise<void> {
+    await this.office.comesDue(id, inMs);
+  }
+
   /** As if the clock had moved on: the release was planned that much earlier. */
   async age(id: string, ms: number): Promise<void> {
-    await this.sql(
-      `UPDATE release SET planned_at = planned_at - $2 * interval '1 millisecond',
-         latest_at = latest_at - $2 * interval '1 millisecond', stage_at = stage_at - $2 * interval '1 millisecond',
-         job_at = job_at - $2 * interval '1 millisecond' WHERE id = $1`,
-      [id, ms],
-    );
+    await this.office.age(id, ms);
   }
 
   async sql<Row extends object>(statement: string, parameters: readonly unknown[] = []): Promise<Row[]> {

@@ -47,7 +47,7 @@ export class PlanDesk {
   }
 
   /** The website first, Weibo once its page was seen. Answers both ids. */
-  async pair(title: string, gate: object = {}, inMs = 600): Promise<readonly [string, string]> {
+  async pair(title: string, gate: object = {}, inMs = 600_000): Promise<readonly [string, string]> {
     const { revisionId } = await this.acts.approved(title);
     const [parent = '', child = ''] = await this.plan(revisionId, [
       { channelId: this.website.id, plannedAt: this.acts.ahead(inMs) },
@@ -81,6 +81,7 @@ export class PlanDesk {
   /** Takes a release through to the public, and reads its page back. */
   async publish(id: string): Promise<void> {
     if ((await this.acts.release(id)).state === 'scheduled') await this.stageNow(id);
+    await this.acts.comesDue(id);
     await this.acts.goOut(id);
     await this.see(id);
   }

@@ -170,8 +170,9 @@ describe('row 28: one item through the API', () => {
     const { revisionId } = await desk.approved('逐条操作');
     const id = await desk.staged(revisionId, channel('wordpress'));
     expect((await desk.act(id, 'recheck')).status).toBe(409);
-    const moved = await desk.act(id, 'reschedule', { plannedAt: desk.ahead(500) });
+    const moved = await desk.act(id, 'reschedule', { plannedAt: desk.ahead(3_600_000) });
     expect(moved.status).toBe(200);
+    await desk.comesDue(id);
     await desk.goOut(id);
     const dropped = await desk.act(id, 'cancel', { reason: '不要了' });
     expect(dropped).toMatchObject({ status: 409, body: { code: 'release-state', state: 'published' } });

@@ -104,10 +104,13 @@ export class Newsroom {
   }
 
   /** Approves one answer after the other and plans each for channels in turn, evenly over the time given. */
-  async plan(releases: number, firstAt: number, overMs: number): Promise<void> {
+  async plan(releases: number, leadMs: number, overMs: number): Promise<void> {
+    const revisions: string[] = [];
+    while (revisions.length * this.channels.length < releases)
+      revisions.push(await this.approvedRevision(revisions.length + 1));
+    const firstAt = Date.now() + leadMs;
     let planned = 0;
-    for (let number = 1; planned < releases; number += 1) {
-      const revisionId = await this.approvedRevision(number);
+    for (const revisionId of revisions) {
       const share = this.channels.slice(0, releases - planned);
       const at = (index: number): string =>
         new Date(firstAt + ((planned + index) / releases) * overMs).toISOString();

@@ -65,7 +65,7 @@ export async function runFaultBench(options: FaultBenchOptions): Promise<FaultBe
     await newsroom.furnish(Math.max(2, Math.ceil(options.releases / (WAYS.length * ACCOUNT_HOLDS))));
     say(`${newsroom.channels.length} channels; approving and planning ${options.releases} releases …`);
     const planningMs = 5_000 + options.releases * 40;
-    await newsroom.plan(options.releases, Date.now() + planningMs, durationMs);
+    await newsroom.plan(options.releases, planningMs, durationMs);
     await order(newsroom, plan);
     for (let position = 0; position < options.publishers; position += 1)
       await newsroom.startPublisher(position);

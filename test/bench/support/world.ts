@@ -21,6 +21,8 @@ import { start, type Running } from './programs.js';
 const PASSWORD = 'a-good-password-1';
 /** Most channels the API takes in one plan. */
 const CHANNELS_PER_PLAN = 50;
+/** How often a crowd may come too late before its instant, each time with twice the time. */
+const MOST_TURNS = 5;
 
 export type Call = <T>(method: 'GET' | 'POST', path: string, body?: unknown) => Promise<T>;
 
@@ -28,6 +30,20 @@ export interface WorldOptions {
   readonly latencyMs: number;
   readonly channels: number;
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What is to be due at one instant. */
+interface Crowd {
+  readonly revisions: number;
+  readonly channels: readonly string[];
+  /** From now to the instant, in milliseconds: what planning and staging may take. */
+  readonly leadMs: number;
+}
+
+/** Releases that are due at one instant. */
+export interface Due {
+  readonly at: Date;
+  readonly count: number;
 }
 
 /** When one release's call arrived at the platform and when it became public, by the platform's clock. */
@@ -214,18 +230,50 @@ export class World {
     return made;
   }
 
-  /** Waits until `count` releases planned at the instant are in the state. */
-  async until(due: Date, state: 'staged' | 'published', count: number, withinMs: number): Promise<void> {
-    const end = performance.now() + withinMs;
+  /**
+   * Releases of new content, one for each channel and revision, all planned at one instant and staged a second or more
+   * before it. A machine too busy for that publishes them as they come, and is given twice the time for others.
+   */
+  async stagedAhead({ revisions, channels, leadMs }: Crowd): Promise<Due> {
+    for (let turn = 1, lead = leadMs; ; turn += 1, lead *= 2) {
+      const approved = await this.approvedRevisions(revisions);
+      const at = wholeSecondAhead(this.runtime.clock.now(), lead);
+      const count = await this.plan(approved, channels, at);
+      say(`${count} releases over ${channels.length} accounts, due at ${at.toISOString()}`);
+      if (await this.stagedBefore(at, count)) return { at, count };
+      if (turn === MOST_TURNS) throw new Error(`${count} releases were not staged within ${lead} ms`);
+      await this.published({ at, count });
+    }
+  }
+
+  private async stagedBefore(at: Date, count: number): Promise<boolean> {
     for (;;) {
-      const rows = await this.runtime.database.query<{ state: string; n: number }>(
-        'SELECT state, count(*)::int AS n FROM release WHERE planned_at = $1 GROUP BY state',
-        [due],
-      );
-      if ((rows.find((row) => row.state === state)?.n ?? 0) >= count) return;
-      if (performance.now() > end) throw new Error(`not all became ${state}: ${JSON.stringify(rows)}`);
+      if (at.getTime() - this.runtime.clock.now().getTime() < 1_000) return false;
+      if ((await this.states(at)).get('staged') === count) return true;
       await this.runtime.clock.sleep(250);
     }
+  }
+
+  /** Waits until all releases of the instant are published; asks nothing of the database before it has passed. */
+  async published({ at, count }: Due): Promise<void> {
+    await this.runtime.clock.sleepUntil(new Date(at.getTime() + 1_000));
+    const end = performance.now() + 60_000 + count * 500;
+    for (;;) {
+      const states = await this.states(at);
+      if (states.get('published') === count) return;
+      if (performance.now() > end)
+        throw new Error(`not all were published: ${JSON.stringify(Object.fromEntries(states))}`);
+      await this.runtime.clock.sleep(250);
+    }
+  }
+
+  /** How many releases of the instant are in which state. */
+  private async states(at: Date): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.runtime.database.query<{ state: string; n: number }>(
+      'SELECT state, count(*)::int AS n FROM release WHERE planned_at = $1 GROUP BY state',
+      [at],
+    );
+    return new Map(rows.map(({ state, n }) => [state, n]));
   }
 
   /**
@@ -311,6 +359,6 @@ function draftBody(number: number): object {
 }
 
 /** The next whole second that is at least `ms` ahead. */
-export function wholeSecondAhead(now: Date, ms: number): Date {
+function wholeSecondAhead(now: Date, ms: number): Date {
   return new Date(Math.ceil((now.getTime() + ms) / 1000) * 1000);
 }

@@ -5,7 +5,7 @@ import type { CommitOutcome, OutcomeKind, PlatformHandle, PlatformReceipt } from
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { OpenedSubject, Staged, Subject } from './subject.js';
 
-const TURNS = 60;
+const TURNS = 600;
 const TURN_MS = 25;
 /** Look-ups happen as if the usual time for settling had passed. */
 const SETTLED_MS = 150_000;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConnectorContext } from '#libs/channels/connector.js';
 import { until, type Release } from './course.js';
 import { isNever } from './subject.js';
 import type { Trial } from './trial.js';
@@ -10,6 +11,24 @@ async function outUnheard({ subject, course }: Trial, release: Release): Promise
     course().opened.strike(subject.calls.commit, { kind: 'work_then_drop', times: 1 });
   expect((await course().commit(release)).kind).toBe(byHand === undefined ? 'unknown' : 'human');
   await byHand?.publish(release);
+}
+
+/** The same context, noting where calls that change something go. */
+function observing(context: ConnectorContext, called: string[]): ConnectorContext {
+  const { http } = context;
+  return {
+    ...context,
+    http: {
+      read: async (request) => await http.read(request),
+      writeOnce: async (request) => {
+        called.push(new URL(request.url).origin);
+        return await http.writeOnce(request);
+      },
+      connectAhead: (url) => {
+        http.connectAhead(url);
+      },
+    },
+  };
 }
 
 /** From approved content to a public item, and what a look-up can tell of it. */
@@ -47,6 +66,24 @@ export function publishing({ subject, course }: Trial): void {
         expect(found.receipt.publicUrl).toBe(receipt.publicUrl);
       expect(course().opened.publications(release.job)).toBe(1);
     });
+
+    if (connector.makeReady !== undefined)
+      it('makes its commit ready without a call, and names the server that it then calls', async () => {
+        await course().afresh();
+        const release = await course().staged();
+        const called: string[] = [];
+        const context = observing(release.channel.context(), called);
+        const server = connector.makeReady?.(release.job, release.staged, context) ?? null;
+        expect(called).toEqual([]);
+        const outcome = await connector.commit(release.job, release.staged, context);
+        if (subject.byHand !== undefined || server === null) {
+          expect(called).toEqual([]);
+          return;
+        }
+        expect(called).toEqual([new URL(server).origin]);
+        await course().out(release, outcome);
+        expect(course().opened.publications(release.job)).toBe(1);
+      });
 
     it('stages again without a second item', async () => {
       await course().afresh();
