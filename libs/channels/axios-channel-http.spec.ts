@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '#libs/kernel/clock.js';
+import { Departure } from '#libs/kernel/departure.js';
 import { AxiosChannelHttp, type AxiosChannelHttpOptions } from './axios-channel-http.js';
 import type { ChannelAnswer, ChannelRequest } from './channel-http.js';
 import { selfSigned } from './self-signed.spec-support.js';
@@ -43,6 +44,92 @@ describe('an answer', () => {
   it('may be empty', async () => {
     const site = await serve((_request, response) => response.end());
     expect(bodyOf(await client().read(get(site.url)))).toHaveLength(0);
+  });
+});
+
+describe.each(['http', 'https'])('a request over %s that is held back', (scheme) => {
+  const platform = async (
+    handler?: Handler,
+  ): Promise<{ url: string; requests: () => number; http: AxiosChannelHttp }> => {
+    let requests = 0;
+    const counted: Handler = (request, response) => {
+      requests += 1;
+      if (handler === undefined) response.end('{}');
+      else handler(request, response);
+    };
+    if (scheme === 'http')
+      return { url: (await serve(counted)).url, requests: () => requests, http: client() };
+    const { url, certificate } = await serveSecurely(counted);
+    return { url, requests: () => requests, http: client({ certificateAuthorities: [certificate] }) };
+  };
+
+  it('leaves when it may depart, and not before, also where a connection is open', async () => {
+    const { url, requests, http } = await platform();
+    await http.writeOnce(post(url));
+    http.connectAhead(url);
+    const departs = new Departure();
+    const answer = http.writeOnce({
+      ...post(url),
+      body: { type: 'raw', contentType: 'text/plain', bytes: Buffer.alloc(200_000, 'a') },
+      departs,
+    });
+    await new SystemClock().sleep(100);
+    expect(requests()).toBe(1);
+    departs.give();
+    expect(summary(await answer)).toBe('answer 200');
+    expect(requests()).toBe(2);
+  });
+
+  it('sends nothing when it is given up, not even at its departure', async () => {
+    const { url, requests, http } = await platform();
+    const departs = new Departure();
+    const gone = new AbortController();
+    const answer = http.writeOnce({ ...post(url), departs, signal: gone.signal });
+    await new SystemClock().sleep(20);
+    gone.abort();
+    expect(summary(await answer)).toBe('not_sent http.aborted');
+    departs.give();
+    expect(summary(await http.writeOnce(post(url)))).toBe('answer 200');
+    expect(requests()).toBe(1);
+  });
+
+  it('sends nothing when it is no longer allowed at its departure', async () => {
+    const { url, requests, http } = await platform();
+    const departs = new Departure();
+    let allowed = true;
+    const answer = http.writeOnce({ ...post(url), departs, stillAllowed: () => allowed });
+    await new SystemClock().sleep(20);
+    allowed = false;
+    departs.give();
+    expect(summary(await answer)).toBe('not_sent http.deadline');
+    expect(requests()).toBe(0);
+  });
+});
+
+describe('the time of a request that is held back', () => {
+  it('runs from its departure', async () => {
+    const site = await serve(() => undefined);
+    const clock = new Deadline();
+    const departs = new Departure();
+    const answer = client({ clock }).writeOnce({ ...post(site.url), departs });
+    await new SystemClock().sleep(20);
+    clock.pass();
+    departs.give();
+    await once(site.server, 'request');
+    clock.pass();
+    expect(summary(await answer)).toBe('maybe_sent http.deadline');
+  });
+
+  it('does not begin once it was given up', async () => {
+    const site = await serve((_request, response) => response.end());
+    const clock = new Deadline();
+    const departs = new Departure();
+    const gone = new AbortController();
+    const answer = client({ clock }).writeOnce({ ...post(site.url), departs, signal: gone.signal });
+    gone.abort();
+    await answer;
+    departs.give();
+    expect(clock.set).toBe(0);
   });
 });
 
@@ -484,6 +571,10 @@ function seenBy(answer: ChannelAnswer): Seen {
 /** Deadlines come when the test says so. */
 class Deadline extends SystemClock {
   private readonly acts: (() => void)[] = [];
+
+  get set(): number {
+    return this.acts.length;
+  }
 
   override after(_ms: number, act: () => void): () => void {
     this.acts.push(act);

@@ -136,8 +136,7 @@ export class AxiosChannelHttp implements ChannelHttp {
       limit.abort(request.signal.reason);
     };
     request.signal.addEventListener('abort', passOn, { once: true });
-    const timeoutMs = request.timeoutMs ?? this.options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const callOff = this.options.clock.after(timeoutMs, () => {
+    const callOff = this.limitFromDeparture(request, () => {
       limit.abort(new DeadlinePassed());
     });
     try {
@@ -146,6 +145,21 @@ export class AxiosChannelHttp implements ChannelHttp {
       request.signal.removeEventListener('abort', passOn);
       callOff();
     }
+  }
+
+  /** Runs `end` when the time of the request is up, unless the answer is called before. */
+  private limitFromDeparture({ timeoutMs, departs }: ChannelRequest, end: () => void): () => void {
+    const { clock, defaultTimeoutMs = DEFAULT_TIMEOUT_MS } = this.options;
+    const start = (): (() => void) => clock.after(timeoutMs ?? defaultTimeoutMs, end);
+    if (departs === undefined) return start();
+    let stop = (): void => undefined;
+    const takeBack = departs.whenGiven(() => {
+      stop = start();
+    });
+    return () => {
+      takeBack();
+      stop();
+    };
   }
 
   /** False when the signal ended the wait. */
@@ -179,6 +193,6 @@ function always(): boolean {
 function prepare(request: ChannelRequest, url: URL): PreparedRequest {
   const body = request.body === undefined ? null : encodeBody(request.body);
   const headers = { ...request.headers, ...(body === null ? {} : { 'content-type': body.contentType }) };
-  const stillAllowed = request.stillAllowed ?? always;
-  return { method: request.method, url, headers, bytes: body?.bytes ?? null, stillAllowed };
+  const { method, stillAllowed = always, departs } = request;
+  return { method, url, headers, bytes: body?.bytes ?? null, stillAllowed, departs };
 }

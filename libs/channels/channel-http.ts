@@ -1,3 +1,4 @@
+import type { Departure } from '#libs/kernel/departure.js';
 import type { Fault } from '#libs/kernel/outcome.js';
 
 /** A request to a platform. `url` is absolute; redirects are never followed on writes. */
@@ -13,6 +14,11 @@ export interface ChannelRequest {
    * finds its timers late: false ends the call as `not_sent`, however far it had come.
    */
   readonly stillAllowed?: () => boolean;
+  /**
+   * The request is made up at once, but nothing of it leaves, no connection is asked for and `timeoutMs` does not run
+   * before this is given. A read waits with its first request only.
+   */
+  readonly departs?: Departure | undefined;
   readonly signal: AbortSignal;
 }
 

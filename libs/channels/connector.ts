@@ -2,6 +2,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { DocNode } from '#libs/document/document.js';
 import type { Json, JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome, Fault, PlatformHandle, PlatformReceipt } from '#libs/kernel/outcome.js';
+import type { Departure } from '#libs/kernel/departure.js';
 import type { FieldFault } from '#libs/kernel/problem.js';
 import type { ChannelHttp } from './channel-http.js';
 
@@ -57,6 +58,12 @@ export interface Connector {
    * connection can be opened; null when none will be, or it is not known yet.
    */
   makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
+
+  /**
+   * Pure: whether commits of this channel may begin up to two seconds ahead, with `context.departs`. True where nothing
+   * comes before the one `writeOnce` but what could be done then too: no other call, nothing counted or claimed.
+   */
+  standsReady?(channel: ChannelProfile): boolean;
 
   /** THE ONE CALL that makes the content public. Never repeats it, whatever comes back. */
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
@@ -351,6 +358,11 @@ export interface ConnectorContext {
    * shows the item, since a process that was frozen finds its timers late. Left out where nothing is committed.
    */
   readonly stillAllowed?: () => boolean;
+  /**
+   * Of a commit that begins before its instant: given when that has come. `http` holds the call back by itself; what the
+   * call says of the present must hold at the planned instant.
+   */
+  readonly departs?: Departure;
   /** Left out where nothing can be kept, as in a trial of settings that are not saved. */
   readonly memory?: ChannelMemory;
   readonly quotas?: QuotaDesk;

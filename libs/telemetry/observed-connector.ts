@@ -1,5 +1,6 @@
 import type { Connector, ReleaseJob } from '#libs/channels/connector.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import { Departure } from '#libs/kernel/departure.js';
 import { commitLateness, connectorSteps } from './meters.js';
 import { inSpan } from './tracing.js';
 
@@ -16,7 +17,8 @@ const STEPS: ReadonlySet<string | symbol> = new Set([
 type Act = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * The same connector, each of whose steps at the platform is measured and traced. Neither its answers nor what it throws
+ * The same connector, each of whose steps at the platform is measured and traced: a commit that stands ready ahead of
+ * its instant is measured from its departure, and its span tells when that was. Neither its answers nor what it throws
  * are touched, and what it leaves out stays left out.
  */
 export function observed(connector: Connector, clock: Clock): Connector {
@@ -40,15 +42,25 @@ interface Watched {
 
 async function watch({ kind, step, clock }: Watched, act: Act, args: unknown[]): Promise<unknown> {
   const job = jobOf(args[0]);
-  if (step === 'commit' && job !== undefined) {
-    commitLateness.observe({ kind }, Math.max(0, (clock.now().getTime() - job.plannedAt.getTime()) / 1000));
-  }
   const attributes = {
     'jida.connector': kind,
     ...(job === undefined ? {} : { 'jida.release_id': job.releaseId }),
   };
-  const end = connectorSteps.startTimer({ kind, step });
   return await inSpan(`connector.${step}`, attributes, async (span) => {
+    let departedAt = clock.monotonic();
+    const departed = (): void => {
+      departedAt = clock.monotonic();
+      if (step !== 'commit' || job === undefined) return;
+      const lateMs = clock.now().getTime() - job.plannedAt.getTime();
+      commitLateness.observe({ kind }, Math.max(0, lateMs / 1000));
+    };
+    const departs = departureOf(args);
+    if (departs === undefined) departed();
+    else
+      departs.whenGiven(() => {
+        span?.addEvent('departed');
+        departed();
+      });
     let outcome = 'threw';
     try {
       const answer = await act(...args);
@@ -56,9 +68,17 @@ async function watch({ kind, step, clock }: Watched, act: Act, args: unknown[]):
       return answer;
     } finally {
       span?.setAttribute('jida.outcome', outcome);
-      end({ outcome });
+      connectorSteps.observe({ kind, step, outcome }, (clock.monotonic() - departedAt) / 1000);
     }
   });
+}
+
+/** Of the context among the arguments of a step. */
+function departureOf(args: readonly unknown[]): Departure | undefined {
+  for (const one of args)
+    if (typeof one === 'object' && one !== null && 'departs' in one && one.departs instanceof Departure)
+      return one.departs;
+  return undefined;
 }
 
 function jobOf(subject: unknown): ReleaseJob | undefined {

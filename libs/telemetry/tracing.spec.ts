@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { Connector, ReleaseJob } from '#libs/channels/connector.js';
 import { SystemClock } from '#libs/kernel/clock.js';
+import { Departure } from '#libs/kernel/departure.js';
 import { METERS } from './meters.js';
 import { observed } from './observed-connector.js';
 import { inSpan, startTracing, Traced } from './tracing.js';
@@ -42,6 +43,27 @@ class Platform {
 
   get calls(): number {
     return this.#calls;
+  }
+}
+
+/** Stands still until the test lets time pass. */
+class StillClock extends SystemClock {
+  private ms = 0;
+
+  override now(): Date {
+    return this.later(0);
+  }
+
+  override monotonic(): number {
+    return this.ms;
+  }
+
+  later(ms: number): Date {
+    return new Date(Date.UTC(2026, 2, 2) + this.ms + ms);
+  }
+
+  pass(ms: number): void {
+    this.ms += ms;
   }
 }
 
@@ -116,6 +138,43 @@ describe('an observed connector', () => {
     expect(text).toMatch(/jida_commit_lateness_seconds_bucket\{le="1",kind="fake"\} 0/);
     expect(text).toMatch(/jida_commit_lateness_seconds_bucket\{le="2",kind="fake"\} 1/);
     expect(text).not.toContain('r-1');
+  });
+
+  it('is measured from its departure where it stands ready before its instant', async () => {
+    const platform = Object.assign(new Platform(), {
+      commit: async (_job: ReleaseJob, _staged: unknown, { departs }: { departs: Departure }) =>
+        await new Promise((done) => {
+          departs.whenGiven(() => {
+            done({ kind: 'done' });
+          });
+        }),
+    });
+    const still = new StillClock();
+    const departs = new Departure();
+    const ahead = { releaseId: 'r-8', plannedAt: still.later(900) } as ReleaseJob;
+    const commit = observed(platform as unknown as Connector, still).commit(ahead, {}, { departs } as never);
+    expect(await METERS.metrics()).not.toMatch(/jida_commit_lateness_seconds_count\{kind="fake"\}/);
+    still.pass(1_600);
+    departs.give();
+    await commit;
+    const text = await METERS.metrics();
+    expect(text).toMatch(/jida_commit_lateness_seconds_sum\{kind="fake"\} 0\.7\n/);
+    expect(text).toMatch(/jida_connector_step_seconds_sum\{kind="fake",step="commit",outcome="done"\} 0\n/);
+  });
+
+  it('tells in its span when it departed', async () => {
+    const exporter = new InMemorySpanExporter();
+    const tracing = startTracing({
+      endpoint: null,
+      service: 'test',
+      processor: new SimpleSpanProcessor(exporter),
+    });
+    const departs = new Departure();
+    const connector = observed(new Platform() as unknown as Connector, clock);
+    departs.give();
+    await connector.commit(jobFor('r-7'), {}, { departs } as never);
+    expect(exporter.getFinishedSpans()[0]?.events.map((event) => event.name)).toEqual(['departed']);
+    await tracing.stop();
   });
 
   it('keeps what the platform leaves out left out, its own parts reachable, and what it throws', async () => {

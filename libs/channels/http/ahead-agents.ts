@@ -3,6 +3,7 @@ import https from 'node:https';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { AheadConnections } from './ahead-connections.js';
+import { addWhenDeparting } from './held-request.js';
 
 /** Where a connection goes. `host` is a name or a literal address without brackets. */
 export interface Server {
@@ -14,7 +15,7 @@ export interface Server {
 type AgentOptions = http.AgentOptions & { readonly timeout: number };
 type Named = Pick<http.ClientRequestArgs, 'host' | 'port'>;
 
-/** An agent that can open connections before a call needs them. */
+/** An agent that can open connections before a call needs them, and holds a call back until it may depart. */
 export class AheadHttpAgent extends http.Agent {
   private readonly ahead: AheadConnections;
 
@@ -32,6 +33,10 @@ export class AheadHttpAgent extends http.Agent {
         keepAliveInitialDelay: this.given.keepAliveMsecs ?? 0,
       }),
     );
+  }
+
+  override addRequest(...[request, options]: Parameters<http.Agent['addRequest']>): void {
+    addWhenDeparting(request, options, super.addRequest.bind(this));
   }
 
   override createConnection(
@@ -64,6 +69,10 @@ export class AheadHttpsAgent extends https.Agent {
         servername: isIP(server.host) === 0 ? server.host : '',
       });
     });
+  }
+
+  override addRequest(...[request, options]: Parameters<https.Agent['addRequest']>): void {
+    addWhenDeparting(request, options, super.addRequest.bind(this));
   }
 
   override createConnection(

@@ -48,7 +48,14 @@ function exchange(httpsAgent: AheadHttpsAgent): Exchange {
 }
 
 function post(url: URL, stillAllowed: () => boolean = () => true): PreparedRequest {
-  return { method: 'POST', url, headers: {}, bytes: Buffer.from('status=1'), stillAllowed };
+  return {
+    method: 'POST',
+    url,
+    headers: {},
+    bytes: Buffer.from('status=1'),
+    stillAllowed,
+    departs: undefined,
+  };
 }
 
 describe('an exchange', () => {

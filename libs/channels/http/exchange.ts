@@ -1,6 +1,7 @@
 import type http from 'node:http';
 import type https from 'node:https';
 import axios, { AxiosHeaders, type AxiosAdapter, type AxiosResponse } from 'axios';
+import type { Departure } from '#libs/kernel/departure.js';
 import { AddressRefused, type AddressGuard } from '../address-guard.js';
 import type { ChannelAnswer, ChannelRequest } from '../channel-http.js';
 import { hostOf, httpFault, type HttpFaultCode } from './http-faults.js';
@@ -13,6 +14,7 @@ export interface PreparedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer | null;
   readonly stillAllowed: () => boolean;
+  readonly departs: Departure | undefined;
 }
 
 export interface ExchangeOptions {
@@ -69,7 +71,7 @@ export class Exchange {
         url: request.url.href,
         headers: new AxiosHeaders({ accept: ANYTHING, ...request.headers }),
         data: request.bytes ?? undefined,
-        transport: wire.transport(lookup),
+        transport: wire.transport(lookup, request.departs),
         signal,
       })) as AxiosResponse<Buffer>;
       return { kind: 'answer', status, headers: flatHeaders(headers), body: data };

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Departure } from '#libs/kernel/departure.js';
 
 /**
  * Watches how far one request got. `sent` turns true at the first instant at which a byte of the request could have
@@ -24,8 +25,14 @@ export class Wire {
     return this.furthest === 'sent';
   }
 
-  /** A transport for axios that reports to this wire and resolves names through `lookup`. */
-  transport(lookup: LookupFunction): {
+  /**
+   * A transport for axios that reports to this wire, resolves names through `lookup`, and holds the finished request
+   * back until departure.
+   */
+  transport(
+    lookup: LookupFunction,
+    departs: Departure | undefined,
+  ): {
     request(
       options: https.RequestOptions,
       onAnswer: (answer: http.IncomingMessage) => void,
@@ -34,7 +41,7 @@ export class Wire {
     return {
       request: (options, onAnswer) => {
         const send = options.protocol === 'https:' ? https.request : http.request;
-        const request = send({ ...options, lookup }, (answer) => {
+        const request = send({ ...options, lookup, departs }, (answer) => {
           this.answered = true;
           onAnswer(answer);
         });

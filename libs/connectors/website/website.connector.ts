@@ -117,6 +117,10 @@ export class WebsiteConnector implements Connector {
     return this.dialectOf(context.channel).makeReady?.(job, staged, context) ?? null;
   }
 
+  standsReady(channel: ChannelProfile): boolean {
+    return this.dialectOf(channel).standsReady?.() ?? false;
+  }
+
   async commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     return await this.dialectOf(context.channel).commit(job, staged, context);
   }

@@ -21,6 +21,8 @@ export interface WebsiteDialect {
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
   /** As `Connector.makeReady`. */
   makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
+  /** As `Connector.standsReady`. */
+  standsReady?(): boolean;
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;
   lookup(job: ReleaseJob, staged: JsonObject, context: LookupContext): Promise<LookupOutcome>;
   /** For a dialect whose commit is only accepted at first. */

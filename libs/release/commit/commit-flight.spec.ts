@@ -18,12 +18,14 @@ describe('a release and its instant', () => {
   let desk: ActDesk;
   let website: OfficeChannel;
   let weibo: OfficeChannel;
+  let receiver: OfficeChannel;
   let brakes: BrakeDesk;
 
   beforeAll(async () => {
     desk = await ActDesk.open();
     website = await desk.office.connect('wordpress');
     weibo = await desk.office.connect('weibo');
+    receiver = await desk.office.connect('push');
     brakes = new BrakeDesk(desk);
   });
 
@@ -111,6 +113,45 @@ describe('a release and its instant', () => {
     expect(course).toEqual(['is near', 'is nearly due', 'gate', 'is due', 'call']);
     // A starved machine may call late and be too slow for the answer, but none calls early.
     expect((await rowOf(id)).commitStartedAt?.getTime()).toBeGreaterThanOrEqual(planned);
+  });
+
+  it('has its call made up before its instant where the platform allows it, and lets it depart then', async () => {
+    const [id = ''] = await together('整装待发', receiver, 1, 6);
+    const planned = (await rowOf(id)).plannedAt.getTime();
+    const { clock } = desk.office.runtime;
+    const http = desk.office.app.get<ChannelHttp>(CHANNEL_HTTP);
+    const sleepUntil = clock.sleepUntil.bind(clock);
+    const writeOnce = http.writeOnce.bind(http);
+    const course: string[] = [];
+    const watched = [
+      jest.spyOn(clock, 'sleepUntil').mockImplementation(async (until, signal) => {
+        await sleepUntil(until, signal);
+        if (until.getTime() === planned) course.push('is due');
+      }),
+      jest.spyOn(http, 'writeOnce').mockImplementation(async (request) => {
+        course.push('made up');
+        request.departs?.whenGiven(() => course.push('departs'));
+        return await writeOnce(request).finally(() => course.push('answered'));
+      }),
+    ];
+    await desk.commit(id);
+    for (const spy of watched) spy.mockRestore();
+    expect(course).toEqual(['made up', 'is due', 'departs', 'answered']);
+    const row = await rowOf(id);
+    expect(row.state).toBe('published');
+    expect(row.commitStartedAt?.getTime()).toBeGreaterThanOrEqual(planned);
+    expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(1);
+  });
+
+  it('makes its call up when it is due, where it comes to the gate late', async () => {
+    const [id = ''] = await together('迟到过闸', receiver, 1, 0);
+    const http = desk.office.app.get<ChannelHttp>(CHANNEL_HTTP);
+    const called = jest.spyOn(http, 'writeOnce');
+    await desk.commit(id);
+    const requests = called.mock.calls.map(([request]) => request.departs);
+    called.mockRestore();
+    expect(requests).toEqual([undefined]);
+    expect((await rowOf(id)).state).toBe('published');
   });
 
   it('has one connection for its account before the first call', async () => {

@@ -13,7 +13,7 @@ import { findRelease, findReleases, type ReleaseRow } from '../release-row.js';
 import { COMMIT_LEAD_MS, gateAheadMs, READY_AHEAD_MS } from '../release.timing.js';
 import { ChannelLanes } from './channel-lanes.js';
 import { CommitGate, type CommitTicket, type GateAnswer } from './commit-gate.js';
-import { CommitRelease, type Ended } from './commit-release.js';
+import { CommitRelease, type Ended, type StandingCall } from './commit-release.js';
 
 /** Waits before asking again while another publisher commits on the same account; each longer than the one before. */
 const FIRST_BUSY_MS = 20;
@@ -29,6 +29,12 @@ const LOADED_TOGETHER = 40;
 interface Prepared {
   readonly row: ReleaseRow;
   readonly material: CheckedMaterial;
+}
+
+/** A release that was let through, with its call where that could be begun. */
+interface Cleared {
+  readonly ticket: CommitTicket;
+  readonly standing: StandingCall | undefined;
 }
 
 /** Takes one release from its commit job to the recorded outcome: waits for the exact instant, passes the gate, calls. */
@@ -93,19 +99,21 @@ export class CommitFlight {
       return false;
     let again = false;
     let ended: Ended | undefined;
-    await this.lanes.run<CommitTicket>({
+    await this.lanes.run<Cleared>({
       channelId: row.channelId,
       overlaps: overlaps(material),
       gate: async () => {
         const answer = await this.approach(row.id, worker, busyUntil, material);
         again = answer.kind === 'reload' || answer.kind === 'not_yet';
-        return answer.kind === 'go' ? answer.ticket : undefined;
+        if (answer.kind !== 'go') return undefined;
+        const { ticket } = answer;
+        return { ticket, standing: this.commits.standBy(ticket, material, context) };
       },
-      due: async (ticket) => {
+      due: async ({ ticket }) => {
         await this.clock.sleepUntil(ticket.row.plannedAt);
       },
-      call: async (ticket) => {
-        ended = await this.commits.call(ticket, material, context, call);
+      call: async ({ ticket, standing }) => {
+        ended = await this.commits.call(ticket, material, context, call, standing);
       },
       record: async () => {
         if (ended !== undefined) await this.commits.record(ended, landing);

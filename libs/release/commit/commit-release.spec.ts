@@ -38,10 +38,12 @@ class LeapingClock extends SystemClock {
 
 let desk: ActDesk;
 let weibo: OfficeChannel;
+let receiver: OfficeChannel;
 
 beforeAll(async () => {
   desk = await ActDesk.open();
   weibo = await desk.office.connect('weibo');
+  receiver = await desk.office.connect('push');
 });
 
 afterAll(async () => {
@@ -54,20 +56,27 @@ const rowOf = async (id: string): Promise<ReleaseRow> => {
   return row;
 };
 
+interface ThroughTheGate {
+  readonly id: string;
+  readonly ticket: CommitTicket;
+  readonly material: Material;
+  readonly call: AbortController;
+  readonly context: ConnectorContext;
+}
+
 /** A release that has passed the gate, with what its one call needs. */
-async function throughTheGate(
-  title: string,
-): Promise<{ id: string; ticket: CommitTicket; material: Material; context: ConnectorContext }> {
+async function throughTheGate(title: string, channel = weibo): Promise<ThroughTheGate> {
   const { revisionId } = await desk.approved(title);
-  const id = await desk.due(revisionId, weibo);
+  const id = await desk.due(revisionId, channel);
   const row = await rowOf(id);
   await desk.office.runtime.clock.sleepUntil(row.plannedAt);
   const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [row]);
   if (material === undefined) throw new Error('no material was loaded');
   const answer = await desk.step(CommitGate).pass(id, material, 'patient worker');
   if (answer.kind !== 'go') throw new Error(answer.kind);
-  const context = await desk.step(ReleaseMaterial).context(material, new AbortController().signal);
-  return { id, ticket: answer.ticket, material, context };
+  const call = new AbortController();
+  const context = await desk.step(ReleaseMaterial).context(material, call.signal);
+  return { id, ticket: answer.ticket, material, call, context };
 }
 
 /** A release whose one call has been answered and not been recorded. */
@@ -126,6 +135,36 @@ describe('a publisher that is frozen between its last thought and the first byte
     expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(0);
     expect((await rowOf(id)).state).toBe('staged');
   });
+
+  it.each(['before it lets its call depart', 'when its call departs'])(
+    'lets a call that stood ready go out no more: frozen %s',
+    async (moment) => {
+      const { id, ticket, material, call, context } = await throughTheGate(
+        `整装后被冻结：${moment}`,
+        receiver,
+      );
+      let leftMs = ticket.allowance.ms;
+      const allowance = Object.assign(Object.create(ticket.allowance) as CommitTicket['allowance'], {
+        leftMs: () => leftMs,
+      });
+      const due = { ...ticket, allowance };
+      const early = { ...due, row: { ...ticket.row, plannedAt: new Date(Date.now() + HOUR_MS) } };
+      const commits = desk.step(CommitRelease);
+      const standing = commits.standBy(early, material, context);
+      if (standing === undefined) throw new Error('the call does not stand ready');
+      const freeze = (): void => {
+        leftMs = -3_600_000;
+      };
+      if (moment === 'when its call departs') standing.departs.whenGiven(freeze);
+      else freeze();
+      const ended = await commits.call(due, material, context, call, standing);
+      expect(ended.outcome).toMatchObject({ kind: 'retry' });
+      expect(await standing.outcome).toMatchObject({ kind: 'retry' });
+      await commits.record(ended, never);
+      expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(0);
+      expect((await rowOf(id)).state).toBe('staged');
+    },
+  );
 });
 
 describe('a release that passes the gate just before a full hour, at which it is due', () => {

@@ -5,6 +5,7 @@ import { Database } from '#libs/database/database.js';
 import { blamesStatement, isConnectionLoss } from '#libs/database/pg-errors.js';
 import type { Tx } from '#libs/database/tx.js';
 import { CLOCK, type Clock } from '#libs/kernel/clock.js';
+import { Departure } from '#libs/kernel/departure.js';
 import type { JsonObject } from '#libs/kernel/json.js';
 import type { CommitOutcome } from '#libs/kernel/outcome.js';
 import { Together } from '#libs/kernel/together.js';
@@ -39,6 +40,13 @@ export interface Ended {
   readonly answeredAt: number;
 }
 
+/** A commit that has begun ahead of its instant: its call is made up and held back until departure. */
+export interface StandingCall {
+  readonly departs: Departure;
+  /** Never rejects. */
+  readonly outcome: Promise<CommitOutcome>;
+}
+
 /** Longest that recording leaves the processor to calls that are due. */
 const GIVES_WAY_MS = 1_000;
 
@@ -67,6 +75,19 @@ export class CommitRelease {
     });
   }
 
+  /**
+   * Begins the commit of a release that has passed the gate, so that nothing but the write is left for its instant;
+   * undefined where that cannot be. It must be handed to `call`, which lets it depart or gives it up.
+   */
+  standBy(ticket: CommitTicket, material: Material, context: ConnectorContext): StandingCall | undefined {
+    const { connector, job } = material;
+    const early = this.clock.now() < ticket.row.plannedAt;
+    if (!early || job.replaces !== undefined || connector.standsReady?.(job.channel) !== true)
+      return undefined;
+    const departs = new Departure();
+    return { departs, outcome: this.commit(ticket, material, { ...context, departs }) };
+  }
+
   /** `context` was opened ahead of the due instant with `call`'s signal. */
   @Traced('commit.call')
   async call(
@@ -74,12 +95,13 @@ export class CommitRelease {
     material: Material,
     context: ConnectorContext,
     call: AbortController,
+    standing?: StandingCall,
   ): Promise<Ended> {
     const callOff = this.clock.after(ticket.allowance.leftMs(), () => {
       call.abort(new Error('the deadline of the commit has passed'));
     });
     const calledAt = this.clock.monotonic();
-    const outcome = await this.callOnce(ticket, material, context);
+    const outcome = await this.callOnce(ticket, material, context, call, standing);
     const answeredAt = this.clock.monotonic();
     callOff();
     const renewed = outcome.kind === 'refresh' ? await this.renew(material, context, outcome) : outcome;
@@ -96,8 +118,11 @@ export class CommitRelease {
     ticket: CommitTicket,
     material: Material,
     context: ConnectorContext,
+    call: AbortController,
+    standing: StandingCall | undefined,
   ): Promise<CommitOutcome> {
     if (ticket.allowance.leftMs() <= 0) {
+      call.abort(new Error('the deadline of the commit passed before its call'));
       return {
         kind: 'retry',
         notSent: true,
@@ -107,6 +132,16 @@ export class CommitRelease {
         },
       };
     }
+    if (standing === undefined) return await this.commit(ticket, material, context);
+    standing.departs.give();
+    return await standing.outcome;
+  }
+
+  private async commit(
+    ticket: CommitTicket,
+    material: Material,
+    context: ConnectorContext,
+  ): Promise<CommitOutcome> {
     try {
       const { connector, job } = material;
       const staged = ticket.row.staged ?? {};
@@ -272,14 +307,14 @@ async function finishAttempts(tx: Tx, finished: readonly Ended[]): Promise<void>
 
 /** The same context, whose writes are refused at the last moment once the call's time has run out. */
 function within(allowance: CallAllowance, context: ConnectorContext): ConnectorContext {
-  const { http } = context;
+  const { http, departs } = context;
   const stillAllowed = (): boolean => allowance.leftMs() > 0;
   return {
     ...context,
     stillAllowed,
     http: {
       read: async (request) => await http.read(request),
-      writeOnce: async (request) => await http.writeOnce({ ...request, stillAllowed }),
+      writeOnce: async (request) => await http.writeOnce({ ...request, stillAllowed, departs }),
       connectAhead: (url) => {
         http.connectAhead(url);
       },

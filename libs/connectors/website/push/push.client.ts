@@ -3,7 +3,7 @@ import type { ConnectorContext } from '#libs/channels/connector.js';
 import { isJsonObject, readJson, textAt } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { websiteTiming } from '../website.settings.js';
-import { sign, type PushMessage, type Seal, type SignedMessage } from './push.message.js';
+import { sign, type PushMessage, type Seal } from './push.message.js';
 
 const LOOKUP_TIMEOUT_MS = 15_000;
 
@@ -14,12 +14,12 @@ export class PushClient {
     private readonly seal: Seal,
   ) {}
 
-  /** Posts an event once. Its id is the same over all attempts, so that the receiver can tell a repetition. */
-  async send(message: PushMessage): Promise<ChannelAnswer> {
-    return await this.sendSigned(sign(message, this.seal, this.context.clock.now()));
-  }
-
-  async sendSigned({ headers, body }: SignedMessage): Promise<ChannelAnswer> {
+  /**
+   * Posts an event once, signed for `at`, the present unless told. Its id is the same over all attempts, so that the
+   * receiver can tell a repetition.
+   */
+  async send(message: PushMessage, at = this.context.clock.now()): Promise<ChannelAnswer> {
+    const { headers, body } = sign(message, this.seal, at);
     return await this.context.http.writeOnce({
       method: 'POST',
       url: this.seal.settings.endpoint,

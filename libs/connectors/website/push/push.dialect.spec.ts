@@ -87,6 +87,20 @@ describe('the signature (reference 1.10)', () => {
     expect(verifies(request, PUSH_SECRET)).toBe(true);
   });
 
+  it.each([
+    { lateMs: -1_600, second: 'planned', at: NOW.getTime() + 1_600 },
+    { lateMs: 90_000, second: 'present', at: NOW.getTime() },
+  ])('is that of the $second second, $lateMs ms after the planned instant', async ({ lateMs, at }) => {
+    platform.script(json(200, ANSWER));
+    const around = context(platform, settings(), {});
+    const due = { ...job(around.channel), plannedAt: new Date(NOW.getTime() - lateMs) };
+    await connector.commit(due, {}, around);
+    const [request] = platform.seen;
+    expect(request?.headers['webhook-timestamp']).toBe(String(Math.floor(at / 1000)));
+    expect(JSON.parse(request?.body ?? '')).toMatchObject({ releasedAt: new Date(at).toISOString() });
+    expect(verifies(request, PUSH_SECRET)).toBe(true);
+  });
+
   it('is given with the old secret too while it is replaced', async () => {
     await commit(json(200, ANSWER), {}, { previousSecrets: ` ${OLD_SECRET}, ` });
     expect(verifies(platform.seen[0], PUSH_SECRET)).toBe(true);

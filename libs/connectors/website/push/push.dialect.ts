@@ -19,8 +19,8 @@ import { readWebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
 import { PushClient, readItem, readReceipt } from './push.client.js';
 import { pushError, pushFault } from './push.errors.js';
-import { messageOf, signAhead, signedEvent, type Seal } from './push.message.js';
-import { updatedEvent, withdrawnEvent } from './push.payload.js';
+import { messageOf, type Seal } from './push.message.js';
+import { publishedEvent, updatedEvent, withdrawnEvent } from './push.payload.js';
 import { ADVISED_SECRET_BYTES, isAvailable, readSecrets } from './push.signature.js';
 
 const DEFAULT_RETRY_AFTER_MS = 30_000;
@@ -62,17 +62,20 @@ export class PushDialect implements WebsiteDialect {
     return await Promise.resolve(outcome);
   }
 
-  makeReady(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): string {
-    const ready = prepare(context);
-    if (job.replaces === undefined && 'keys' in ready) signAhead(job, ready);
+  makeReady(_job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): string {
     return readWebsiteSettings(context.channel.settings).endpoint;
+  }
+
+  standsReady(): boolean {
+    return true;
   }
 
   async commit(job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'config', fault: ready.fault };
-    const message = signedEvent(job, ready, context.clock.now());
-    return outcomeOf(await new PushClient(context, ready).sendSigned(message), job.marker);
+    const at = new Date(Math.max(job.plannedAt.getTime(), context.clock.now().getTime()));
+    const message = messageOf(publishedEvent(job, ready.settings, at));
+    return outcomeOf(await new PushClient(context, ready).send(message, at), job.marker);
   }
 
   async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
