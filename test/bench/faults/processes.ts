@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { endWithUs } from '../support/end-with-us.js';
 
 export interface Program {
   readonly name: string;
@@ -33,6 +34,7 @@ export class Running {
         stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
+    endWithUs(child);
     const running = new Running(child);
     child.stdin.on('error', () => undefined);
     child.stdin.end(program.input ?? '');

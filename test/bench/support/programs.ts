@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NODE_FLAGS } from '#libs/runtime/node-flags.js';
+import { endWithUs } from './end-with-us.js';
 
 /** The compiled tree this file is part of. */
 const DIST = join(import.meta.dirname, '..', '..', '..');
@@ -30,6 +31,7 @@ export async function start(program: Program): Promise<Running> {
     env: { PATH: process.env['PATH'], ...program.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   const tail: string[] = [];
   const keep = (line: string): void => {
     tail.push(line);
