@@ -47,7 +47,7 @@ async function watch({ kind, step, clock }: Watched, act: Act, args: unknown[]):
     ...(job === undefined ? {} : { 'jida.release_id': job.releaseId }),
   };
   return await inSpan(`connector.${step}`, attributes, async (span) => {
-    let departedAt = clock.monotonic();
+    let departedAt: number | undefined;
     const departed = (): void => {
       departedAt = clock.monotonic();
       if (step !== 'commit' || job === undefined) return;
@@ -56,11 +56,10 @@ async function watch({ kind, step, clock }: Watched, act: Act, args: unknown[]):
     };
     const departs = departureOf(args);
     if (departs === undefined) departed();
-    else
-      departs.whenGiven(() => {
-        span?.addEvent('departed');
-        departed();
-      });
+    const takeBack = departs?.whenGiven(() => {
+      span?.addEvent('departed');
+      departed();
+    });
     let outcome = 'threw';
     try {
       const answer = await act(...args);
@@ -68,7 +67,9 @@ async function watch({ kind, step, clock }: Watched, act: Act, args: unknown[]):
       return answer;
     } finally {
       span?.setAttribute('jida.outcome', outcome);
-      connectorSteps.observe({ kind, step, outcome }, (clock.monotonic() - departedAt) / 1000);
+      takeBack?.();
+      const tookMs = departedAt === undefined ? 0 : clock.monotonic() - departedAt;
+      connectorSteps.observe({ kind, step, outcome }, tookMs / 1000);
     }
   });
 }

@@ -305,7 +305,7 @@ describe('the calendar and what surrounds it', () => {
     await page.getByRole('button', { name: '按此安排 1 条' }).click();
     await page.getByText('已安排 1 条，到时间自动发布').waitFor();
     await page.getByRole('button', { name: '撤销' }).click();
-    await page.getByText('已撤销，这些发布恢复原状').waitFor();
+    await page.getByText('已撤销，恢复原样 1 条').waitFor();
     await editor.go('/');
     await page.getByRole('link', { name: '安排补发' }).waitFor();
     expect(editor.complaints).toEqual([]);

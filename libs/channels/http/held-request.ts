@@ -12,7 +12,10 @@ declare module 'node:http' {
   }
 }
 
-/** Lets `add` give the request its connection now, or when it may depart; not at all once it was given up. */
+/**
+ * Lets `add` give the request its connection now, or when it may depart; not at all once it was given up. What it throws
+ * then is an error of the request, as it would have been before.
+ */
 export function addWhenDeparting(
   request: http.ClientRequest,
   options: http.RequestOptions,
@@ -22,6 +25,12 @@ export function addWhenDeparting(
   if (departs === undefined) add(request, options);
   else
     departs.whenGiven(() => {
-      if (!request.destroyed) add(request, others);
+      if (request.destroyed) return;
+      try {
+        add(request, others);
+      } catch (error) {
+        request.destroy();
+        request.emit('error', error);
+      }
     });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CHANNEL_HTTP, type ChannelHttp } from '#libs/channels/channel-http.js';
+import { Runway } from '#libs/kernel/runway.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { ReleaseMaterial } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
@@ -117,7 +118,10 @@ describe('a release and its instant', () => {
 
   it('has its call made up before its instant where the platform allows it, and lets it depart then', async () => {
     const [id = ''] = await together('整装待发', receiver, 1, 6);
-    const planned = (await rowOf(id)).plannedAt.getTime();
+    const { plannedAt } = await rowOf(id);
+    const planned = plannedAt.getTime();
+    // As if a thousand were due together: each goes to the gate as early as can be.
+    const others = Array.from({ length: 1_000 }, () => desk.step(Runway).enter(plannedAt));
     const { clock } = desk.office.runtime;
     const http = desk.office.app.get<ChannelHttp>(CHANNEL_HTTP);
     const sleepUntil = clock.sleepUntil.bind(clock);
@@ -136,6 +140,7 @@ describe('a release and its instant', () => {
     ];
     await desk.commit(id);
     for (const spy of watched) spy.mockRestore();
+    for (const leave of others) leave();
     expect(course).toEqual(['made up', 'is due', 'departs', 'answered']);
     const row = await rowOf(id);
     expect(row.state).toBe('published');
@@ -184,6 +189,19 @@ describe('a release and its instant', () => {
     expect(failing).toHaveBeenCalledTimes(1);
     failing.mockRestore();
     expect(await courses([id])).toHaveLength(1);
+  });
+
+  it('is loaded anew when its instant was moved since, so that what it says of that is true', async () => {
+    const [id = ''] = await together('改期后过闸', receiver, 1, 0);
+    const before = await rowOf(id);
+    const [material] = await desk.step(ReleaseMaterial).loadChecked(desk.office.runtime.database, [before]);
+    if (material === undefined) throw new Error('no material was loaded');
+    await desk.sql(`UPDATE release SET planned_at = planned_at + interval '1 millisecond' WHERE id = $1`, [
+      id,
+    ]);
+    expect((await desk.step(CommitGate).pass(id, material, 'moved')).kind).toBe('reload');
+    await desk.commit(id);
+    expect((await rowOf(id)).state).toBe('published');
   });
 
   it('is not let through long before its instant', async () => {

@@ -192,6 +192,7 @@ export class CommitGate {
     const same =
       channel.version === material.channel.version &&
       row.approvedHash === material.job.contentHash &&
+      row.plannedAt.getTime() === material.job.plannedAt.getTime() &&
       scene.prints.get(releaseId) === material.print;
     if (!same) return { kind: 'reload' };
     if (scene.taken.has(channel.channelId) && !overlaps(material)) return { kind: 'busy' };

@@ -136,6 +136,37 @@ describe('a publisher that is frozen between its last thought and the first byte
     expect((await rowOf(id)).state).toBe('staged');
   });
 
+  it('makes a call up anew that stood ready for too long, and sends it once', async () => {
+    const { id, ticket, material, call, context } = await throughTheGate('整装太久', receiver);
+    const commits = desk.step(CommitRelease);
+    const at = (ms: number): CommitTicket => ({
+      ...ticket,
+      row: { ...ticket.row, plannedAt: new Date(Date.now() + ms) },
+    });
+    const standing = commits.standBy(at(HOUR_MS), material, context);
+    if (standing === undefined) throw new Error('the call does not stand ready');
+    const ended = await commits.call(at(-3_000), material, context, call, standing);
+    expect(ended.outcome).toMatchObject({ kind: 'done' });
+    expect(await standing.outcome).toMatchObject({ kind: 'retry' });
+    standing.departs.give();
+    await commits.record(ended, never);
+    expect(await desk.office.publications((await desk.release(id))['marker'] as string)).toBe(1);
+    expect((await rowOf(id)).state).toBe('published');
+  });
+
+  it('makes its call when it is due, where the connector cannot say whether it may stand ready', async () => {
+    const { ticket, material, context } = await throughTheGate('无从得知能否整装', receiver);
+    const connector = Object.assign(Object.create(material.connector) as typeof material.connector, {
+      standsReady: () => {
+        throw new Error('what settings are these?');
+      },
+    });
+    const early = { ...ticket, row: { ...ticket.row, plannedAt: new Date(Date.now() + HOUR_MS) } };
+    const commits = desk.step(CommitRelease);
+    expect(commits.standBy(early, { ...material, connector }, context)).toBeUndefined();
+    expect(commits.standBy(early, material, context)).toBeDefined();
+  });
+
   it.each(['before it lets its call depart', 'when its call departs'])(
     'lets a call that stood ready go out no more: frozen %s',
     async (moment) => {

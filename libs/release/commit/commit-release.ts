@@ -45,7 +45,15 @@ export interface StandingCall {
   readonly departs: Departure;
   /** Never rejects. */
   readonly outcome: Promise<CommitOutcome>;
+  /** From then on nothing of it can leave, unless it has departed. */
+  readonly giveUp: () => void;
 }
+
+/**
+ * What a call that stood ready says of the present holds for its planned instant. One that is so much later, in
+ * milliseconds, as after a slow call of its account, is made up anew.
+ */
+const STANDS_FOR_MS = 2_000;
 
 /** Longest that recording leaves the processor to calls that are due. */
 const GIVES_WAY_MS = 1_000;
@@ -81,11 +89,23 @@ export class CommitRelease {
    */
   standBy(ticket: CommitTicket, material: Material, context: ConnectorContext): StandingCall | undefined {
     const { connector, job } = material;
-    const early = this.clock.now() < ticket.row.plannedAt;
-    if (!early || job.replaces !== undefined || connector.standsReady?.(job.channel) !== true)
+    if (this.clock.now() >= ticket.row.plannedAt || job.replaces !== undefined) return undefined;
+    try {
+      if (connector.standsReady?.(job.channel) !== true) return undefined;
+    } catch (error) {
+      this.log.warn({ err: error, releaseId: ticket.row.id }, 'a call could not be made to stand ready');
       return undefined;
+    }
     const departs = new Departure();
-    return { departs, outcome: this.commit(ticket, material, { ...context, departs }) };
+    const given = new AbortController();
+    const signal = AbortSignal.any([context.signal, given.signal]);
+    return {
+      departs,
+      outcome: this.commit(ticket, material, { ...context, signal, departs }),
+      giveUp: () => {
+        given.abort(new Error('the call that stood ready was given up'));
+      },
+    };
   }
 
   /** `context` was opened ahead of the due instant with `call`'s signal. */
@@ -101,9 +121,8 @@ export class CommitRelease {
       call.abort(new Error('the deadline of the commit has passed'));
     });
     const calledAt = this.clock.monotonic();
-    const outcome = await this.callOnce(ticket, material, context, call, standing);
+    const outcome = await this.callOnce(ticket, material, context, standing).finally(callOff);
     const answeredAt = this.clock.monotonic();
-    callOff();
     const renewed = outcome.kind === 'refresh' ? await this.renew(material, context, outcome) : outcome;
     return { ticket, material, outcome: renewed, calledAt, answeredAt };
   }
@@ -118,11 +137,10 @@ export class CommitRelease {
     ticket: CommitTicket,
     material: Material,
     context: ConnectorContext,
-    call: AbortController,
     standing: StandingCall | undefined,
   ): Promise<CommitOutcome> {
     if (ticket.allowance.leftMs() <= 0) {
-      call.abort(new Error('the deadline of the commit passed before its call'));
+      standing?.giveUp();
       return {
         kind: 'retry',
         notSent: true,
@@ -132,9 +150,13 @@ export class CommitRelease {
         },
       };
     }
-    if (standing === undefined) return await this.commit(ticket, material, context);
-    standing.departs.give();
-    return await standing.outcome;
+    const lateMs = this.clock.now().getTime() - ticket.row.plannedAt.getTime();
+    if (standing !== undefined && lateMs < STANDS_FOR_MS) {
+      standing.departs.give();
+      return await standing.outcome;
+    }
+    standing?.giveUp();
+    return await this.commit(ticket, material, context);
   }
 
   private async commit(
