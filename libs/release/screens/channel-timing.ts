@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Database } from '#libs/database/database.js';
 import type { Scope } from '#libs/identity/principal.js';
+import { PUBLIC_AT } from './instants.js';
 
 /** In milliseconds; null when nothing was measured. */
 export class Percentiles {
@@ -87,7 +88,7 @@ export class ChannelTimings {
       `WITH due AS (
          SELECT r.channel_id, r.state, r.published_at IS NOT NULL AS out,
            extract(epoch FROM (r.commit_started_at - r.planned_at)) * 1000 AS commit_ms,
-           extract(epoch FROM (r.published_at - r.planned_at)) * 1000 AS public_ms
+           extract(epoch FROM (${PUBLIC_AT} - r.planned_at)) * 1000 AS public_ms
          FROM release r
          WHERE r.department_id = $1 AND r.planned_at >= $2 AND r.planned_at < $3 AND r.planned_at <= clock_timestamp()
            AND r.state <> 'cancelled' AND ($4::uuid IS NULL OR r.channel_id = $4))

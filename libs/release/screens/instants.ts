@@ -7,3 +7,10 @@ export function micro(column: string): string {
 export function latenessMs(column: string): string {
   return `round(extract(epoch FROM (${column} - r.planned_at)) * 1000)::float8`;
 }
+
+/**
+ * SQL for when a release `r` became public, as people see it. Platforms tell whole seconds: what is told for the second
+ * in which our call began was not before that call. Anything else is left as it was told.
+ */
+export const PUBLIC_AT = `CASE WHEN r.published_at < r.commit_started_at
+    AND r.published_at = date_trunc('second', r.commit_started_at) THEN r.commit_started_at ELSE r.published_at END`;

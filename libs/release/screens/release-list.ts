@@ -11,7 +11,7 @@ import { actsFor, RELEASE_ACTS, STATES_FOR, type ReleaseAct } from '../hold/act.
 import { scheduleVersion } from '../hold/schedule-version.js';
 import type { GateState } from '../release-row.js';
 import { RELEASE_TRANSITIONS, type ReleaseState } from '../release.transitions.js';
-import { latenessMs, micro } from './instants.js';
+import { latenessMs, micro, PUBLIC_AT } from './instants.js';
 
 /** What went wrong, safe to show: a stable code, the platform's own number where it gave one, and what to do. */
 export class FaultView {
@@ -210,8 +210,8 @@ const VIEW = `
     r.approved_hash AS "approvedHash", r.marker, r.planned_zone AS "plannedZone",
     ${micro('r.planned_at')} AS "plannedAt", ${micro('r.latest_at')} AS "latestAt", ${micro('r.staged_at')} AS "stagedAt",
     ${micro('r.commit_started_at')} AS "commitStartedAt", ${micro('r.accepted_at')} AS "acceptedAt",
-    ${micro('r.published_at')} AS "publishedAt", ${micro('r.confirmed_at')} AS "confirmedAt", ${micro('r.seen_at')} AS "seenAt",
-    ${latenessMs('r.commit_started_at')} AS "commitLatenessMs", ${latenessMs('r.published_at')} AS "publicLatenessMs",
+    ${micro(`(${PUBLIC_AT})`)} AS "publishedAt", ${micro('r.confirmed_at')} AS "confirmedAt", ${micro('r.seen_at')} AS "seenAt",
+    ${latenessMs('r.commit_started_at')} AS "commitLatenessMs", ${latenessMs(`(${PUBLIC_AT})`)} AS "publicLatenessMs",
     c.public_url AS "publicUrl", c.platform_ids AS "platformIds", c.approved_hash AS "receiptHash", r.fault,
     r.hold_reason AS "holdReason", r.step, r.gate_state AS "gateState", g.parent_id AS "waitsForId",
     ${micro('r.embargo_at')} AS "embargoAt", n.id AS "newerRevisionId",

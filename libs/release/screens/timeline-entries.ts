@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Reader } from '#libs/database/tx.js';
 import type { JsonObject } from '#libs/kernel/json.js';
-import { micro } from './instants.js';
+import { micro, PUBLIC_AT } from './instants.js';
 
 const KINDS = [
   'review',
@@ -89,7 +89,7 @@ const ENTRIES = `
     FROM r, LATERAL (VALUES (r.planned_at, 'due', ${SYSTEM}), (r.latest_at, 'latest', ${SYSTEM}),
       (r.embargo_at, 'embargo', ${SYSTEM}), (r.staged_at, 'staged', ${SYSTEM}),
       (r.commit_started_at, 'commit_started', ${SYSTEM}), (r.accepted_at, 'accepted', ${PLATFORM}),
-      (r.published_at, 'published', ${PLATFORM}), (r.confirmed_at, 'confirmed', ${SYSTEM}),
+      (${PUBLIC_AT}, 'published', ${PLATFORM}), (r.confirmed_at, 'confirmed', ${SYSTEM}),
       (r.seen_at, 'seen', ${SYSTEM})) AS t (at, what, actor)
     WHERE t.at IS NOT NULL)
   SELECT ${micro('e.at')} AS at, e.kind, e.what, e.actor, e.detail FROM e ORDER BY e.at, e.turn, e.what`;
@@ -134,7 +134,7 @@ export async function correctionChain(reader: Reader, releaseId: string): Promis
        SELECT id FROM back
        UNION SELECT c.release_id FROM chain JOIN release_correction c ON c.corrects_id = chain.id)
      SELECT r.id AS "releaseId", c.corrects_id AS "correctsId", c.way, c.reason, r.state, r.revision_id AS "revisionId",
-       ${micro('r.published_at')} AS "publishedAt", t.public_url AS "publicUrl", t.approved_hash AS "receiptHash"
+       ${micro(`(${PUBLIC_AT})`)} AS "publishedAt", t.public_url AS "publicUrl", t.approved_hash AS "receiptHash"
      FROM chain JOIN release r ON r.id = chain.id LEFT JOIN release_correction c ON c.release_id = r.id
        LEFT JOIN release_receipt t ON t.release_id = r.id
      ORDER BY r.created_at, r.id`,

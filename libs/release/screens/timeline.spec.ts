@@ -97,6 +97,35 @@ describe('the timeline of a release', () => {
     }
   });
 
+  it.each([
+    { told: 'the second in which our call began', earlierMs: 0, first: 'commit_started' },
+    { told: 'a second before', earlierMs: 1_000, first: 'published' },
+  ])('shows what a platform tells of $told as public from then on', async ({ told, earlierMs, first }) => {
+    const { revisionId } = await desk.approved(`整秒的时间：${told}`);
+    const id = await desk.published(revisionId, website);
+    await desk.sql(
+      `UPDATE release SET planned_at = t.second, commit_started_at = t.second + interval '704 milliseconds',
+         published_at = t.second - make_interval(secs => $2::float8 / 1000)
+       FROM (SELECT date_trunc('second', planned_at) - make_interval(mins => $2) AS second FROM release WHERE id = $1) t
+       WHERE id = $1`,
+      [id, earlierMs],
+    );
+    const { entries } = await timeline(id);
+    const instants = entries.filter(({ kind }) => kind === 'instant').map(({ what }) => what);
+    expect(instants.find((what) => what === 'published' || what === 'commit_started')).toBe(first);
+    const lateMs = earlierMs === 0 ? 704 : -earlierMs;
+    const release = await desk.release(id);
+    expect(release).toMatchObject({ commitLatenessMs: 704, publicLatenessMs: lateMs });
+    const planned = Date.parse(release.plannedAt);
+    expect(Date.parse(String(release['publishedAt']))).toBe(planned + lateMs);
+    const timing = await desk.editor.get<{
+      items: { channelId: string; publicLatenessMs: { worst: number } }[];
+    }>(`/timing?from=${new Date(planned).toISOString()}&to=${new Date(planned + 1).toISOString()}`);
+    expect(timing.items.find(({ channelId }) => channelId === website.id)?.publicLatenessMs.worst).toBe(
+      lateMs,
+    );
+  });
+
   it('shows the chain of corrections from each of its ends, with both receipts', async () => {
     const { draftId, revisionId } = await desk.approved('更正的来龙去脉');
     const old = await desk.published(revisionId, website);
