@@ -46,6 +46,7 @@ function witnesses(): Set<Witness> {
 
 /** The product as `npm start` runs it, on free ports and a folder of its own, with a browser in front of it. */
 export class Desk {
+  private readonly tokens = new Map<Person, string>();
   private readonly seats = new Set<Seat>();
   private readonly witness = async (step: string): Promise<void> => {
     for (const seat of this.seats) process.stderr.write(`✗ ${step}\n${await seat.testimony()}\n`);
@@ -159,12 +160,7 @@ export class Desk {
   ): Promise<
     (method: string, path: string, body?: unknown, version?: number) => Promise<Record<string, unknown>>
   > {
-    const session = await fetch(`${this.baseUrl}/api/v1/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: person, password: PASSWORD }),
-    });
-    const { token } = (await session.json()) as { token: string };
+    const token = await this.tokenOf(person);
     return async (method, path, body, version) => {
       const answer = await fetch(`${this.baseUrl}/api/v1${path}`, {
         method,
@@ -180,6 +176,21 @@ export class Desk {
         throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(data)}`);
       return data;
     };
+  }
+
+  /** Signs in once for each person: as often as walks ask, the server would take it for guessing. */
+  private async tokenOf(person: Person): Promise<string> {
+    const known = this.tokens.get(person);
+    if (known !== undefined) return known;
+    const session = await fetch(`${this.baseUrl}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: person, password: PASSWORD }),
+    });
+    const { token } = (await session.json()) as { token?: string };
+    if (token === undefined) throw new Error(`${person} could not sign in: ${session.status}`);
+    this.tokens.set(person, token);
+    return token;
   }
 
   async close(): Promise<void> {

@@ -112,6 +112,7 @@ describe('a release that is held for a reason', () => {
       ['记下回执', 'http'],
     ] as const)
       await story.locator('li', { hasText: what }).filter({ hasText: who }).first().waitFor();
+    await page.getByRole('link', { name: '公开链接' }).waitFor();
     expect(await editor.barriers()).toEqual([]);
     await editor.picture('release-story');
     expect(editor.complaints).toEqual([]);
@@ -198,7 +199,7 @@ describe('a release that is held for a reason', () => {
     expect(await editor.barriers()).toEqual([]);
     await editor.picture('plan-embargo');
     await dialog.getByRole('button', { name: '设定' }).press('Enter');
-    await page.getByText('之前不会发出').waitFor();
+    await page.getByText(/^\d{4}-.* 之前不会发出$/).waitFor();
     await page.getByText(/^解禁时间：/).waitFor();
     const { embargoAt } = await api('GET', `/plans/${planId}`);
     expect(Date.parse(String(embargoAt))).toBeGreaterThan(Date.now() + 25 * HOUR_MS);
