@@ -1,11 +1,18 @@
+import type { KeyObject } from 'node:crypto';
 import type { ChannelAnswer } from '#libs/channels/channel-http.js';
 import type { ConnectorContext } from '#libs/channels/connector.js';
-import { isJsonObject, readJson, textAt } from '#libs/kernel/json.js';
+import { isJsonObject, readJson, textAt, type JsonObject } from '#libs/kernel/json.js';
 import type { PlatformReceipt } from '#libs/kernel/outcome.js';
-import { websiteTiming } from '../website.settings.js';
-import { sign, type PushMessage, type Seal } from './push.message.js';
+import { websiteTiming, type WebsiteSettings } from '../website.settings.js';
+import { signedHeaders } from './push.signature.js';
 
 const LOOKUP_TIMEOUT_MS = 15_000;
+
+/** What calls of a channel are made and signed with. */
+export interface Seal {
+  readonly settings: WebsiteSettings;
+  readonly keys: readonly KeyObject[];
+}
 
 /** The two calls of the push dialect, both signed. */
 export class PushClient {
@@ -18,12 +25,14 @@ export class PushClient {
    * Posts an event once, signed for `at`, the present unless told. Its id is the same over all attempts, so that the
    * receiver can tell a repetition.
    */
-  async send(message: PushMessage, at = this.context.clock.now()): Promise<ChannelAnswer> {
-    const { headers, body } = sign(message, this.seal, at);
+  async send(event: JsonObject, at = this.context.clock.now()): Promise<ChannelAnswer> {
+    const { settings, keys } = this.seal;
+    const body = Buffer.from(JSON.stringify(event), 'utf8');
+    const message = { id: textAt(event, 'id') ?? '', at, body };
     return await this.context.http.writeOnce({
       method: 'POST',
-      url: this.seal.settings.endpoint,
-      headers: { ...headers, accept: 'application/json' },
+      url: settings.endpoint,
+      headers: { ...signedHeaders(message, keys, settings.scheme), accept: 'application/json' },
       body: { type: 'raw', contentType: 'application/json', bytes: body },
       timeoutMs: websiteTiming(this.context.channel.settings).commitTimeoutSeconds * 1000,
       signal: this.context.signal,
@@ -32,12 +41,13 @@ export class PushClient {
 
   /** Asks for one item; signed over an empty body, under an id of its own, since receivers refuse a repeated one. */
   async find(id: string): Promise<ChannelAnswer> {
+    const { settings, keys } = this.seal;
     const at = this.context.clock.now();
-    const message = { id: `${id}-lookup-${at.getTime()}`, body: Buffer.alloc(0) };
+    const message = { id: `${id}-lookup-${at.getTime()}`, at, body: Buffer.alloc(0) };
     return await this.context.http.read({
       method: 'GET',
-      url: this.seal.settings.lookupUrlTemplate.replaceAll('{id}', encodeURIComponent(id)),
-      headers: { ...sign(message, this.seal, at).headers, accept: 'application/json' },
+      url: settings.lookupUrlTemplate.replaceAll('{id}', encodeURIComponent(id)),
+      headers: { ...signedHeaders(message, keys, settings.scheme), accept: 'application/json' },
       timeoutMs: LOOKUP_TIMEOUT_MS,
       signal: this.context.signal,
     });

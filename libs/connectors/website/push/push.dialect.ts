@@ -17,9 +17,8 @@ import type { CommitOutcome, Fault, PlatformReceipt } from '#libs/kernel/outcome
 import type { WebsiteDialect } from '../website.dialect.js';
 import { readWebsiteSettings } from '../website.settings.js';
 import { missingSetting, settingMessage } from '../website.validate.js';
-import { PushClient, readItem, readReceipt } from './push.client.js';
+import { PushClient, readItem, readReceipt, type Seal } from './push.client.js';
 import { pushError, pushFault } from './push.errors.js';
-import { messageOf, type Seal } from './push.message.js';
 import { publishedEvent, updatedEvent, withdrawnEvent } from './push.payload.js';
 import { ADVISED_SECRET_BYTES, isAvailable, readSecrets } from './push.signature.js';
 
@@ -74,8 +73,8 @@ export class PushDialect implements WebsiteDialect {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'config', fault: ready.fault };
     const at = new Date(Math.max(job.plannedAt.getTime(), context.clock.now().getTime()));
-    const message = messageOf(publishedEvent(job, ready.settings, at));
-    return outcomeOf(await new PushClient(context, ready).send(message, at), job.marker);
+    const event = publishedEvent(job, ready.settings, at);
+    return outcomeOf(await new PushClient(context, ready).send(event, at), job.marker);
   }
 
   async lookup(job: ReleaseJob, _staged: JsonObject, context: LookupContext): Promise<LookupOutcome> {
@@ -109,8 +108,8 @@ export class PushDialect implements WebsiteDialect {
   ): Promise<CommitOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'config', fault: ready.fault };
-    const message = messageOf(updatedEvent(job, replaced, ready.settings, context.clock.now()));
-    return outcomeOf(await new PushClient(context, ready).send(message), itemIdOf(replaced));
+    const event = updatedEvent(job, replaced, ready.settings, context.clock.now());
+    return outcomeOf(await new PushClient(context, ready).send(event), itemIdOf(replaced));
   }
 
   async presence(receipt: PlatformReceipt, context: ConnectorContext): Promise<PresenceOutcome> {
@@ -133,9 +132,8 @@ export class PushDialect implements WebsiteDialect {
   async withdraw(receipt: PlatformReceipt, context: ConnectorContext): Promise<WithdrawOutcome> {
     const ready = prepare(context);
     if ('fault' in ready) return { kind: 'failed', fault: ready.fault, retryable: false };
-    const answer = await new PushClient(context, ready).send(
-      messageOf(withdrawnEvent(receipt, context.channel, context.clock.now())),
-    );
+    const event = withdrawnEvent(receipt, context.channel, context.clock.now());
+    const answer = await new PushClient(context, ready).send(event);
     if (answer.kind !== 'answer') return { kind: 'failed', fault: answer.fault, retryable: true };
     const done =
       (answer.status >= 200 && answer.status < 300) || answer.status === 409 || answer.status === 410;

@@ -4,8 +4,6 @@ import type { PlatformReceipt } from '#libs/kernel/outcome.js';
 import { pubDate } from '#libs/webpage/page-time.js';
 import type { WebsiteSettings } from '../website.settings.js';
 
-type Identified = JsonObject & { readonly id: string };
-
 /** Of the published schema; another number means another meaning. */
 const SCHEMA_VERSION = 1;
 
@@ -13,14 +11,12 @@ const SCHEMA_VERSION = 1;
  * The approved fields with what identifies this release; described in `integrations/push/payload-1.schema.json`.
  * `at` is when it is released.
  */
-export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, at: Date): Identified {
-  const { pageTags, ...fields } = job.fields;
+export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, at: Date): JsonObject {
+  const tags = job.fields['pageTags'];
   const dated =
-    settings.pageTags && isJsonObject(pageTags)
-      ? { ...pageTags, PubDate: pubDate(at, settings.timeZone) }
-      : {};
+    settings.pageTags && isJsonObject(tags) ? { ...tags, PubDate: pubDate(at, settings.timeZone) } : {};
   return {
-    ...fields,
+    ...job.fields,
     schemaVersion: SCHEMA_VERSION,
     event: 'qa.published',
     id: job.marker,
@@ -28,9 +24,9 @@ export function publishedEvent(job: ReleaseJob, settings: WebsiteSettings, at: D
     contentHash: job.contentHash,
     channel: channelOf(job.channel),
     plannedAt: job.plannedAt.toISOString(),
-    attachments: job.fields['attachments'] ?? [],
     releasedAt: at.toISOString(),
     pageTags: dated,
+    attachments: job.fields['attachments'] ?? [],
   };
 }
 
@@ -40,7 +36,7 @@ export function updatedEvent(
   replaced: PlatformReceipt,
   settings: WebsiteSettings,
   now: Date,
-): Identified {
+): JsonObject {
   const { messageId = '', externalId = '' } = replaced.ids;
   return {
     ...publishedEvent(job, settings, now),
@@ -51,7 +47,7 @@ export function updatedEvent(
   };
 }
 
-export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): Identified {
+export function withdrawnEvent(receipt: PlatformReceipt, channel: ChannelProfile, now: Date): JsonObject {
   const { messageId = '', externalId = '' } = receipt.ids;
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -30,19 +30,8 @@ function readSecret(secret: string): KeyObject | null {
   return key.length === 0 ? null : createSecretKey(key);
 }
 
-/** Credentials as they were opened never change, so the keys that were made of them are kept as long. */
-const made = new WeakMap<Readonly<Record<string, string>>, readonly KeyObject[] | null>();
-
 /** All keys to sign with, the present one first; null when one of them cannot be read. */
 export function readSecrets(credentials: Readonly<Record<string, string>>): readonly KeyObject[] | null {
-  const before = made.get(credentials);
-  if (before !== undefined) return before;
-  const keys = makeKeys(credentials);
-  made.set(credentials, keys);
-  return keys;
-}
-
-function makeKeys(credentials: Readonly<Record<string, string>>): readonly KeyObject[] | null {
   const previous = (credentials['previousSecrets'] ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
   const keys = [credentials['secret'] ?? '', ...previous].map(readSecret);
   return keys.every((key) => key !== null) ? keys : null;
