@@ -53,11 +53,10 @@ export interface Connector {
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
 
   /**
-   * Shortly before the instant, perhaps more than once: works out ahead what the commit would need time for, calling
-   * nobody. The commit may come without it. Answers an address on the server that the commit will call, so that a
-   * connection can be opened; null when none will be, or it is not known yet.
+   * Pure: an address on the server that the commit will call, to which a connection is opened shortly before the instant;
+   * null when none will be called, or it is not known yet.
    */
-  makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
+  commitServer?(channel: ChannelProfile, staged: JsonObject): string | null;
 
   /**
    * Pure: whether commits of this channel may begin up to two seconds ahead, with `context.departs`. True where nothing

@@ -15,8 +15,8 @@ export const MOST_AHEAD_MS = 1_600;
 const ALONE_AHEAD_MS = 100;
 const AHEAD_FOR_EACH_MS = 1.5;
 
-/** Commits are made ready this long before their instant, so that the gate has the processor for itself. */
-export const READY_AHEAD_MS = 2_000;
+/** Connections are opened this long before the instant, so that the gate has the processor for itself. */
+export const CONNECT_AHEAD_MS = 2_000;
 
 /** How long before its instant one of so many releases, due together, goes to the gate. */
 export function gateAheadMs(dueTogether: number): number {

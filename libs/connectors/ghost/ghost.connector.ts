@@ -83,7 +83,7 @@ export class GhostConnector implements Connector {
     return await stageGhost(job, context);
   }
 
-  makeReady(_job: ReleaseJob, _staged: JsonObject, { channel }: ConnectorContext): string {
+  commitServer(channel: ChannelProfile): string {
     return readGhostSettings(channel.settings).apiUrl;
   }
 

@@ -113,8 +113,8 @@ export class WebsiteConnector implements Connector {
     return await this.dialectOf(context.channel).stage(job, context);
   }
 
-  makeReady(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null {
-    return this.dialectOf(context.channel).makeReady?.(job, staged, context) ?? null;
+  commitServer(channel: ChannelProfile, staged: JsonObject): string | null {
+    return this.dialectOf(channel).commitServer?.(channel, staged) ?? null;
   }
 
   standsReady(channel: ChannelProfile): boolean {

@@ -19,8 +19,8 @@ import type { CommitOutcome, PlatformHandle, PlatformReceipt } from '#libs/kerne
 export interface WebsiteDialect {
   check(context: ConnectorContext): Promise<readonly ConnectionCheck[]>;
   stage(job: ReleaseJob, context: StageContext): Promise<StageOutcome>;
-  /** As `Connector.makeReady`. */
-  makeReady?(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): string | null;
+  /** As `Connector.commitServer`. */
+  commitServer?(channel: ChannelProfile, staged: JsonObject): string | null;
   /** As `Connector.standsReady`. */
   standsReady?(): boolean;
   commit(job: ReleaseJob, staged: JsonObject, context: ConnectorContext): Promise<CommitOutcome>;

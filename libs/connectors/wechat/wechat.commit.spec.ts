@@ -211,7 +211,7 @@ describe('drafts only', () => {
   ])('needs %s', (_name, publishMode, server) => {
     bench = new Bench(platform, { publishMode });
     const connector = createWechatConnector();
-    expect(connector.makeReady?.(bench.job(), STAGED, bench.context())).toBe(server());
+    expect(connector.commitServer?.(bench.context().channel, STAGED)).toBe(server());
   });
 });
 

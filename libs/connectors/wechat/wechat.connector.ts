@@ -55,7 +55,7 @@ export function createWechatConnector(): Connector {
     judge: judgeWechat,
     checkConnection: async (context) => await checkConnection(context, clientOf(context)),
     stage: async (job, context) => await stageArticle(job, context, clientOf(context)),
-    makeReady: (_job, _staged, { channel }) => {
+    commitServer: (channel) => {
       const { baseUrl, publishMode } = wechatSettings(channel.settings);
       return publishMode === 'draft_only' ? null : baseUrl;
     },

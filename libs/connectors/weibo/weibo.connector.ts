@@ -103,7 +103,7 @@ export class WeiboConnector implements Connector {
     return await stagePost(job, context);
   }
 
-  makeReady(_job: ReleaseJob, _staged: JsonObject, { channel }: ConnectorContext): string {
+  commitServer(channel: ChannelProfile): string {
     return readWeiboSettings(channel.settings).baseUrl;
   }
 

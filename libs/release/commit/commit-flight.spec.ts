@@ -4,7 +4,7 @@ import { Runway } from '#libs/kernel/runway.js';
 import type { OfficeChannel } from '../../../test/support/office.js';
 import { ReleaseMaterial } from '../release-material.js';
 import { findRelease, type ReleaseRow } from '../release-row.js';
-import { gateAheadMs, READY_AHEAD_MS } from '../release.timing.js';
+import { gateAheadMs, CONNECT_AHEAD_MS } from '../release.timing.js';
 import { ActDesk } from '../testing/act-desk.js';
 import { BrakeDesk } from '../testing/brake-desk.js';
 import { CommitGate, type GateAnswer } from './commit-gate.js';
@@ -90,7 +90,7 @@ describe('a release and its instant', () => {
     const pass = gate.pass.bind(gate);
     const writeOnce = http.writeOnce.bind(http);
     const instants = new Map([
-      [planned - READY_AHEAD_MS, 'is near'],
+      [planned - CONNECT_AHEAD_MS, 'is near'],
       [Math.trunc(planned - gateAheadMs(1)), 'is nearly due'],
       [planned, 'is due'],
     ]);

@@ -10,7 +10,7 @@ import { HoldUnreadable } from '../brakes/hold-unreadable.js';
 import { MoveRelease } from '../move-release.js';
 import { overlaps, ReleaseMaterial, type CheckedMaterial, type Material } from '../release-material.js';
 import { findRelease, findReleases, type ReleaseRow } from '../release-row.js';
-import { COMMIT_LEAD_MS, gateAheadMs, READY_AHEAD_MS } from '../release.timing.js';
+import { COMMIT_LEAD_MS, gateAheadMs, CONNECT_AHEAD_MS } from '../release.timing.js';
 import { ChannelLanes } from './channel-lanes.js';
 import { CommitGate, type CommitTicket, type GateAnswer } from './commit-gate.js';
 import { CommitRelease, type Ended, type StandingCall } from './commit-release.js';
@@ -93,7 +93,7 @@ export class CommitFlight {
     if (context === undefined) return false;
     if (
       !(await this.waitForGate(row, landing, () => {
-        this.makeReady(row, material, context);
+        this.connectAhead(row, material, context);
       }))
     )
       return false;
@@ -184,7 +184,7 @@ export class CommitFlight {
   ): Promise<boolean> {
     const planned = plannedAt.getTime();
     try {
-      await this.clock.sleepUntil(new Date(planned - READY_AHEAD_MS), landing);
+      await this.clock.sleepUntil(new Date(planned - CONNECT_AHEAD_MS), landing);
       whenNear();
       await this.clock.sleepUntil(new Date(planned - gateAheadMs(this.runway.countAt(plannedAt))), landing);
       return true;
@@ -195,18 +195,19 @@ export class CommitFlight {
   }
 
   /** One connection for each account: its calls go one after another. What goes wrong here, the commit will find. */
-  private makeReady(
+  private connectAhead(
     { id, channelId, staged }: ReleaseRow,
-    { connector, job }: Material,
-    context: ConnectorContext,
+    { connector }: Material,
+    { channel, http }: ConnectorContext,
   ): void {
+    if (this.connected.has(channelId)) return;
     try {
-      const server = connector.makeReady?.(job, staged ?? {}, context) ?? null;
-      if (server === null || this.connected.has(channelId)) return;
+      const server = connector.commitServer?.(channel, staged ?? {}) ?? null;
+      if (server === null) return;
       this.connected.add(channelId);
-      context.http.connectAhead(server);
+      http.connectAhead(server);
     } catch (error) {
-      this.log.warn({ err: error, releaseId: id }, 'a commit could not be made ready');
+      this.log.warn({ err: error, releaseId: id }, 'no connection could be opened ahead');
     }
   }
 

@@ -67,13 +67,13 @@ export function publishing({ subject, course }: Trial): void {
       expect(course().opened.publications(release.job)).toBe(1);
     });
 
-    if (connector.makeReady !== undefined)
-      it('makes its commit ready without a call, and names the server that it then calls', async () => {
+    if (connector.commitServer !== undefined)
+      it('names the server that its commit then calls, without a call', async () => {
         await course().afresh();
         const release = await course().staged();
         const called: string[] = [];
         const context = observing(release.channel.context(), called);
-        const server = connector.makeReady?.(release.job, release.staged, context) ?? null;
+        const server = connector.commitServer?.(context.channel, release.staged) ?? null;
         expect(called).toEqual([]);
         const outcome = await connector.commit(release.job, release.staged, context);
         if (subject.byHand !== undefined || server === null) {

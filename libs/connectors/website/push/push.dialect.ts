@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type {
+  ChannelProfile,
   ConnectionCheck,
   ConnectorContext,
   LookupContext,
@@ -61,8 +62,8 @@ export class PushDialect implements WebsiteDialect {
     return await Promise.resolve(outcome);
   }
 
-  makeReady(_job: ReleaseJob, _staged: JsonObject, context: ConnectorContext): string {
-    return readWebsiteSettings(context.channel.settings).endpoint;
+  commitServer(channel: ChannelProfile): string {
+    return readWebsiteSettings(channel.settings).endpoint;
   }
 
   standsReady(): boolean {

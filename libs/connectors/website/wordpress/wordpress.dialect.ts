@@ -40,7 +40,7 @@ export class WordPressDialect implements WebsiteDialect {
     return await stageWordPress(job, context);
   }
 
-  makeReady(_job: ReleaseJob, staged: JsonObject): string | null {
+  commitServer(_channel: ChannelProfile, staged: JsonObject): string | null {
     return readStaged(staged)?.apiRoot ?? null;
   }
 
